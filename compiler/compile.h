@@ -1,0 +1,44 @@
+#pragma once
+// The door of the slow plane: text in, checked model and bundle out.
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/model/api.h"
+#include "compiler/source/diagnostic.h"
+#include "compiler/source/render.h"
+#include "compiler/source/source_set.h"
+#include "compiler/syntax/tree.h"
+
+namespace apigw::compiler {
+
+enum class BasePath : uint8_t { ignore, prepend, split };
+
+struct Options {
+  std::vector<std::pair<std::string, std::string>> parameters;  // --parameter K=V
+  std::string stage;                  // --stage; empty: the definition's
+  std::string api;                    // --api
+  model::ApiType type = model::ApiType::rest;  // --type, bare OpenAPI only
+  BasePath base_path = BasePath::ignore;
+  std::vector<std::pair<std::string, std::string>> stage_variables;  // known ones, for checks; not compiled in
+  bool target_aws = false;            // --target aws
+};
+
+/// Everything one compilation knows; outlives the views inside.
+struct Compilation {
+  source::SourceSet sources;
+  source::Diagnostics diagnostics;
+  std::optional<syntax::Document> document;
+  std::optional<model::Api> api;
+};
+
+/// Reads and checks one file; the model is there when the input made enough sense to build one.
+std::unique_ptr<Compilation> check_file(const std::string& path, const Options& options);
+std::unique_ptr<Compilation> check_text(std::string name, std::string text, const Options& options);
+
+/// Lowers a checked model. Same input, same bytes. Call only when no effective error stands.
+std::string to_bundle(const Compilation& compilation, const Options& options);
+
+}  // namespace apigw::compiler

@@ -1,0 +1,169 @@
+#pragma once
+// The API as the service stores it, whatever the document it came from; every value keeps the span of what the user wrote.
+// Syntax nodes referred to here live in the compilation's Document.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/source/span.h"
+#include "compiler/syntax/tree.h"
+
+namespace apigw::model {
+
+using source::Span;
+
+/// A value and where the user wrote it.
+template <class T>
+struct Located {
+  T value{};
+  Span at;
+  bool present() const { return at.known(); }
+};
+using Text = Located<std::string>;
+
+enum class ApiType : uint8_t { rest, http, websocket };
+enum class IntegrationType : uint8_t { mock, http, http_proxy, aws, aws_proxy };
+enum class Passthrough : uint8_t { when_no_match, when_no_templates, never };
+enum class ContentHandling : uint8_t { none, convert_to_text, convert_to_binary };
+enum class AuthorizationType : uint8_t { none, aws_iam, cognito_user_pools, custom, jwt };
+enum class ParameterPlace : uint8_t { path, querystring, header };
+
+std::string_view to_string(ApiType type);              // "REST"
+std::string_view to_string(IntegrationType type);      // "HTTP_PROXY"
+std::string_view to_string(AuthorizationType type);    // "COGNITO_USER_POOLS"
+std::string_view to_string(ParameterPlace place);      // "querystring"
+
+struct Parameter {
+  Text name;
+  ParameterPlace place = ParameterPlace::querystring;
+  bool required = false;
+  const syntax::Node* declared = nullptr;  // nullptr: implied by the path
+};
+
+/// target <- source, as written: integration.request.header.X <- method.request.querystring.Y
+struct Mapping {
+  Text target;
+  Text source;
+};
+
+struct Template {
+  Text content_type;
+  Text body;
+  const syntax::Node* node = nullptr;  // for spans inside the text
+};
+
+struct IntegrationResponse {
+  Text pattern;      // regular expression over the whole status or error message; empty value: the default response
+  Text status_code;  // "200"
+  std::vector<Mapping> parameters;
+  std::vector<Template> templates;
+  ContentHandling content_handling = ContentHandling::none;
+  Span at;
+};
+
+struct Integration {
+  Located<IntegrationType> type;
+  Text http_method;
+  Text uri;
+  Text credentials;
+  Text connection_type;  // INTERNET, VPC_LINK
+  Text connection_id;
+  Located<Passthrough> passthrough;
+  Located<ContentHandling> content_handling;
+  Located<uint32_t> timeout_ms{29000, {}};
+  std::vector<Mapping> parameters;
+  std::vector<Template> templates;
+  std::vector<IntegrationResponse> responses;
+  Text cache_namespace;
+  std::vector<Text> cache_key_parameters;
+  Located<bool> insecure_skip_verification;
+  Text payload_format_version;
+  Text response_transfer_mode;
+  Span at;      // the extension's value
+  Span key_at;  // its key
+  const syntax::Node* node = nullptr;
+};
+
+struct MethodResponse {
+  Text status_code;
+  std::vector<Text> headers;               // declared method.response.header names
+  std::map<std::string, Text> models;      // media type -> model name
+};
+
+struct Method {
+  Text http_method;  // "GET", "ANY"
+  Text operation_name;
+  AuthorizationType authorization = AuthorizationType::none;
+  Text authorizer;                   // name in Api::authorizers
+  std::vector<Text> authorization_scopes;
+  Located<bool> api_key_required;
+  std::vector<Parameter> parameters;       // path variables that are not declared included
+  std::map<std::string, Text> request_models;  // media type -> model name
+  Text request_validator;            // effective: the operation's, else the root's
+  std::optional<Integration> integration;
+  std::vector<MethodResponse> responses;
+  Span at;      // the operation's key
+  const syntax::Node* node = nullptr;
+  const MethodResponse* response(std::string_view status_code) const;
+};
+
+struct Resource {
+  Text path;  // "/pets/{id}", normalised; parents without methods are included
+  std::vector<Method> methods;
+};
+
+struct Model {
+  Text name;
+  const syntax::Node* schema = nullptr;
+  bool generated = false;  // from an inline schema
+};
+
+struct RequestValidator {
+  Text name;
+  bool body = false;
+  bool parameters = false;
+};
+
+struct Authorizer {
+  Text name;  // scheme name
+  Text type;  // TOKEN, REQUEST, COGNITO_USER_POOLS, JWT
+  Text uri;
+  Text credentials;
+  std::vector<Text> identity_sources;  // method.request.header.Authorization
+  Text identity_validation_expression;
+  std::vector<Text> provider_arns;
+  Located<uint32_t> result_ttl_seconds{300, {}};
+  Span at;
+};
+
+struct GatewayResponse {
+  Text type;         // UNAUTHORIZED, DEFAULT_4XX
+  Text status_code;  // not present: the type's own
+  std::vector<Mapping> parameters;  // gatewayresponse.header.X <- 'literal' | method.request.… | context.… | stageVariables.…
+  std::vector<Template> templates;
+  Span at;
+};
+
+struct Api {
+  ApiType type = ApiType::rest;
+  Text name;         // info.title
+  Text version;
+  Text description;
+  std::vector<Resource> resources;  // sorted by path; root first
+  std::vector<Model> models;
+  std::vector<RequestValidator> request_validators;
+  std::vector<Authorizer> authorizers;
+  std::vector<GatewayResponse> gateway_responses;
+  std::vector<Text> binary_media_types;
+  Text api_key_source;                       // HEADER, AUTHORIZER
+  Located<int64_t> minimum_compression_size{-1, {}};
+  Located<const syntax::Node*> policy;       // resource policy document
+  std::vector<Text> unenforced_extensions;   // other recognised extensions whose behaviour is not built: key and where
+  const Model* model(std::string_view name) const;
+  const Authorizer* authorizer(std::string_view name) const;
+  const RequestValidator* request_validator(std::string_view name) const;
+};
+
+}  // namespace apigw::model

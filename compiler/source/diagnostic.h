@@ -1,0 +1,58 @@
+#pragma once
+// Faults of the user's input as data. Codes, default severities and reference numbers are rows of schemas/diagnostics.def.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/source/span.h"
+
+namespace apigw::source {
+
+enum class Code : uint16_t {
+#define DIAGNOSTIC(id, slug, number, severity, summary) id,
+#include "schemas/diagnostics.def"
+#undef DIAGNOSTIC
+};
+
+/// `unenforced`: a construct that this gateway understands but cannot enforce yet. The fail-closed rule makes it a warning
+/// of `validate` and an error of `compile`, `serve` and `deploy`, unless --allow-unenforced names its slug.
+enum class Severity : uint8_t { error, warning, info, unenforced };
+
+std::string_view slug(Code code);      // printed in brackets; never renamed
+std::string_view number(Code code);    // "E2005"; of the reference table, empty when the check is ours
+std::string_view summary(Code code);   // one sentence for SARIF and the manual
+Severity severity(Code code);
+std::optional<Code> code_of_slug(std::string_view slug);
+
+struct Note {
+  Span at;
+  std::string text;
+};
+
+struct Diagnostic {
+  Code code;
+  Span at;              // the smallest span that is wrong
+  std::string message;  // the fact, in the user's words
+  std::string hint;     // the way out; empty when we know none
+  std::vector<Note> notes;
+};
+
+/// Collects and goes on. Each fault once: a second report of the same code at the same span is dropped.
+class Diagnostics {
+ public:
+  void report(Diagnostic diagnostic);
+  void report(Code code, Span at, std::string message, std::string hint = {}, std::vector<Note> notes = {}) {
+    report(Diagnostic{code, at, std::move(message), std::move(hint), std::move(notes)});
+  }
+  bool has_errors() const;  // severity error; `unenforced` is not counted here
+  const std::vector<Diagnostic>& all() const { return all_; }
+  /// Sorted by file, place and code; the order renderers print.
+  std::vector<Diagnostic> sorted() const;
+
+ private:
+  std::vector<Diagnostic> all_;
+};
+
+}  // namespace apigw::source

@@ -1,0 +1,223 @@
+#pragma once
+// What a bundle holds, as plain fixed-size records over one string pool: the layout of the file itself (little endian), read in
+// place. Everything refers to everything by index; the verifier (verify.h) has checked every index, range and jump before
+// anyone sees a Bundle, so the runtime reads without checks. An index of `none` means absent.
+//
+// schemas/bundle.fbs declares the container; the static_asserts in bundle.cpp hold both to one layout.
+#include <cstdint>
+
+namespace apigw::bundle {
+
+inline constexpr uint32_t none = 0xffffffff;
+inline constexpr uint16_t format_version = 1;
+
+using StringId = uint32_t;  // into the string pool; `none` where a text may be absent
+
+enum class Op : uint8_t {
+#define OP(name, a, b, c, effect) name,
+#include "schemas/pipeline.def"
+#undef OP
+};
+
+struct Instruction {
+  Op op;
+  uint8_t a;
+  uint16_t b;
+  uint32_t c;
+};
+static_assert(sizeof(Instruction) == 8);
+
+/// [first, first + count) of some table.
+struct Range {
+  uint32_t first;
+  uint32_t count;
+};
+
+enum class GatewayResponseType : uint8_t {
+#define GATEWAY_RESPONSE(type, status, klass, message, error) type,
+#include "schemas/gateway_responses.def"
+#undef GATEWAY_RESPONSE
+};
+
+enum class ContextVariable : uint8_t {
+#define CONTEXT(id, name) id,
+#include "schemas/context_variables.def"
+#undef CONTEXT
+};
+
+// --- routes: a trie of path segments; edges of literal segments stand in one open-addressed table of the whole API.
+
+struct TrieNode {
+  uint32_t variable_child;  // node, or none
+  uint32_t variable_name;   // StringId without braces and '+'
+  uint32_t greedy;          // 1: the variable child takes the rest of the path
+  uint32_t methods[8];      // method table index by Method (ANY last), or none
+};
+
+struct TrieEdge {
+  uint32_t parent;   // node; none: the slot is empty
+  uint32_t hash;     // route::segment_hash(segment)
+  uint32_t segment;  // StringId
+  uint32_t child;    // node
+};
+
+struct Method {
+  uint32_t path;             // StringId, "/pets/{id}"
+  uint32_t resource_id;      // StringId, six letters and digits made from the path
+  uint32_t operation_name;   // StringId or none
+  uint32_t entry;            // first instruction
+  uint32_t integration;      // integration table, or none
+  uint8_t http_method;       // apigw::Method, kANY included
+  uint8_t integration_type;  // model order: mock, http, http_proxy, aws, aws_proxy
+  uint8_t authorization;     // none, aws_iam, cognito_user_pools, custom, jwt
+  uint8_t flags;             // 1: api key required
+  uint32_t source;           // manifest position table, or none
+};
+
+// --- parameter mappings
+
+enum class MoveTarget : uint8_t { header, querystring, path, response_header };
+enum class MoveSource : uint8_t {
+  literal,            // text
+  header,             // method.request.header.X, last value
+  multivalue_header,  // all values, joined by ','
+  querystring,
+  multivalue_querystring,
+  path,
+  body,               // method.request.body
+  context,            // variable: ContextVariable
+  stage_variable,
+  integration_header,            // integration.response.header.X
+  integration_multivalue_header,
+  integration_body,
+  context_authorizer,            // context.authorizer.X, text = X
+};
+
+struct Move {
+  MoveTarget target_kind;
+  MoveSource source_kind;
+  uint8_t variable;   // ContextVariable when source_kind is context
+  uint8_t forbidden;  // 1: the service fails the call (Content-Length, Transfer-Encoding as targets)
+  uint32_t target;    // StringId: header or parameter name, spelling kept
+  uint32_t source;    // StringId: name, literal text
+};
+
+// --- request validation
+
+enum class ParameterPlace : uint8_t { header, path, querystring };  // the order of the error's list
+struct RequiredParameter {
+  ParameterPlace place;
+  uint8_t reserved[3];
+  uint32_t name;  // StringId
+};
+
+struct BodyModel {       // entries of one method stand together
+  uint32_t media_type;   // StringId; "$default" serves the rest
+  uint32_t schema;       // schema program table
+};
+
+// --- templates. Text with holes: literal and variable pieces; VTL programs join later as another kind.
+
+enum class PieceKind : uint8_t { literal, context, stage_variable, request_header, request_path, request_querystring };
+struct Piece {
+  PieceKind kind;
+  uint8_t variable;  // ContextVariable
+  uint16_t reserved;
+  uint32_t text;     // StringId: the literal, or the name
+};
+
+struct Template {
+  uint32_t content_type;  // StringId
+  Range pieces;           // a static template is one literal piece; an empty text has none
+};
+
+struct TemplateSet {
+  Range templates;
+  uint8_t passthrough;       // when_no_match, when_no_templates, never
+  uint8_t content_handling;  // none, convert_to_text, convert_to_binary
+  uint16_t reserved;
+};
+
+// --- integrations
+
+enum class UriPieceKind : uint8_t { literal, path_parameter, stage_variable };
+struct UriPiece {
+  UriPieceKind kind;
+  uint8_t greedy;  // {name+} in the URI
+  uint16_t reserved;
+  uint32_t text;   // StringId
+};
+
+struct Integration {
+  Range uri;                // UriPiece
+  uint32_t http_method;     // StringId; none or "ANY": the client's method
+  uint32_t timeout_ms;
+  uint8_t type;             // as Method::integration_type
+  uint8_t insecure_skip_verification;
+  uint16_t reserved;
+  uint32_t function_name;   // lambda: StringId of the function name or ARN with ${stageVariables.x} left in, else none
+};
+
+struct IntegrationResponse {
+  uint32_t status;      // 100..599
+  Range moves;          // targets: response headers
+  uint32_t templates;   // TemplateSet
+};
+
+/// Chooses by the endpoint's status. `table` maps status - 100 (100..999) to response index + 1, 0: no match; other numbers
+/// (a MOCK may answer any integer) are tried against the patterns in order.
+struct ResponseSelector {
+  uint32_t table;          // first of 900 bytes in status_tables
+  Range patterns;          // SelectionPattern
+  uint32_t default_index;  // IntegrationResponse table, or none
+  uint32_t first_index;    // IntegrationResponse table: what table entries count from
+};
+struct SelectionPattern {
+  uint32_t pattern;   // StringId, RE2 syntax, matched over the whole text
+  uint32_t response;  // IntegrationResponse table
+};
+
+// --- gateway responses: one row per type, customisation and inheritance already resolved
+
+struct GatewayResponse {
+  uint32_t status;    // 0: the type keeps its own (DEFAULT_ rows)
+  Range moves;        // Move, target response_header
+  Range templates;    // Template
+};
+
+// --- authorizers (Lambda TOKEN and REQUEST)
+struct Authorizer {
+  uint32_t name;             // StringId
+  uint32_t type;             // StringId: TOKEN, REQUEST
+  uint32_t function_name;    // StringId, as Integration::function_name
+  uint32_t identity_sources; // StringId: as written, comma separated
+  uint32_t validation;       // StringId of a regular expression over the whole token, or none
+  uint32_t ttl_seconds;
+};
+
+struct ApiKey {
+  uint32_t value;  // StringId
+  uint32_t id;     // StringId
+  uint32_t enabled;
+};
+
+/// Where a method or instruction came from, for `explain` and `inspect`.
+struct SourcePosition {
+  uint32_t file;  // manifest entry
+  uint32_t line;
+  uint32_t column;
+};
+
+/// Scalars of the API.
+struct ApiFacts {
+  uint32_t name;       // StringId
+  uint32_t type;       // rest, http, websocket
+  uint32_t api_id;     // StringId: ten lower-case letters and digits, from the content
+  uint32_t stage;      // StringId or none
+  uint32_t root;       // TrieNode
+  uint32_t edge_mask;  // size of the edge table - 1
+  int32_t minimum_compression_size;  // -1: off
+  uint32_t api_key_source;           // 0 HEADER, 1 AUTHORIZER
+};
+
+}  // namespace apigw::bundle

@@ -1,0 +1,80 @@
+#pragma once
+// The seam between the protocol front ends (HTTP/1.1 now; HTTP/2 and the Lambda runtime API later) and the core: one
+// ServerStream is one request and its response, whatever carries it.
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/message.h"
+
+namespace apigw::http {
+
+struct Peer {
+  std::string_view address;  // "127.0.0.1"
+  uint16_t port = 0;
+  uint16_t local_port = 0;
+  bool secure = false;
+};
+
+class ServerStream {
+ public:
+  /// Memory of this request; reset by the front end when the response has left and the core has let go.
+  virtual Arena& arena() = 0;
+  virtual const Peer& peer() const = 0;
+
+  /// The request views given to on_request are valid only during that call (they point into the read buffer). A core that has
+  /// to wait calls this first: head and body are copied into the arena, once, and `head`/`body` re-pointed to the copies.
+  virtual void retain(RequestHead& head, std::string_view& body) = 0;
+
+  /// Sends the whole response. `fields` must not hold Content-Length, Transfer-Encoding, Connection or Date: the front end
+  /// writes them. The bytes are copied or sent before the call returns. After this the stream may be gone.
+  virtual void respond(uint16_t status, std::span<const Field> fields, std::string_view body) = 0;
+
+  /// Starts a response whose body of known length is passed through in pieces; exactly that many bytes must follow, then
+  /// finish(). For HEAD, 204 and 304 the length is written where RFC 9110 allows it and no body is expected.
+  virtual void begin(uint16_t status, std::span<const Field> fields, uint64_t body_bytes) = 0;
+  /// Sends a piece: written at once, what the socket refuses is copied. Returns false when more than the high-water mark is
+  /// queued: pause the source until on_drained.
+  virtual bool write(std::string_view piece) = 0;
+  virtual void finish() = 0;
+
+  /// The response cannot be completed: drop the connection, so that the client sees a truncated message, never a false one.
+  virtual void abort() = 0;
+
+  void* user = nullptr;  // the core's own state for this request; the front end never looks at it
+
+ protected:
+  ~ServerStream() = default;
+};
+
+/// The core. One a thread; calls never nest across streams of different threads.
+class ServerHandler {
+ public:
+  /// A complete, well-framed request: body whole, at most the configured bytes.
+  virtual void on_request(ServerStream& stream, RequestHead& head, std::string_view body) = 0;
+  /// The front end refuses a request (bad framing 400, header bytes 431, body 413, time 408, ...) before it reaches the core. The
+  /// handler answers by stream.respond; the connection closes afterwards. `head` may be empty.
+  virtual void on_refused(ServerStream& stream, uint16_t status, const RequestHead& head) = 0;
+  /// Below the low-water mark again.
+  virtual void on_drained(ServerStream& stream) = 0;
+  /// The client is gone; the stream dies when this returns. Never called after respond() or finish().
+  virtual void on_aborted(ServerStream& stream) = 0;
+
+ protected:
+  ~ServerHandler() = default;
+};
+
+struct ServerLimits {
+  uint32_t head_bytes_max = 10240;        // request line and fields, as the service
+  uint32_t fields_max = 128;
+  uint64_t body_bytes_max = 10485760;
+  uint32_t head_timeout_ms = 10000;       // from the first byte to the end of the head
+  uint32_t idle_timeout_ms = 60000;       // between requests
+  uint32_t body_timeout_ms = 30000;       // without progress of the body
+  uint32_t write_timeout_ms = 60000;      // without progress of the response
+  uint32_t connections_max = 20000;       // a thread; beyond it 503 and close
+  uint32_t pipelined_max = 64;
+};
+
+}  // namespace apigw::http

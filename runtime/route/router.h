@@ -1,0 +1,37 @@
+#pragma once
+// Which method serves a request: the trie walk of rest-data-plane 1.2.
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "runtime/base/method.h"
+#include "runtime/bundle/bundle.h"
+
+namespace apigw::route {
+
+struct Capture {
+  std::string_view name;   // of the bundle
+  std::string_view value;  // raw, of the path
+};
+inline constexpr uint32_t captures_max = 32;
+
+struct Match {
+  uint32_t method = bundle::none;  // method table
+  uint32_t capture_count = 0;
+  Capture captures[captures_max];
+  std::span<const Capture> all() const { return {captures, capture_count}; }
+};
+
+/// Hash of one path segment; the compiler fills the edge table with it.
+uint32_t segment_hash(std::string_view segment);
+/// Slot of (parent, hash) to start probing from; linear probing, table size a power of two.
+uint32_t edge_slot(uint32_t parent, uint32_t hash, uint32_t mask);
+
+/// Finds the method that serves a request.
+///   path     raw bytes as received: starts with '/', no query, not percent-decoded
+///   match    filled left to right; values point into `path`
+///   returns  false: nothing serves it (MISSING_AUTHENTICATION_TOKEN); never throws, never allocates
+///   source   API Gateway Developer Guide, proxy resources; order and backtracking as recorded (rest-data-plane 1.2)
+bool match(const bundle::Bundle& bundle, Method method, std::string_view path, Match& match);
+
+}  // namespace apigw::route

@@ -1,0 +1,30 @@
+#pragma once
+// The pipeline machine. It does no I/O: whatever has to wait is an Effect that the server carries out before it calls run again.
+#include <cstdint>
+
+#include "runtime/vm/exchange.h"
+
+namespace apigw::vm {
+
+enum class Outcome : uint8_t {
+  done,       // exchange.response is complete (its body may stream)
+  suspended,  // carry out effect, fill the exchange's result members, call run again
+};
+
+enum class EffectKind : uint8_t { none, http, lambda, authorizer };
+
+struct Effect {
+  EffectKind kind = EffectKind::none;
+  uint32_t index = 0;       // integration or authorizer table
+  bool whole_body = false;  // the answer's body is needed before run is called again
+  uint32_t timeout_ms = 29000;
+};
+
+/// Runs from exchange.pc. Never throws, never allocates outside the exchange's arena. A failed call (exchange.call_failure)
+/// is turned into its gateway response here, so the server does not know about them.
+Outcome run(Exchange& exchange, Effect& effect);
+
+/// Routes the request and sets pc, or prepares MISSING_AUTHENTICATION_TOKEN. Call once before run.
+void begin(Exchange& exchange);
+
+}  // namespace apigw::vm
