@@ -1,7 +1,8 @@
 # Flags shared by every target.
 find_program(APIGW_CCACHE ccache)
 if(APIGW_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${APIGW_CCACHE})
+  # Precompiled headers hit the cache only with these two liberties.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${APIGW_CCACHE})
 endif()
 
 add_library(apigw_flags INTERFACE)
