@@ -1,0 +1,48 @@
+#pragma once
+// The door of the fast plane: serves one bundle until it is told to stop.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/bundle/bundle.h"
+
+namespace apigw::server {
+
+struct Options {
+  std::string host = "127.0.0.1";
+  uint16_t port = 3000;                       // 0 picks one
+  std::optional<uint16_t> admin_port;         // own listener for /healthz and /metrics; not set: none
+  uint32_t threads = 1;
+  std::string stage;                          // $context.stage
+  std::vector<std::pair<std::string, std::string>> stage_variables;
+  std::string access_log;                     // clf | json | xml | csv | a format with $context variables; empty: off
+  std::string access_log_file;                // empty: standard output
+  uint32_t grace_ms = 4500;                   // SIGTERM: how long running requests may take to finish
+  std::string lambda_endpoint;                // AWS_ENDPOINT_URL_LAMBDA, else AWS_ENDPOINT_URL; empty: functions cannot be called
+  std::string region = "us-east-1";
+  std::string account_id = "123456789012";
+
+  /// --watch: these files are watched, and after a change `reload` compiles anew. Nothing when the input is at fault (it has printed
+  /// its diagnostics); the last good bundle then keeps serving. Runs on a thread of its own, never on a loop.
+  std::vector<std::string> watched_files;
+  std::function<std::shared_ptr<const bundle::Bundle>()> reload;
+  /// Called with "http://127.0.0.1:3000" once every listener is up, and after each reload with the new bundle's hash.
+  std::function<void(const std::string& url)> on_ready;
+  std::function<void(const bundle::Bundle&)> on_reloaded;
+};
+
+enum class StopReason : uint8_t { signal, failed };
+struct Failure {
+  std::string message;  // what could not be done and why: exit status 3
+};
+
+/// Blocks until SIGTERM or SIGINT, then stops gracefully: no new connections, running requests finish (within grace_ms). A second signal
+/// ends at once.
+Expected<StopReason, Failure> run(std::shared_ptr<const bundle::Bundle> bundle, const Options& options);
+
+}  // namespace apigw::server
