@@ -1,0 +1,28 @@
+#include "runtime/admin/admin_handler.h"
+
+#include <array>
+
+namespace apigw::admin {
+namespace {
+
+void answer(http::ServerStream& stream, uint16_t status, std::string_view type, std::string_view body) {
+  const std::array<Field, 2> fields{Field{"Content-Type", type, FieldId::content_type}, Field{"Cache-Control", "no-store", FieldId::cache_control}};
+  stream.respond(status, fields, body);
+}
+
+}  // namespace
+
+void AdminHandler::on_request(http::ServerStream& stream, RequestHead& head, std::string_view) {
+  const bool reads = head.method == Method::kGET || head.method == Method::kHEAD;
+  if (reads && head.path == "/healthz") return answer(stream, 200, "application/json", views_.health());
+  if (reads && head.path == "/metrics") return answer(stream, 200, "text/plain; version=0.0.4; charset=utf-8", views_.metrics());
+  const bool known = head.path == "/healthz" || head.path == "/metrics";
+  answer(stream, known ? 405 : 404, "application/json",
+         known ? R"({"message":"Method Not Allowed"})" : R"({"message":"Not Found: this listener answers /healthz and /metrics"})");
+}
+
+void AdminHandler::on_refused(http::ServerStream& stream, uint16_t status, const RequestHead&) {
+  answer(stream, status, "application/json", R"({"message":"Bad Request"})");
+}
+
+}  // namespace apigw::admin
