@@ -114,6 +114,7 @@ struct Exchange {
 
   // Authorizer result: context of the Lambda authorizer, stringified; principalId first.
   std::span<const Parameter> authorizer;
+  int64_t authorizer_latency_ms = 0;
 
   // Machine state.
   uint32_t pc = 0;

@@ -1,0 +1,274 @@
+#include "runtime/lambda/authorizer.h"
+
+#include <simdjson.h>
+
+#include "runtime/base/arena_text.h"
+#include "runtime/base/ascii.h"
+#include "runtime/base/regex.h"
+#include "runtime/lambda/event_parts.h"
+#include "runtime/lambda/json_value.h"
+#include "runtime/phase/parameters.h"
+#include "runtime/vm/context.h"
+
+namespace apigw::lambda {
+namespace {
+
+/// Value of one identity source, method.request.header.X and the like; nothing when it is absent or empty.
+std::string_view identity_value(vm::Exchange& exchange, std::string_view source) {
+  constexpr std::string_view header = "method.request.header.", query = "method.request.querystring.", variable = "stageVariables.", context = "context.";
+  if (source.starts_with(header)) {
+    std::string_view value;
+    for (const Field& field : exchange.request.fields) {
+      if (ascii_iequals(field.name, source.substr(header.size()))) value = field.value;
+    }
+    return value;
+  }
+  if (source.starts_with(query)) {
+    std::string_view value;
+    for (const vm::Parameter& parameter : phase::query_parameters(exchange)) {
+      if (parameter.name == source.substr(query.size())) value = parameter.value;
+    }
+    return value;
+  }
+  if (source.starts_with(variable)) {
+    for (const vm::Parameter& parameter : exchange.stage_variables) {
+      if (parameter.name == source.substr(variable.size())) return parameter.value;
+    }
+    return {};
+  }
+  if (source.starts_with(context)) return vm::context_by_name(exchange, source.substr(context.size()));
+  return {};
+}
+
+template <class Visit>
+void each_source(std::string_view list, Visit visit) {
+  while (!list.empty()) {
+    const size_t comma = list.find(',');
+    std::string_view one = list.substr(0, comma);
+    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+    while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
+    if (!one.empty()) visit(one);
+  }
+}
+
+bool any_matches(simdjson::dom::element patterns, std::string_view text, bool any_case) {
+  const auto one = [&](simdjson::dom::element value) {
+    std::string_view pattern;
+    if (value.get(pattern) != simdjson::SUCCESS) return false;
+    if (!any_case) return wildcard_match(pattern, text);
+    std::string lower(pattern);
+    for (char& c : lower) c = ascii_lower(c);
+    return wildcard_match(lower, text);
+  };
+  simdjson::dom::array list;
+  if (patterns.get(list) != simdjson::SUCCESS) return one(patterns);
+  for (simdjson::dom::element value : list) {
+    if (one(value)) return true;
+  }
+  return false;
+}
+
+enum class Verdict : uint8_t { silent, allow, deny, malformed };
+
+Verdict judge(simdjson::dom::object statement, std::string_view arn) {
+  std::string_view effect;
+  simdjson::dom::element value;
+  if (statement["Effect"].get(effect) != simdjson::SUCCESS) return Verdict::malformed;
+  const bool allows = effect == "Allow";
+  if (!allows && effect != "Deny") return Verdict::malformed;
+  bool fits = false;
+  if (statement["Action"].get(value) == simdjson::SUCCESS) {
+    fits = any_matches(value, "execute-api:invoke", true);
+  } else if (statement["NotAction"].get(value) == simdjson::SUCCESS) {
+    fits = !any_matches(value, "execute-api:invoke", true);
+  } else {
+    return Verdict::malformed;
+  }
+  if (statement["Resource"].get(value) == simdjson::SUCCESS) {
+    fits = fits && any_matches(value, arn, false);
+  } else if (statement["NotResource"].get(value) == simdjson::SUCCESS) {
+    fits = fits && !any_matches(value, arn, false);
+  } else {
+    return Verdict::malformed;
+  }
+  const bool conditional = statement["Condition"].get(value) == simdjson::SUCCESS;
+  if (!fits || (conditional && allows)) return Verdict::silent;
+  return allows ? Verdict::allow : Verdict::deny;
+}
+
+Decision decide(simdjson::dom::element policy, std::string_view arn) {
+  simdjson::dom::element statements;
+  if (policy["Statement"].get(statements) != simdjson::SUCCESS) return Decision::configuration_error;
+  bool allowed = false, denied = false, malformed = false;
+  const auto one = [&](simdjson::dom::element element) {
+    simdjson::dom::object statement;
+    const Verdict verdict = element.get(statement) == simdjson::SUCCESS ? judge(statement, arn) : Verdict::malformed;
+    allowed = allowed || verdict == Verdict::allow;
+    denied = denied || verdict == Verdict::deny;
+    malformed = malformed || verdict == Verdict::malformed;
+  };
+  simdjson::dom::array list;
+  if (statements.get(list) == simdjson::SUCCESS) {
+    for (simdjson::dom::element element : list) one(element);
+  } else {
+    one(statements);
+  }
+  if (malformed) return Decision::configuration_error;
+  return denied ? Decision::deny_explicit : allowed ? Decision::allow : Decision::deny_implicit;
+}
+
+Decision function_error(std::string_view body) {
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  std::string_view message;
+  if (parser.parse(body.data(), body.size(), true).get(document) == simdjson::SUCCESS &&
+      document["errorMessage"].get(message) == simdjson::SUCCESS && message == "Unauthorized") {
+    return Decision::unauthorized;
+  }
+  return Decision::failure;
+}
+
+bool read_context(vm::Exchange& exchange, simdjson::dom::element document) {
+  size_t count = 1;
+  simdjson::dom::object context;
+  simdjson::dom::element value;
+  const bool present = document["context"].get(value) == simdjson::SUCCESS && !value.is_null();
+  if (present) {
+    if (value.get(context) != simdjson::SUCCESS) return false;
+    count += context.size();
+  }
+  auto list = exchange.arena.array<vm::Parameter>(count);
+  std::string_view principal;
+  if (document["principalId"].get(value) == simdjson::SUCCESS && !scalar_text(exchange.arena, value, principal)) return false;
+  list[0] = {"principalId", principal};
+  size_t at = 1;
+  if (present) {
+    for (auto [name, member] : context) {
+      std::string_view text;
+      if (!scalar_text(exchange.arena, member, text)) return false;
+      list[at++] = {exchange.arena.copy(name), text};
+    }
+  }
+  exchange.authorizer = list;
+  return true;
+}
+
+}  // namespace
+
+bool wildcard_match(std::string_view pattern, std::string_view text) {
+  size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool has_identity(vm::Exchange& exchange, const bundle::Authorizer& authorizer) {
+  const auto& bundle = exchange.bundle;
+  bool complete = true;
+  std::string_view first;
+  each_source(bundle.string(authorizer.identity_sources), [&](std::string_view source) {
+    const std::string_view value = identity_value(exchange, source);
+    if (first.empty()) first = value;
+    complete = complete && !value.empty();
+  });
+  if (!complete) return false;
+  if (bundle.string(authorizer.type) != "TOKEN") return true;
+  if (first.empty()) return false;
+  if (authorizer.validation == bundle::none) return true;
+  // Compiled per call: validation expressions are rare, and the invocation that follows costs a thousand times more.
+  const auto expression = Regex::compile(bundle.string(authorizer.validation));
+  return expression && expression->full_match(first);
+}
+
+std::string_view method_arn(vm::Exchange& exchange, const Account& account) {
+  ArenaText out(exchange.arena, 128 + exchange.request.path.size());
+  out.append("arn:aws:execute-api:");
+  out.append(account.region);
+  out.push(':');
+  out.append(account.account_id);
+  out.push(':');
+  out.append(exchange.bundle.string(exchange.bundle.facts().api_id));
+  out.push('/');
+  out.append(exchange.stage);
+  out.push('/');
+  out.append(exchange.request.method_text);
+  std::string_view path = exchange.request.path;
+  while (path.size() > 1 && path[0] == '/' && path[1] == '/') path.remove_prefix(1);
+  out.append(path);
+  return out.view();
+}
+
+std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authorizer& authorizer, const Account& account) {
+  constexpr EmptyMap braces{"{}"};
+  ArenaText out(exchange.arena, 2048);
+  const bool token = exchange.bundle.string(authorizer.type) == "TOKEN";
+  out.append(token ? "{\"type\":\"TOKEN\",\"methodArn\":" : "{\"type\":\"REQUEST\",\"methodArn\":");
+  out.json_string(method_arn(exchange, account));
+  if (token) {
+    out.append(",\"authorizationToken\":");
+    std::string_view value;
+    each_source(exchange.bundle.string(authorizer.identity_sources), [&](std::string_view source) {
+      if (value.empty()) value = identity_value(exchange, source);
+    });
+    out.json_string(value);
+    out.push('}');
+    return out.view();
+  }
+  out.append(",\"resource\":");
+  out.json_string(exchange.bundle.string(exchange.method->path));
+  out.append(",\"path\":");
+  out.json_string(exchange.request.path);
+  out.append(",\"httpMethod\":");
+  out.json_string(exchange.request.method_text);
+  out.append(",\"headers\":");
+  write_headers(out, exchange, false, braces);
+  out.append(",\"multiValueHeaders\":");
+  write_headers(out, exchange, true, braces);
+  out.append(",\"queryStringParameters\":");
+  write_query(out, exchange, false, braces);
+  out.append(",\"multiValueQueryStringParameters\":");
+  write_query(out, exchange, true, braces);
+  out.append(",\"pathParameters\":");
+  write_path_parameters(out, exchange, braces);
+  out.append(",\"stageVariables\":");
+  write_stage_variables(out, exchange, braces);
+  out.append(",\"requestContext\":");
+  write_request_context(out, exchange, account);
+  out.push('}');
+  return out.view();
+}
+
+Decision read_authorizer_response(vm::Exchange& exchange, const Account& account) {
+  const auto& endpoint = exchange.integration_response_message;
+  if (endpoint.status != 200) return Decision::failure;
+  for (const Field& field : endpoint.fields) {
+    if (ascii_iequals(field.name, "X-Amz-Function-Error")) return function_error(endpoint.body);
+  }
+  constexpr size_t result_bytes_max = 8192;  // the service's limit for the whole result
+  if (endpoint.body.size() > result_bytes_max) return Decision::configuration_error;
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::element document, policy;
+  if (parser.parse(endpoint.body.data(), endpoint.body.size(), true).get(document) != simdjson::SUCCESS || !document.is_object() ||
+      document["policyDocument"].get(policy) != simdjson::SUCCESS || !policy.is_object()) {
+    return Decision::configuration_error;
+  }
+  const Decision decision = decide(policy, method_arn(exchange, account));
+  if (decision == Decision::allow && !read_context(exchange, document)) return Decision::configuration_error;
+  return decision;
+}
+
+}  // namespace apigw::lambda

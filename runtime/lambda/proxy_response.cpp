@@ -1,0 +1,127 @@
+#include "runtime/lambda/proxy_response.h"
+
+#include <simdjson.h>
+
+#include <charconv>
+
+#include "runtime/base/arena_text.h"
+#include "runtime/base/ascii.h"
+#include "runtime/lambda/json_value.h"
+#include "runtime/phase/parameters.h"
+
+namespace apigw::lambda {
+namespace {
+
+constexpr std::string_view malformed = "configuration error: Malformed Lambda proxy response";
+
+/// Headers of the answer while both maps are merged: for a name in both, the values of multiValueHeaders come first, then that of
+/// headers, under the spelling of multiValueHeaders [AWS-recorded].
+bool read_headers(vm::Exchange& exchange, const simdjson::dom::object& answer) {
+  vm::FieldList& fields = exchange.response.fields;
+  simdjson::dom::element maps;
+  if (answer["multiValueHeaders"].get(maps) == simdjson::SUCCESS && !maps.is_null()) {
+    simdjson::dom::object object;
+    if (maps.get(object) != simdjson::SUCCESS) return false;
+    for (auto [name, value] : object) {
+      simdjson::dom::array values;
+      if (value.get(values) != simdjson::SUCCESS) return false;
+      for (simdjson::dom::element one : values) {
+        std::string_view text;
+        if (!scalar_text(exchange.arena, one, text)) return false;
+        fields.add(exchange.arena.copy(name), text);
+      }
+    }
+  }
+  if (answer["headers"].get(maps) == simdjson::SUCCESS && !maps.is_null()) {
+    simdjson::dom::object object;
+    if (maps.get(object) != simdjson::SUCCESS) return false;
+    for (auto [name, value] : object) {
+      std::string_view text;
+      if (!scalar_text(exchange.arena, value, text)) return false;
+      const Field* already = fields.find(name);
+      fields.add(already ? already->name : exchange.arena.copy(name), text);
+    }
+  }
+  return true;
+}
+
+bool read_status(const simdjson::dom::object& answer, uint16_t& status) {
+  simdjson::dom::element value;
+  if (answer["statusCode"].get(value) != simdjson::SUCCESS || value.is_null()) {
+    status = 200;
+    return true;
+  }
+  int64_t number = 0;
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return false;
+  } else if (value.get(number) != simdjson::SUCCESS) {
+    return false;
+  }
+  if (number < 100 || number > 599) return false;
+  status = uint16_t(number);
+  return true;
+}
+
+bool known_members_only(const simdjson::dom::object& answer) {
+  static constexpr std::string_view known[] = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"};
+  for (auto [name, value] : answer) {
+    bool found = false;
+    for (const std::string_view candidate : known) found = found || candidate == name;
+    if (!found) return false;
+  }
+  return true;
+}
+
+ProxyOutcome failed(uint16_t status, std::string_view detail) { return {false, status, detail}; }
+
+ProxyOutcome read_body(vm::Exchange& exchange, const simdjson::dom::object& answer) {
+  simdjson::dom::element value;
+  if (answer["body"].get(value) != simdjson::SUCCESS || value.is_null()) return {};
+  std::string_view text;
+  if (!scalar_text(exchange.arena, value, text)) return failed(502, malformed);
+  bool base64 = false;
+  if (answer["isBase64Encoded"].get(value) == simdjson::SUCCESS && value.get(base64) != simdjson::SUCCESS) base64 = false;
+  // The client's Accept decides, not the response's type: the first media type it names must be a binary one.
+  if (base64 && phase::is_binary(exchange.bundle, phase::accept_type(exchange.request.fields))) {
+    const auto decoded = decode_base64(exchange.arena, text);
+    if (!decoded) return failed(500, "configuration error: Unable to base64 decode the body.");
+    text = *decoded;
+  }
+  exchange.response.body = text;
+  return {};
+}
+
+}  // namespace
+
+ProxyOutcome read_proxy_response(vm::Exchange& exchange) {
+  const auto& endpoint = exchange.integration_response_message;
+  if (endpoint.status == 403) return failed(500, "configuration error: Invalid permissions on Lambda function");
+  if (endpoint.status == 429) return failed(500, "configuration error: Lambda invocation was throttled");
+  if (endpoint.status != 200) return failed(502, "configuration error: Lambda endpoint refused the invocation");
+  for (const Field& field : endpoint.fields) {
+    if (ascii_iequals(field.name, "X-Amz-Function-Error")) return failed(502, "Lambda execution failed with status 200 due to customer function error");
+  }
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  simdjson::dom::object answer;
+  if (parser.parse(endpoint.body.data(), endpoint.body.size(), true).get(document) != simdjson::SUCCESS ||
+      document.get(answer) != simdjson::SUCCESS || !known_members_only(answer)) {
+    return failed(502, malformed);
+  }
+  uint16_t status = 0;
+  if (!read_status(answer, status) || !read_headers(exchange, answer)) {
+    exchange.response.fields.clear();
+    return failed(502, malformed);
+  }
+  const ProxyOutcome outcome = read_body(exchange, answer);
+  if (!outcome.ok) {
+    exchange.response.fields.clear();
+    return outcome;
+  }
+  exchange.response.status = status;
+  return {};
+}
+
+}  // namespace apigw::lambda
