@@ -19,6 +19,7 @@ template <class T>
 struct Located {
   T value{};
   Span at;
+  bool unknown = false;  // holds a template function whose value is only known on AWS: present, but not to be judged
   bool present() const { return at.known(); }
 };
 using Text = Located<std::string>;
@@ -81,6 +82,8 @@ struct Integration {
   Located<bool> insecure_skip_verification;
   Text payload_format_version;
   Text response_transfer_mode;
+  Text server_name_to_verify;  // HTTP API, private integrations
+  Text subtype;                // HTTP API, AWS service integrations
   Span at;      // the extension's value
   Span key_at;  // its key
   const syntax::Node* node = nullptr;
@@ -90,6 +93,7 @@ struct MethodResponse {
   Text status_code;
   std::vector<Text> headers;               // declared method.response.header names
   std::map<std::string, Text> models;      // media type -> model name
+  Span at;                                 // the response's key
 };
 
 struct Method {
@@ -103,6 +107,8 @@ struct Method {
   std::map<std::string, Text> request_models;  // media type -> model name
   Text request_validator;            // effective: the operation's, else the root's
   std::optional<Integration> integration;
+  bool integration_reported = false;  // there is none because what stands there could not be read, or the lack was reported: say no more
+  Span authorization_at;              // the requirement, or x-amazon-apigateway-auth, that decided `authorization`
   std::vector<MethodResponse> responses;
   Span at;      // the operation's key
   const syntax::Node* node = nullptr;
@@ -110,7 +116,7 @@ struct Method {
 };
 
 struct Resource {
-  Text path;  // "/pets/{id}", normalised; parents without methods are included
+  Text path;  // "/pets/{id}", normalised; parents without methods are included, at their first child's key
   std::vector<Method> methods;
 };
 
@@ -135,7 +141,11 @@ struct Authorizer {
   Text identity_validation_expression;
   std::vector<Text> provider_arns;
   Located<uint32_t> result_ttl_seconds{300, {}};
-  Span at;
+  Text issuer;                        // JWT
+  std::vector<Text> audiences;        // JWT
+  Text payload_format_version;        // HTTP API, REQUEST
+  bool simple_responses = false;      // HTTP API, REQUEST
+  Span at;                            // the scheme's key
 };
 
 struct GatewayResponse {
@@ -160,6 +170,7 @@ struct Api {
   Text api_key_source;                       // HEADER, AUTHORIZER
   Located<int64_t> minimum_compression_size{-1, {}};
   Located<const syntax::Node*> policy;       // resource policy document
+  Span at;                                   // the key `paths`, or the document
   std::vector<Text> unenforced_extensions;   // other recognised extensions whose behaviour is not built: key and where
   const Model* model(std::string_view name) const;
   const Authorizer* authorizer(std::string_view name) const;
