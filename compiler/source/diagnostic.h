@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "compiler/source/span.h"
@@ -25,6 +26,7 @@ std::string_view number(Code code);    // "E2005"; of the reference table, empty
 std::string_view summary(Code code);   // one sentence for SARIF and the manual
 Severity severity(Code code);
 std::optional<Code> code_of_slug(std::string_view slug);
+size_t code_count();                   // codes are 0 .. code_count() - 1
 
 struct Note {
   Span at;
@@ -39,6 +41,8 @@ struct Diagnostic {
   std::vector<Note> notes;
 };
 
+std::string_view word(Severity severity);  // "error", "warning", "info", "unenforced"
+
 /// Collects and goes on. Each fault once: a second report of the same code at the same span is dropped.
 class Diagnostics {
  public:
@@ -46,13 +50,23 @@ class Diagnostics {
   void report(Code code, Span at, std::string message, std::string hint = {}, std::vector<Note> notes = {}) {
     report(Diagnostic{code, at, std::move(message), std::move(hint), std::move(notes)});
   }
-  bool has_errors() const;  // severity error; `unenforced` is not counted here
+  bool has_errors() const { return error_count_ > 0; }  // severity error; `unenforced` is not counted here
   const std::vector<Diagnostic>& all() const { return all_; }
   /// Sorted by file, place and code; the order renderers print.
   std::vector<Diagnostic> sorted() const;
 
  private:
+  struct Place {
+    Code code;
+    Span at;
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+  struct PlaceHash {
+    size_t operator()(const Place& place) const;
+  };
   std::vector<Diagnostic> all_;
+  std::unordered_set<Place, PlaceHash> seen_;
+  size_t error_count_ = 0;
 };
 
 }  // namespace apigw::source
