@@ -8,10 +8,15 @@
 
 #include "runtime/base/arena.h"
 #include "runtime/base/message.h"
+#include "runtime/base/random.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/route/router.h"
+#include "runtime/vm/field_index.h"
+#include "runtime/vm/parameter.h"
 
 namespace apigw::vm {
+
+class Prepared;
 
 /// A growable list of fields in the arena.
 class FieldList {
@@ -22,10 +27,13 @@ class FieldList {
   /// Replaces every field of that name (case-insensitive), or adds it.
   void set(std::string_view name, std::string_view value);
   void remove(FieldId id);
+  /// Room for that many more without growing on the way.
+  void reserve(size_t count);
   const Field* find(std::string_view name) const;  // last one, case-insensitive
   const Field* find(FieldId id) const;
   std::span<const Field> all() const { return {data_, size_}; }
   size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
   void clear() { size_ = 0; }
 
  private:
@@ -33,11 +41,6 @@ class FieldList {
   Field* data_ = nullptr;
   uint32_t size_ = 0;
   uint32_t capacity_ = 0;
-};
-
-struct Parameter {
-  std::string_view name;
-  std::string_view value;
 };
 
 /// What the endpoint will be asked.
@@ -73,20 +76,26 @@ struct ErrorInfo {
   bundle::GatewayResponseType type{};
   bool present = false;
   bool spaced = false;                  // integration-time errors print {"message": "..."} with a blank [AWS-recorded]
+  uint16_t status = 0;                  // instead of the type's default (not of a customised one); 0: the type's
+  std::string_view exception;           // instead of the type's x-amzn-ErrorType; empty: the type's
   std::string_view validation_error_string;
   std::string_view integration_error;   // for the log
 };
 
 struct Exchange {
-  Exchange(Arena& arena_, const bundle::Bundle& bundle_)
-      : arena(arena_), bundle(bundle_), integration_request(arena_), response(arena_) {}
+  Exchange(Arena& arena_, const Prepared& prepared_);
 
   Arena& arena;
-  const bundle::Bundle& bundle;
+  const Prepared& prepared;       // the bundle on its stage, with all that is derived of both once (prepared.h)
+  const bundle::Bundle& bundle;   // prepared.bundle()
+  Random* random = nullptr;       // this thread's; set by assign_ids
 
-  // The method request. Fields removed at request parse (1.7 step A) are skipped through `hidden`.
+  // The method request. Fields that never become part of it (1.7 step A): phase/parameters.h, in_method_request.
   RequestHead request;
   std::string_view body;
+  FieldIndex field_index;                   // of request.fields; filled by begin
+  Method http_method = Method::kOther;      // after X-HTTP-Method-Override
+  std::string_view http_method_text;
   route::Match match;                       // method, captures
   const bundle::Method* method = nullptr;   // nullptr: no route
 
@@ -96,6 +105,7 @@ struct Exchange {
   std::string_view trace_id;                // X-Amzn-Trace-Id as sent on; made on first use
   std::string_view source_ip;               // peer's address
   std::string_view source_port;
+  uint16_t local_port = 0;                  // the listener's; for X-Forwarded-Port
   bool secure = false;                      // TLS at the front
   int64_t received_epoch_ms = 0;
   int64_t received_ns = 0;                  // monotonic
@@ -104,7 +114,7 @@ struct Exchange {
   int64_t responded_ns = 0;
   uint64_t response_bytes = 0;              // body bytes sent
 
-  // The stage.
+  // The stage; set from `prepared`.
   std::string_view stage;
   std::span<const Parameter> stage_variables;
 
@@ -112,12 +122,17 @@ struct Exchange {
   bool query_parsed = false;
   std::span<const Parameter> query;         // form-decoded, request order
 
+  // Set by phase/api_key once the key is accepted.
+  std::string_view api_key;
+  std::string_view api_key_id;
+
   // Authorizer result: context of the Lambda authorizer, stringified; principalId first.
   std::span<const Parameter> authorizer;
   int64_t authorizer_latency_ms = 0;
 
   // Machine state.
   uint32_t pc = 0;
+  bool suspended = false;                   // the instruction at pc waits for its effect
   int64_t status = 0;                       // register: endpoint status (a MOCK may give any integer)
   uint32_t integration_response = bundle::none;  // register
   std::string_view payload;                 // register: rendered or passed-through body
@@ -127,8 +142,13 @@ struct Exchange {
   IntegrationRequest integration_request;
   IntegrationResponse integration_response_message;
   CallFailure call_failure = CallFailure::none;
+  std::string_view integration_request_id;  // x-amzn-RequestId of the endpoint
   ClientResponse response;
   ErrorInfo error;
 };
+
+/// The front end moved the request's bytes (ServerStream::retain): every view into the old ones follows. Call it between a
+/// suspended run and the next one, before the old bytes go.
+void retained(Exchange& exchange, const RequestHead& head, std::string_view body);
 
 }  // namespace apigw::vm

@@ -1,5 +1,12 @@
 #pragma once
 // The pipeline machine. It does no I/O: whatever has to wait is an Effect that the server carries out before it calls run again.
+//
+//   vm::Exchange exchange(stream.arena(), prepared);
+//   exchange.request = head; exchange.body = body; exchange.source_ip = ...; exchange.received_ns = ...;
+//   vm::assign_ids(exchange, random); vm::begin(exchange);
+//   vm::run(exchange, effect)  ->  suspended: start the effect; stream.retain(head, body), vm::retained(exchange, head, body);
+//                                  with its answer in exchange.integration_response_message or call_failure: run again
+//                              ->  done: send exchange.response
 #include <cstdint>
 
 #include "runtime/vm/exchange.h"
@@ -26,5 +33,9 @@ Outcome run(Exchange& exchange, Effect& effect);
 
 /// Routes the request and sets pc, or prepares MISSING_AUTHENTICATION_TOKEN. Call once before run.
 void begin(Exchange& exchange);
+
+/// Answers with a gateway response without running the method: refusals of the front end (REQUEST_TOO_LARGE ...) and of the
+/// server itself. `exchange.request` may be empty. Instead of begin and run; assign_ids comes first.
+void answer(Exchange& exchange, bundle::GatewayResponseType type);
 
 }  // namespace apigw::vm

@@ -1,0 +1,38 @@
+#include "runtime/vm/prepared.h"
+
+namespace apigw::vm {
+
+Prepared::Prepared(std::shared_ptr<const bundle::Bundle> bundle, const PhaseTable& phases, StageSettings settings)
+    : bundle_(std::move(bundle)), phases_(phases), settings_(std::move(settings)) {
+  stage_variables_.reserve(settings_.variables.size());
+  for (const auto& [name, value] : settings_.variables) stage_variables_.push_back({name, value});
+  api_id_ = bundle_->string_or(bundle_->facts().api_id, "");
+  deployment_id_ = bundle_->hash_hex().substr(0, 6);
+  user_agent_ = "AmazonAPIGateway_" + std::string(api_id_);
+  for (const bundle::ApiKey& key : bundle_->api_keys()) {
+    if (key.enabled) api_keys_.emplace(bundle_->string(key.value), &key);
+  }
+  for (const bundle::SelectionPattern& pattern : bundle_->selection_patterns()) {
+    auto compiled = Regex::compile(bundle_->string(pattern.pattern));
+    selection_patterns_.push_back(compiled ? std::make_unique<Regex>(std::move(*compiled)) : nullptr);
+  }
+}
+
+const Parameter* Prepared::stage_variable(std::string_view name) const {
+  for (const Parameter& variable : stage_variables_) {
+    if (variable.name == name) return &variable;
+  }
+  return nullptr;
+}
+
+const bundle::ApiKey* Prepared::api_key(std::string_view value) const {
+  auto found = api_keys_.find(value);
+  return found == api_keys_.end() ? nullptr : found->second;
+}
+
+bool Prepared::selects(uint32_t pattern, std::string_view text) const {
+  const auto& compiled = selection_patterns_[pattern];
+  return compiled && compiled->full_match(text);
+}
+
+}  // namespace apigw::vm

@@ -1,0 +1,59 @@
+#pragma once
+// A bundle on one stage, and everything the machine derives of the two once, so that a request only reads. Immutable: shared by
+// all threads as long as requests run on it.
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/regex.h"
+#include "runtime/bundle/bundle.h"
+#include "runtime/vm/parameter.h"
+#include "runtime/vm/phase_table.h"
+
+namespace apigw::vm {
+
+struct StageSettings {
+  std::string name;  // $context.stage
+  std::vector<std::pair<std::string, std::string>> variables;
+  std::string account_id = "123456789012";
+  std::string region = "us-east-1";
+};
+
+class Prepared {
+ public:
+  /// phases: one function an opcode; has to outlive this.
+  Prepared(std::shared_ptr<const bundle::Bundle> bundle, const PhaseTable& phases, StageSettings settings);
+
+  const bundle::Bundle& bundle() const { return *bundle_; }
+  const PhaseTable& phases() const { return phases_; }
+  std::string_view stage() const { return settings_.name; }
+  std::span<const Parameter> stage_variables() const { return stage_variables_; }
+  std::string_view account_id() const { return settings_.account_id; }
+  std::string_view region() const { return settings_.region; }
+  std::string_view api_id() const { return api_id_; }
+  std::string_view deployment_id() const { return deployment_id_; }  // six digits of the bundle's hash
+  std::string_view user_agent() const { return user_agent_; }        // AmazonAPIGateway_<api id>
+
+  /// nullptr: no such stage variable.
+  const Parameter* stage_variable(std::string_view name) const;
+  /// nullptr: unknown or disabled. O(key bytes).
+  const bundle::ApiKey* api_key(std::string_view value) const;
+  /// Whether the selection pattern (index of the bundle's table) fits the whole text.
+  bool selects(uint32_t pattern, std::string_view text) const;
+
+ private:
+  std::shared_ptr<const bundle::Bundle> bundle_;
+  const PhaseTable& phases_;
+  StageSettings settings_;
+  std::vector<Parameter> stage_variables_;
+  std::string_view api_id_;
+  std::string deployment_id_;
+  std::string user_agent_;
+  std::unordered_map<std::string_view, const bundle::ApiKey*> api_keys_;
+  std::vector<std::unique_ptr<Regex>> selection_patterns_;  // nullptr: the pattern does not compile and never fits
+};
+
+}  // namespace apigw::vm
