@@ -1,0 +1,94 @@
+#include "runtime/lambda/phases.h"
+
+#include "runtime/lambda/authorizer.h"
+#include "runtime/lambda/proxy_event.h"
+#include "runtime/lambda/proxy_response.h"
+#include "runtime/phase/respond.h"
+#include "runtime/vm/failure.h"
+#include "runtime/vm/machine.h"
+
+namespace apigw::lambda {
+namespace {
+
+using bundle::GatewayResponseType;
+using vm::Step;
+
+constexpr uint32_t authorizer_timeout_ms = 10000;  // access-control 6.4
+
+/// An invocation in exchange.integration_request. False: the function's name comes out empty.
+bool prepare(vm::Exchange& exchange, bundle::StringId function, std::string_view event) {
+  vm::IntegrationRequest& invocation = exchange.integration_request;
+  invocation.url = invocation_target(exchange, function);
+  if (invocation.url.empty()) return false;
+  invocation.method = "POST";
+  invocation.body = event;
+  invocation.fields.clear();
+  invocation.fields.add("Content-Type", "application/json", FieldId::content_type);
+  invocation.fields.add("X-Amz-Invocation-Type", "RequestResponse", FieldId::other);
+  invocation.fields.add("X-Amzn-Trace-Id", vm::trace_id(exchange), FieldId::x_amzn_trace_id);
+  return true;
+}
+
+Step enter_authorizer(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
+  const bundle::Authorizer& authorizer = exchange.bundle.authorizers()[instruction.c];
+  if (!has_identity(exchange, authorizer)) return vm::fail(exchange, GatewayResponseType::UNAUTHORIZED);
+  if (!prepare(exchange, authorizer.function_name, authorizer_event(exchange, authorizer))) {
+    return vm::fail(exchange, GatewayResponseType::AUTHORIZER_CONFIGURATION_ERROR);
+  }
+  effect = {vm::EffectKind::authorizer, instruction.c, true, authorizer_timeout_ms};
+  return Step::suspend;
+}
+
+Step resume_authorizer(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect&) {
+  if (exchange.call_failure != vm::CallFailure::none) {
+    exchange.call_failure = vm::CallFailure::none;
+    return vm::fail(exchange, GatewayResponseType::AUTHORIZER_FAILURE);
+  }
+  const Decision decision = read_authorizer_response(exchange);
+  exchange.authorizer_latency_ms = (exchange.integration_end_ns - exchange.integration_begin_ns) / 1'000'000;
+  // The integration starts afresh: its latency and answer are not the authorizer's.
+  exchange.integration_response_message = {};
+  exchange.integration_begin_ns = exchange.integration_end_ns = 0;
+  switch (decision) {
+    case Decision::allow: return Step::next;
+    case Decision::deny_implicit: return vm::fail(exchange, GatewayResponseType::ACCESS_DENIED);
+    case Decision::deny_explicit:
+      return vm::fail(exchange, GatewayResponseType::ACCESS_DENIED, "User is not authorized to access this resource with an explicit deny");
+    case Decision::unauthorized: return vm::fail(exchange, GatewayResponseType::UNAUTHORIZED);
+    case Decision::failure: return vm::fail(exchange, GatewayResponseType::AUTHORIZER_FAILURE);
+    case Decision::configuration_error: return vm::fail(exchange, GatewayResponseType::AUTHORIZER_CONFIGURATION_ERROR);
+  }
+  return vm::fail(exchange, GatewayResponseType::AUTHORIZER_FAILURE);
+}
+
+Step enter_proxy(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
+  const bundle::Integration& integration = exchange.bundle.integrations()[instruction.c];
+  if (integration.function_name == bundle::none || !prepare(exchange, integration.function_name, proxy_event(exchange))) {
+    return vm::fail(exchange, GatewayResponseType::API_CONFIGURATION_ERROR, vm::ErrorForm::spaced);
+  }
+  effect = {vm::EffectKind::lambda, instruction.c, true, integration.timeout_ms};
+  return Step::suspend;
+}
+
+Step resume_proxy(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect&) {
+  if (exchange.call_failure != vm::CallFailure::none) return vm::fail_call(exchange);
+  const ProxyOutcome outcome = read_proxy_response(exchange);
+  if (!outcome.ok) {
+    const auto step = vm::fail(exchange, outcome.status == 502 ? GatewayResponseType::INTEGRATION_FAILURE : GatewayResponseType::API_CONFIGURATION_ERROR,
+                               vm::ErrorForm::spaced);
+    exchange.error.status = outcome.status;
+    exchange.error.integration_error = outcome.detail;
+    return step;
+  }
+  phase::finish_lambda_proxy(exchange);
+  return Step::done;
+}
+
+}  // namespace
+
+void add_phases(vm::PhaseTable& table) {
+  table.on(bundle::Op::authorize_lambda, enter_authorizer, resume_authorizer);
+  table.on(bundle::Op::call_lambda_proxy, enter_proxy, resume_proxy);
+}
+
+}  // namespace apigw::lambda

@@ -1,0 +1,29 @@
+#pragma once
+// One exchange on one stream, in the stream's arena. Private to the worker.
+#include "runtime/http/client.h"
+#include "runtime/http/stream.h"
+#include "runtime/server/deployment.h"
+#include "runtime/vm/exchange.h"
+#include "runtime/vm/machine.h"
+
+namespace apigw::server {
+
+/// A deployment and how many requests of one worker run on it; freed by the worker when it is replaced and the last one is done.
+struct Live {
+  std::shared_ptr<const Deployment> deployment;
+  uint64_t requests = 0;
+};
+
+struct Request {
+  Request(http::ServerStream& stream_, Live& live_) : stream(&stream_), live(&live_), exchange(stream_.arena(), *live_.deployment->bundle) {}
+
+  http::ServerStream* stream;
+  Live* live;
+  http::ClientCall* call = nullptr;  // under way, or streaming
+  vm::Effect effect;
+  uint64_t endpoint_body_bytes = 0;  // declared by the endpoint's head
+  bool streaming = false;            // stream.begin was called
+  vm::Exchange exchange;
+};
+
+}  // namespace apigw::server

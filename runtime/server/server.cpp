@@ -1,0 +1,179 @@
+#include "runtime/server/server.h"
+
+#include <csignal>
+#include <fmt/format.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "runtime/admin/admin_handler.h"
+#include "runtime/http/server.h"
+#include "runtime/server/deployment.h"
+#include "runtime/server/log_writer.h"
+#include "runtime/server/watch.h"
+#include "runtime/server/worker.h"
+
+namespace apigw::server {
+namespace {
+
+/// SIGTERM and SIGINT as loop events: the first asks for a graceful stop, the second for an end at once.
+class Signals final : public net::EventSink {
+ public:
+  explicit Signals(net::Loop& loop) : loop_(loop) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    // Blocked before any thread starts, so every thread inherits it and only this descriptor sees them.
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    fd_ = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    loop_.add(fd_, *this);
+  }
+  ~Signals() {
+    loop_.remove(fd_);
+    close(fd_);
+  }
+  void on_event(uint32_t) override {
+    signalfd_siginfo info;
+    while (read(fd_, &info, sizeof info) == ssize_t(sizeof info)) ++count_;
+    loop_.stop();
+  }
+  int count() const { return count_; }
+
+ private:
+  net::Loop& loop_;
+  int fd_ = -1;
+  int count_ = 0;
+};
+
+/// Everything that runs while the gateway serves; the members' order is the order of construction and, reversed, of the end.
+class Gateway {
+ public:
+  Gateway(std::shared_ptr<const bundle::Bundle> bundle, const Options& options)
+      : options_(options), signals_(loop_), deployment_(std::make_shared<Deployment>(std::move(bundle), options)) {}
+
+  ~Gateway() {
+    if (watch_) watch_->stop();
+    if (reloader_.joinable()) reloader_.join();
+    for (auto& worker : workers_) worker->stop();
+  }
+
+  Expected<StopReason, Failure> run() {
+    if (auto up = start(); !up) return unexpected(up.error());
+    loop_.run();
+    stop();
+    return StopReason::signal;
+  }
+
+ private:
+  Expected<int, Failure> start() {
+    if (!log_sink_.open(options_.access_log_file)) {
+      return unexpected(Failure{fmt::format("cannot open the access log '{}': {}", options_.access_log_file, std::strerror(errno))});
+    }
+    uint16_t port = options_.port;
+    std::random_device entropy;
+    for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
+      const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
+      workers_.push_back(std::make_unique<Worker>(deployment_, options_, log_sink_, seed));
+      auto bound = workers_.back()->listen(options_.host, port);
+      if (!bound) return unexpected(Failure{fmt::format("cannot listen on {}:{}: {}", options_.host, port, bound.error())});
+      port = *bound;
+    }
+    if (options_.admin_port) {
+      admin_server_ = std::make_unique<http::Server>(loop_, admin_handler_);
+      auto bound = admin_server_->listen(options_.host, *options_.admin_port);
+      if (!bound) return unexpected(Failure{fmt::format("cannot listen on {}:{} (admin): {}", options_.host, *options_.admin_port, bound.error())});
+      admin_port_ = *bound;
+    }
+    for (auto& worker : workers_) worker->start();
+    if (options_.reload && !options_.watched_files.empty()) {
+      watch_ = std::make_unique<Watch>(options_.watched_files);
+      reloader_ = std::thread([this] { reload_loop(); });
+    }
+    const bool ipv6 = options_.host.find(':') != std::string::npos;
+    if (options_.on_ready) options_.on_ready(fmt::format(ipv6 ? "http://[{}]:{}" : "http://{}:{}", options_.host, port));
+    return 0;
+  }
+
+  void reload_loop() {
+    while (watch_->wait()) {
+      auto bundle = options_.reload();
+      if (!bundle) continue;  // the input is at fault and has said so; the last good bundle serves on
+      std::shared_ptr<const Deployment> next;
+      {
+        const std::lock_guard lock(mutex_);
+        if (bundle->hash_hex() == deployment_->bundle->hash_hex()) continue;
+        auto fresh = std::make_shared<Deployment>(bundle, options_);
+        fresh->number = deployment_->number + 1;
+        next = deployment_ = std::move(fresh);
+      }
+      for (auto& worker : workers_) worker->deploy(next);
+      if (options_.on_reloaded) options_.on_reloaded(*bundle);
+    }
+  }
+
+  void stop() {
+    for (auto& worker : workers_) worker->drain();
+    for (uint32_t waited = 0; waited < options_.grace_ms && signals_.count() < 2; waited += 10) {
+      bool drained = true;
+      for (auto& worker : workers_) drained = drained && worker->drained();
+      if (drained) break;
+      loop_.turn(10);  // the admin listener answers while the data path drains
+    }
+  }
+
+  std::string health() {
+    const std::lock_guard lock(mutex_);
+    return fmt::format(R"({{"status":"ok","bundle":"{}","deployment":{},"version":"{}"}})", deployment_->bundle->hash_hex(), deployment_->number,
+                       APIGW_VERSION);
+  }
+
+  std::string metrics() {
+    std::vector<const phase::Metrics*> parts;
+    size_t connections = 0;
+    for (const auto& worker : workers_) {
+      parts.push_back(&worker->metrics());
+      connections += worker->connections();
+    }
+    std::shared_ptr<const Deployment> deployment;
+    {
+      const std::lock_guard lock(mutex_);
+      deployment = deployment_;
+    }
+    std::string text = phase::prometheus(parts, *deployment->bundle, deployment->stage);
+    text += fmt::format(
+        "# HELP apigw_connections Open client connections.\n# TYPE apigw_connections gauge\napigw_connections {}\n"
+        "# HELP apigw_deployment_info The bundle that serves new requests.\n# TYPE apigw_deployment_info gauge\n"
+        "apigw_deployment_info{{bundle=\"{}\",version=\"{}\"}} 1\n",
+        connections, deployment->bundle->hash_hex(), APIGW_VERSION);
+    return text;
+  }
+
+  const Options& options_;
+  net::Loop loop_;  // the main thread's: signals and the admin listener
+  Signals signals_;
+  LogSink log_sink_;
+  std::mutex mutex_;
+  std::shared_ptr<const Deployment> deployment_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  admin::AdminHandler admin_handler_{{[this] { return health(); }, [this] { return metrics(); }}};
+  std::unique_ptr<http::Server> admin_server_;
+  uint16_t admin_port_ = 0;
+  std::unique_ptr<Watch> watch_;
+  std::thread reloader_;
+};
+
+}  // namespace
+
+Expected<StopReason, Failure> run(std::shared_ptr<const bundle::Bundle> bundle, const Options& options) {
+  return Gateway(std::move(bundle), options).run();
+}
+
+}  // namespace apigw::server

@@ -1,0 +1,84 @@
+#pragma once
+// One thread of the data path: an event loop with its own listener, upstream pools, counters and log buffer. Glues the HTTP front end, the
+// pipeline machine and the effects together; knows no rule of the service itself.
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "runtime/base/random.h"
+#include "runtime/http/client.h"
+#include "runtime/http/server.h"
+#include "runtime/lambda/proxy_event.h"
+#include "runtime/net/loop.h"
+#include "runtime/phase/metrics.h"
+#include "runtime/server/deployment.h"
+#include "runtime/server/log_writer.h"
+#include "runtime/vm/machine.h"
+
+namespace apigw::server {
+
+class Worker final : http::ServerHandler, http::ClientHandler {
+ public:
+  Worker(std::shared_ptr<const Deployment> deployment, const Options& options, LogSink& log_sink, uint64_t seed);
+  ~Worker();
+
+  /// Before start(): binds this thread's listener. Port 0 picks one.
+  Expected<uint16_t, std::string> listen(const std::string& host, uint16_t port);
+  void start();
+  /// From any thread: new requests use this deployment, running ones finish on theirs.
+  void deploy(std::shared_ptr<const Deployment> deployment);
+  /// From any thread: stops accepting, lets requests finish.
+  void drain();
+  bool drained() const { return drained_.load(std::memory_order_acquire); }
+  /// From any thread: ends the loop and joins the thread.
+  void stop();
+
+  const phase::Metrics& metrics() const { return metrics_; }
+  size_t connections() const { return connections_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Live;     // a deployment and how many requests of this worker run on it
+  struct Request;  // one exchange on one stream; in the stream's arena
+
+  // http::ServerHandler
+  void on_request(http::ServerStream& stream, RequestHead& head, std::string_view body) override;
+  void on_refused(http::ServerStream& stream, uint16_t status, const RequestHead& head) override;
+  void on_drained(http::ServerStream& stream) override;
+  void on_aborted(http::ServerStream& stream) override;
+  // http::ClientHandler
+  void on_response(http::ClientCall& call, const ResponseHead& head, std::string_view body, bool streams, uint64_t body_bytes) override;
+  void on_body(http::ClientCall& call, std::string_view piece) override;
+  void on_end(http::ClientCall& call) override;
+  void on_failure(http::ClientCall& call, http::Failure failure, std::string_view detail) override;
+
+  Request& open(http::ServerStream& stream, const RequestHead& head, std::string_view body);
+  void step(Request& request);
+  void carry_out(Request& request, const vm::Effect& effect);
+  void call_http(Request& request, const vm::Effect& effect);
+  void call_function(Request& request, const vm::Effect& effect, std::string_view event, bundle::StringId function);
+  void call(Request& request, const http::ClientRequest& what);
+  void send(Request& request);
+  void close(Request& request);
+  void housekeeping();
+  void release(Live* live);
+
+  net::Loop loop_;
+  http::Server server_;
+  http::Client client_;
+  Live* current_;
+  lambda::Account account_;
+  std::string lambda_endpoint_;
+  http::Origin lambda_origin_;
+  std::string lambda_authority_;
+  Random random_;
+  phase::Metrics metrics_;
+  LogWriter log_;
+  std::atomic<bool> drained_{false};
+  std::atomic<size_t> connections_{0};
+  struct Housekeeping;
+  std::unique_ptr<Housekeeping> housekeeping_;
+  std::thread thread_;
+};
+
+}  // namespace apigw::server
