@@ -9,6 +9,7 @@
 #include "runtime/lambda/json_value.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/vm/context.h"
+#include "runtime/vm/prepared.h"
 
 namespace apigw::lambda {
 namespace {
@@ -194,30 +195,30 @@ bool has_identity(vm::Exchange& exchange, const bundle::Authorizer& authorizer) 
   return expression && expression->full_match(first);
 }
 
-std::string_view method_arn(vm::Exchange& exchange, const Account& account) {
+std::string_view method_arn(vm::Exchange& exchange) {
   ArenaText out(exchange.arena, 128 + exchange.request.path.size());
   out.append("arn:aws:execute-api:");
-  out.append(account.region);
+  out.append(exchange.prepared.region());
   out.push(':');
-  out.append(account.account_id);
+  out.append(exchange.prepared.account_id());
   out.push(':');
   out.append(exchange.bundle.string(exchange.bundle.facts().api_id));
   out.push('/');
   out.append(exchange.stage);
   out.push('/');
-  out.append(exchange.request.method_text);
+  out.append(exchange.http_method_text);
   std::string_view path = exchange.request.path;
   while (path.size() > 1 && path[0] == '/' && path[1] == '/') path.remove_prefix(1);
   out.append(path);
   return out.view();
 }
 
-std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authorizer& authorizer, const Account& account) {
+std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authorizer& authorizer) {
   constexpr EmptyMap braces{"{}"};
   ArenaText out(exchange.arena, 2048);
   const bool token = exchange.bundle.string(authorizer.type) == "TOKEN";
   out.append(token ? "{\"type\":\"TOKEN\",\"methodArn\":" : "{\"type\":\"REQUEST\",\"methodArn\":");
-  out.json_string(method_arn(exchange, account));
+  out.json_string(method_arn(exchange));
   if (token) {
     out.append(",\"authorizationToken\":");
     std::string_view value;
@@ -233,7 +234,7 @@ std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authoriz
   out.append(",\"path\":");
   out.json_string(exchange.request.path);
   out.append(",\"httpMethod\":");
-  out.json_string(exchange.request.method_text);
+  out.json_string(exchange.http_method_text);
   out.append(",\"headers\":");
   write_headers(out, exchange, false, braces);
   out.append(",\"multiValueHeaders\":");
@@ -247,12 +248,12 @@ std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authoriz
   out.append(",\"stageVariables\":");
   write_stage_variables(out, exchange, braces);
   out.append(",\"requestContext\":");
-  write_request_context(out, exchange, account);
+  write_request_context(out, exchange);
   out.push('}');
   return out.view();
 }
 
-Decision read_authorizer_response(vm::Exchange& exchange, const Account& account) {
+Decision read_authorizer_response(vm::Exchange& exchange) {
   const auto& endpoint = exchange.integration_response_message;
   if (endpoint.status != 200) return Decision::failure;
   for (const Field& field : endpoint.fields) {
@@ -266,7 +267,7 @@ Decision read_authorizer_response(vm::Exchange& exchange, const Account& account
       document["policyDocument"].get(policy) != simdjson::SUCCESS || !policy.is_object()) {
     return Decision::configuration_error;
   }
-  const Decision decision = decide(policy, method_arn(exchange, account));
+  const Decision decision = decide(policy, method_arn(exchange));
   if (decision == Decision::allow && !read_context(exchange, document)) return Decision::configuration_error;
   return decision;
 }

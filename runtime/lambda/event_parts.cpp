@@ -3,6 +3,8 @@
 #include "runtime/base/ascii.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/vm/context.h"
+#include "runtime/vm/ids.h"
+#include "runtime/vm/prepared.h"
 
 namespace apigw::lambda {
 namespace {
@@ -68,7 +70,7 @@ void write_headers(ArenaText& out, vm::Exchange& exchange, bool multi_value, Emp
     }
     list[count++] = {shown_name(field), field.value};
   }
-  list[count++] = {"X-Amzn-Trace-Id", exchange.trace_id};
+  list[count++] = {"X-Amzn-Trace-Id", vm::trace_id(exchange)};
   list[count++] = {"X-Forwarded-For", phase::forwarded_for(exchange)};
   list[count++] = {"X-Forwarded-Port", phase::forwarded_port(exchange)};
   list[count++] = {"X-Forwarded-Proto", exchange.secure ? "https" : "http"};
@@ -104,11 +106,11 @@ void write_stage_variables(ArenaText& out, const vm::Exchange& exchange, EmptyMa
   out.push('}');
 }
 
-void write_request_context(ArenaText& out, vm::Exchange& exchange, const Account& account) {
+void write_request_context(ArenaText& out, vm::Exchange& exchange) {
   using Variable = bundle::ContextVariable;
   const auto context = [&](Variable variable) { return vm::context_or(exchange, variable, ""); };
   out.push('{');
-  member(out, "accountId", account.account_id);
+  member(out, "accountId", exchange.prepared.account_id());
   member(out, "apiId", context(Variable::api_id));
   if (!exchange.authorizer.empty()) {
     out.append("\"authorizer\":{");
@@ -121,7 +123,7 @@ void write_request_context(ArenaText& out, vm::Exchange& exchange, const Account
   member(out, "domainName", context(Variable::domain_name));
   member(out, "domainPrefix", context(Variable::domain_prefix));
   member(out, "extendedRequestId", exchange.extended_request_id);
-  member(out, "httpMethod", exchange.request.method_text);
+  member(out, "httpMethod", exchange.http_method_text);
   // Always twelve members, null unless the caller was identified that way [AWS-recorded].
   out.append(R"("identity":{"accessKey":null,"accountId":null,"caller":null,"cognitoAuthenticationProvider":null,)"
              R"("cognitoAuthenticationType":null,"cognitoIdentityId":null,"cognitoIdentityPoolId":null,"principalOrgId":null,"sourceIp":)");

@@ -1,7 +1,6 @@
 #pragma once
 // The members that the proxy event and the REQUEST authorizer event have in common. Each writes one JSON value.
 #include "runtime/base/arena_text.h"
-#include "runtime/lambda/proxy_event.h"
 #include "runtime/vm/exchange.h"
 
 namespace apigw::lambda {
@@ -16,6 +15,6 @@ void write_headers(ArenaText& out, vm::Exchange& exchange, bool multi_value, Emp
 void write_query(ArenaText& out, vm::Exchange& exchange, bool multi_value, EmptyMap empty);
 void write_path_parameters(ArenaText& out, const vm::Exchange& exchange, EmptyMap empty);
 void write_stage_variables(ArenaText& out, const vm::Exchange& exchange, EmptyMap empty);
-void write_request_context(ArenaText& out, vm::Exchange& exchange, const Account& account);
+void write_request_context(ArenaText& out, vm::Exchange& exchange);
 
 }  // namespace apigw::lambda

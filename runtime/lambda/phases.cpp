@@ -5,6 +5,7 @@
 #include "runtime/lambda/proxy_response.h"
 #include "runtime/phase/respond.h"
 #include "runtime/vm/failure.h"
+#include "runtime/vm/ids.h"
 #include "runtime/vm/machine.h"
 
 namespace apigw::lambda {

@@ -16,7 +16,7 @@ std::string_view event_path(std::string_view path) {
 
 }  // namespace
 
-std::string_view proxy_event(vm::Exchange& exchange, const Account& account) {
+std::string_view proxy_event(vm::Exchange& exchange) {
   constexpr EmptyMap null{"null"};
   ArenaText out(exchange.arena, 4096 + exchange.body.size());
   out.append("{\"resource\":");
@@ -24,7 +24,7 @@ std::string_view proxy_event(vm::Exchange& exchange, const Account& account) {
   out.append(",\"path\":");
   out.json_string(event_path(exchange.request.path));
   out.append(",\"httpMethod\":");
-  out.json_string(exchange.request.method_text);
+  out.json_string(exchange.http_method_text);
   out.append(",\"headers\":");
   write_headers(out, exchange, false, null);
   out.append(",\"multiValueHeaders\":");
@@ -38,7 +38,7 @@ std::string_view proxy_event(vm::Exchange& exchange, const Account& account) {
   out.append(",\"stageVariables\":");
   write_stage_variables(out, exchange, null);
   out.append(",\"requestContext\":");
-  write_request_context(out, exchange, account);
+  write_request_context(out, exchange);
   const bool binary = phase::is_binary(exchange.bundle, phase::content_type(exchange.request.fields));
   out.append(",\"body\":");
   if (exchange.body.empty()) {

@@ -6,15 +6,9 @@
 
 namespace apigw::lambda {
 
-/// Who runs the functions and as whom the gateway speaks.
-struct Account {
-  std::string_view region = "us-east-1";
-  std::string_view account_id = "123456789012";
-};
-
 /// JSON in the exchange's arena. Headers are those of the method request plus the forwarded ones; values are not decoded except
 /// the query's; empty maps are null [AWS-recorded].
-std::string_view proxy_event(vm::Exchange& exchange, const Account& account);
+std::string_view proxy_event(vm::Exchange& exchange);
 
 /// "/2015-03-31/functions/NAME/invocations": the function named in the bundle with stage variables filled in, percent-encoded as one
 /// segment. Empty when the name comes out empty.

@@ -84,7 +84,7 @@ ProxyOutcome read_body(vm::Exchange& exchange, const simdjson::dom::object& answ
   bool base64 = false;
   if (answer["isBase64Encoded"].get(value) == simdjson::SUCCESS && value.get(base64) != simdjson::SUCCESS) base64 = false;
   // The client's Accept decides, not the response's type: the first media type it names must be a binary one.
-  if (base64 && phase::is_binary(exchange.bundle, phase::accept_type(exchange.request.fields))) {
+  if (base64 && phase::is_binary(exchange.bundle, phase::accepted_type(exchange.request.fields))) {
     const auto decoded = decode_base64(exchange.arena, text);
     if (!decoded) return failed(500, "configuration error: Unable to base64 decode the body.");
     text = *decoded;

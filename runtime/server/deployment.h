@@ -1,32 +1,26 @@
 #pragma once
 // A bundle made ready to serve on one stage: everything derived once so that requests only read. Immutable; shared by the workers,
 // each of which holds one reference and counts its own requests on it (worker.h), so no request touches a shared counter.
+#include <cstdint>
 #include <memory>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "runtime/bundle/bundle.h"
 #include "runtime/integration/plan.h"
 #include "runtime/phase/access_log.h"
-#include "runtime/phase/metrics.h"
 #include "runtime/server/server.h"
-#include "runtime/vm/exchange.h"
-#include "runtime/vm/schema.h"
+#include "runtime/vm/prepared.h"
 
 namespace apigw::server {
 
 struct Deployment {
-  Deployment(std::shared_ptr<const bundle::Bundle> bundle_, const Options& options);
+  Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_);
 
-  std::shared_ptr<const bundle::Bundle> bundle;
-  std::string stage;
-  std::vector<std::pair<std::string, std::string>> variable_texts;
-  std::vector<vm::Parameter> stage_variables;  // views of variable_texts
+  const bundle::Bundle& bundle() const { return prepared.bundle(); }
+
+  vm::Prepared prepared;
   integration::Plans plans;
-  vm::schema::Regexes regexes;
-  phase::AccessLogFormat access_log;           // empty: off
-  uint64_t number = 0;                         // counts up with every reload
+  phase::AccessLogFormat access_log;  // empty: off
+  uint64_t number;                    // counts up with every reload
 };
 
 }  // namespace apigw::server

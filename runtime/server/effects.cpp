@@ -1,6 +1,5 @@
 // How the worker carries out what the machine cannot do itself: calls to endpoints and functions, and the way back into the machine.
 #include "runtime/integration/call.h"
-#include "runtime/lambda/authorizer.h"
 #include "runtime/server/request.h"
 #include "runtime/server/worker.h"
 
@@ -8,22 +7,79 @@ namespace apigw::server {
 
 void Worker::carry_out(Request& request, const vm::Effect& effect) {
   vm::Exchange& exchange = request.exchange;
-  switch (effect.kind) {
-    case vm::EffectKind::http: return call_http(request, effect);
-    case vm::EffectKind::lambda: {
-      const auto& integration = exchange.bundle.integrations()[effect.index];
-      return call_function(request, effect, lambda::proxy_event(exchange, options_.account()), integration.function_name);
-    }
-    case vm::EffectKind::authorizer: {
-      const auto& authorizer = exchange.bundle.authorizers()[effect.index];
-      if (!lambda::has_identity(exchange, authorizer)) {
-        exchange.integration_response_message = {};
-        return step(request);
-      }
-      return call_function(request, effect, lambda::authorizer_event(exchange, authorizer, options_.account()), authorizer.function_name);
-    }
-    case vm::EffectKind::none: break;
-  }
+  http::ClientRequest what;
+  exchange.integration_begin_ns = loop_.now_ns();
+  const bool valid = effect.kind == vm::EffectKind::http ? integration::make_call(exchange, request.live->deployment->plans, effect, what)
+                                                         : invocation(request, effect, what);
+  if (!valid) return fail(request, vm::CallFailure::invalid_endpoint);
+  http::ClientCall* call = client_.call(what, *this, &request);
+  if (!call) return;  // it ended within the call; the request may be gone
+  request.call = call;
+  if (request.retained) return;
+  // Now that it has to wait, and the endpoint's request has left straight from the read buffer, the request's own bytes are copied, once.
+  RequestHead head = exchange.request;
+  std::string_view body = exchange.body;
+  request.stream->retain(head, body);
+  vm::retained(exchange, head, body);
+  request.retained = true;
+}
+
+bool Worker::invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out) {
+  if (!functions_.known()) return false;
+  const vm::IntegrationRequest& invocation = request.exchange.integration_request;
+  out.origin = functions_.origin();
+  out.host = functions_.authority();
+  out.method = invocation.method;
+  out.target = invocation.url;
+  out.fields = invocation.fields.all();
+  out.body = invocation.body;
+  out.timeout_ms = effect.timeout_ms;
+  out.whole_body = true;
+  return true;
+}
+
+void Worker::fail(Request& request, vm::CallFailure failure) {
+  request.call = nullptr;
+  request.exchange.integration_end_ns = loop_.now_ns();
+  request.exchange.call_failure = failure;
+  step(request);
+}
+
+void Worker::on_response(http::ClientCall& call, const ResponseHead& head, std::string_view body, bool streams, uint64_t body_bytes) {
+  auto& request = *static_cast<Request*>(call.user);
+  request.call = streams ? &call : nullptr;
+  request.endpoint_body_bytes = body_bytes;
+  vm::Exchange& exchange = request.exchange;
+  exchange.integration_end_ns = loop_.now_ns();
+  exchange.integration_response_message = {head.status, head.fields, body};
+  exchange.endpoint_streams = streams;
+  step(request);
+}
+
+void Worker::on_body(http::ClientCall& call, std::string_view piece) {
+  auto& request = *static_cast<Request*>(call.user);
+  request.exchange.response_bytes += piece.size();
+  if (!request.stream->write(piece)) call.pause();
+}
+
+void Worker::on_end(http::ClientCall& call) {
+  auto& request = *static_cast<Request*>(call.user);
+  request.call = nullptr;
+  request.exchange.responded_ns = loop_.now_ns();
+  http::ServerStream& stream = *request.stream;
+  account(request);
+  stream.finish();
+}
+
+void Worker::on_failure(http::ClientCall& call, http::Failure failure, std::string_view detail) {
+  auto& request = *static_cast<Request*>(call.user);
+  request.exchange.error.integration_error = request.exchange.arena.copy(detail);
+  if (!request.streaming) return fail(request, integration::to_call_failure(failure));
+  // The head has left already: only a broken connection tells the client that its body is not whole.
+  request.call = nullptr;
+  http::ServerStream& stream = *request.stream;
+  account(request);
+  stream.abort();
 }
 
 }  // namespace apigw::server

@@ -15,13 +15,13 @@ struct Live {
 };
 
 struct Request {
-  Request(http::ServerStream& stream_, Live& live_) : stream(&stream_), live(&live_), exchange(stream_.arena(), *live_.deployment->bundle) {}
+  Request(http::ServerStream& stream_, Live& live_) : stream(&stream_), live(&live_), exchange(stream_.arena(), live_.deployment->prepared) {}
 
   http::ServerStream* stream;
   Live* live;
   http::ClientCall* call = nullptr;  // under way, or streaming
-  vm::Effect effect;
   uint64_t endpoint_body_bytes = 0;  // declared by the endpoint's head
+  bool retained = false;             // the request's bytes stand in the arena
   bool streaming = false;            // stream.begin was called
   vm::Exchange exchange;
 };

@@ -57,7 +57,7 @@ class Signals final : public net::EventSink {
 class Gateway {
  public:
   Gateway(std::shared_ptr<const bundle::Bundle> bundle, const Options& options)
-      : options_(options), signals_(loop_), deployment_(std::make_shared<Deployment>(std::move(bundle), options)) {}
+      : options_(options), signals_(loop_), deployment_(std::make_shared<Deployment>(std::move(bundle), options, 0)) {}
 
   ~Gateway() {
     if (watch_) watch_->stop();
@@ -77,11 +77,14 @@ class Gateway {
     if (!log_sink_.open(options_.access_log_file)) {
       return unexpected(Failure{fmt::format("cannot open the access log '{}': {}", options_.access_log_file, std::strerror(errno))});
     }
+    if (!functions_.set(options_.lambda_endpoint)) {
+      return unexpected(Failure{fmt::format("the Lambda endpoint '{}' is no http or https URL", options_.lambda_endpoint)});
+    }
     uint16_t port = options_.port;
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
-      workers_.push_back(std::make_unique<Worker>(deployment_, options_, log_sink_, seed));
+      workers_.push_back(std::make_unique<Worker>(deployment_, functions_, log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
       if (!bound) return unexpected(Failure{fmt::format("cannot listen on {}:{}: {}", options_.host, port, bound.error())});
       port = *bound;
@@ -109,10 +112,8 @@ class Gateway {
       std::shared_ptr<const Deployment> next;
       {
         const std::lock_guard lock(mutex_);
-        if (bundle->hash_hex() == deployment_->bundle->hash_hex()) continue;
-        auto fresh = std::make_shared<Deployment>(bundle, options_);
-        fresh->number = deployment_->number + 1;
-        next = deployment_ = std::move(fresh);
+        if (bundle->hash_hex() == deployment_->bundle().hash_hex()) continue;
+        next = deployment_ = std::make_shared<Deployment>(bundle, options_, deployment_->number + 1);
       }
       for (auto& worker : workers_) worker->deploy(next);
       if (options_.on_reloaded) options_.on_reloaded(*bundle);
@@ -131,7 +132,7 @@ class Gateway {
 
   std::string health() {
     const std::lock_guard lock(mutex_);
-    return fmt::format(R"({{"status":"ok","bundle":"{}","deployment":{},"version":"{}"}})", deployment_->bundle->hash_hex(), deployment_->number,
+    return fmt::format(R"({{"status":"ok","bundle":"{}","deployment":{},"version":"{}"}})", deployment_->bundle().hash_hex(), deployment_->number,
                        APIGW_VERSION);
   }
 
@@ -147,18 +148,19 @@ class Gateway {
       const std::lock_guard lock(mutex_);
       deployment = deployment_;
     }
-    std::string text = phase::prometheus(parts, *deployment->bundle, deployment->stage);
+    std::string text = phase::prometheus(parts, deployment->bundle(), deployment->prepared.stage());
     text += fmt::format(
         "# HELP apigw_connections Open client connections.\n# TYPE apigw_connections gauge\napigw_connections {}\n"
         "# HELP apigw_deployment_info The bundle that serves new requests.\n# TYPE apigw_deployment_info gauge\n"
         "apigw_deployment_info{{bundle=\"{}\",version=\"{}\"}} 1\n",
-        connections, deployment->bundle->hash_hex(), APIGW_VERSION);
+        connections, deployment->bundle().hash_hex(), APIGW_VERSION);
     return text;
   }
 
   const Options& options_;
   net::Loop loop_;  // the main thread's: signals and the admin listener
   Signals signals_;
+  FunctionEndpoint functions_;
   LogSink log_sink_;
   std::mutex mutex_;
   std::shared_ptr<const Deployment> deployment_;

@@ -9,18 +9,21 @@
 #include "runtime/base/random.h"
 #include "runtime/http/client.h"
 #include "runtime/http/server.h"
-#include "runtime/lambda/proxy_event.h"
 #include "runtime/net/loop.h"
 #include "runtime/phase/metrics.h"
 #include "runtime/server/deployment.h"
+#include "runtime/server/function_endpoint.h"
 #include "runtime/server/log_writer.h"
 #include "runtime/vm/machine.h"
 
 namespace apigw::server {
 
+struct Live;
+struct Request;
+
 class Worker final : http::ServerHandler, http::ClientHandler {
  public:
-  Worker(std::shared_ptr<const Deployment> deployment, const Options& options, LogSink& log_sink, uint64_t seed);
+  Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, LogSink& log_sink, uint64_t seed);
   ~Worker();
 
   /// Before start(): binds this thread's listener. Port 0 picks one.
@@ -38,15 +41,14 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   size_t connections() const { return connections_.load(std::memory_order_relaxed); }
 
  private:
-  struct Live;     // a deployment and how many requests of this worker run on it
-  struct Request;  // one exchange on one stream; in the stream's arena
+  struct Housekeeping;
 
   // http::ServerHandler
   void on_request(http::ServerStream& stream, RequestHead& head, std::string_view body) override;
   void on_refused(http::ServerStream& stream, uint16_t status, const RequestHead& head) override;
   void on_drained(http::ServerStream& stream) override;
   void on_aborted(http::ServerStream& stream) override;
-  // http::ClientHandler
+  // http::ClientHandler (effects.cpp)
   void on_response(http::ClientCall& call, const ResponseHead& head, std::string_view body, bool streams, uint64_t body_bytes) override;
   void on_body(http::ClientCall& call, std::string_view piece) override;
   void on_end(http::ClientCall& call) override;
@@ -55,28 +57,24 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   Request& open(http::ServerStream& stream, const RequestHead& head, std::string_view body);
   void step(Request& request);
   void carry_out(Request& request, const vm::Effect& effect);
-  void call_http(Request& request, const vm::Effect& effect);
-  void call_function(Request& request, const vm::Effect& effect, std::string_view event, bundle::StringId function);
-  void call(Request& request, const http::ClientRequest& what);
+  bool invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out);
+  void fail(Request& request, vm::CallFailure failure);
   void send(Request& request);
-  void close(Request& request);
+  /// Counts, logs and lets go of the deployment: the last thing before the response's last byte is handed over.
+  void account(Request& request);
   void housekeeping();
-  void release(Live* live);
 
   net::Loop loop_;
   http::Server server_;
   http::Client client_;
   Live* current_;
-  lambda::Account account_;
-  std::string lambda_endpoint_;
-  http::Origin lambda_origin_;
-  std::string lambda_authority_;
+  const FunctionEndpoint& functions_;
   Random random_;
   phase::Metrics metrics_;
   LogWriter log_;
+  bool draining_ = false;
   std::atomic<bool> drained_{false};
   std::atomic<size_t> connections_{0};
-  struct Housekeeping;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::thread thread_;
 };

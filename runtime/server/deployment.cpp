@@ -1,0 +1,35 @@
+#include "runtime/server/deployment.h"
+
+#include "runtime/lambda/phases.h"
+#include "runtime/phase/table.h"
+
+namespace apigw::server {
+namespace {
+
+/// Every opcode of this process: the gateway's own and those that call functions.
+const vm::PhaseTable& phases() {
+  static const vm::PhaseTable table = [] {
+    vm::PhaseTable all = phase::table();
+    lambda::add_phases(all);
+    return all;
+  }();
+  return table;
+}
+
+vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options) {
+  const std::string_view own = bundle.string_or(bundle.facts().stage, "dev");
+  return {.name = options.stage.empty() ? std::string(own) : options.stage,
+          .variables = options.stage_variables,
+          .account_id = options.account_id,
+          .region = options.region};
+}
+
+}  // namespace
+
+Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_)
+    : prepared(bundle, phases(), settings(*bundle, options)),
+      plans(prepared),
+      access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
+      number(number_) {}
+
+}  // namespace apigw::server
