@@ -9,6 +9,7 @@
 
 #include "runtime/base/result.h"
 #include "runtime/bundle/image.h"
+#include "runtime/bundle/records.h"
 
 namespace apigw::bundle {
 
@@ -31,7 +32,8 @@ class Bundle {
   static Expected<std::shared_ptr<const Bundle>, Error> from_bytes(std::string bytes);
   ~Bundle();
 
-  std::string_view string(StringId id) const;   // id != none
+  /// id != none
+  std::string_view string(StringId id) const { return {texts_ + strings_[id].first, strings_[id].count}; }
   std::string_view string_or(StringId id, std::string_view otherwise) const { return id == none ? otherwise : string(id); }
   std::string_view hash_hex() const;            // SHA-256 of the image, 64 hex digits: the bundle's identity
   size_t size_bytes() const;
@@ -66,6 +68,15 @@ class Bundle {
   std::span<const SourceFile> sources() const { return sources_; }
   std::string_view compiler_version() const;
 
+  size_t string_count() const { return strings_.size(); }
+  // For the verifier: what string() and schema() rely on.
+  std::span<const Range> string_ranges() const { return strings_; }
+  size_t texts_size() const { return texts_size_; }
+  std::span<const Range> schema_ranges() const { return schemas_; }
+  size_t schema_word_count() const { return schema_words_.size(); }
+  /// Any table as bytes, for code that walks all of them (verifier, printer).
+  RawTable raw(Table table) const { return raw_[size_t(table)]; }
+
   template <class T>
   static std::span<const T> slice(std::span<const T> table, Range range) {
     return table.subspan(range.first, range.count);
@@ -76,6 +87,12 @@ class Bundle {
   Bundle();
   struct Storage;
   std::unique_ptr<Storage> storage_;
+  RawTable raw_[table_count];
+  const char* texts_ = nullptr;
+  size_t texts_size_ = 0;
+  std::span<const Range> strings_;
+  std::span<const uint32_t> schema_words_;
+  std::span<const Range> schemas_;
   const ApiFacts* facts_ = nullptr;
   std::span<const Instruction> instructions_;
   std::span<const TrieNode> trie_nodes_;

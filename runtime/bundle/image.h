@@ -10,6 +10,9 @@ namespace apigw::bundle {
 
 inline constexpr uint32_t none = 0xffffffff;
 inline constexpr uint16_t format_version = 1;
+inline constexpr uint32_t trie_depth_max = 256;      // segments of a route; bounds the router's stack
+inline constexpr uint32_t route_variables_max = 32;  // variables of a route; room in route::Match
+inline constexpr uint32_t status_table_size = 900;
 
 using StringId = uint32_t;  // into the string pool; `none` where a text may be absent
 
@@ -84,12 +87,12 @@ enum class MoveSource : uint8_t {
   querystring,
   multivalue_querystring,
   path,
-  body,               // method.request.body
+  body,               // method.request.body; text: a path into its JSON as written, "petstore.pets[0].name"; none: the whole body
   context,            // variable: ContextVariable
   stage_variable,
   integration_header,            // integration.response.header.X
   integration_multivalue_header,
-  integration_body,
+  integration_body,   // text as for body
   context_authorizer,            // context.authorizer.X, text = X
 };
 
@@ -118,7 +121,10 @@ struct BodyModel {       // entries of one method stand together
 
 // --- templates. Text with holes: literal and variable pieces; VTL programs join later as another kind.
 
-enum class PieceKind : uint8_t { literal, context, stage_variable, request_header, request_path, request_querystring };
+enum class PieceKind : uint8_t {
+  literal, context, stage_variable, request_header, request_path, request_querystring,
+  context_authorizer,  // $context.authorizer.X, text = X
+};
 struct Piece {
   PieceKind kind;
   uint8_t variable;  // ContextVariable
@@ -167,7 +173,7 @@ struct IntegrationResponse {
 /// Chooses by the endpoint's status. `table` maps status - 100 (100..999) to response index + 1, 0: no match; other numbers
 /// (a MOCK may answer any integer) are tried against the patterns in order.
 struct ResponseSelector {
-  uint32_t table;          // first of 900 bytes in status_tables
+  uint32_t table;          // offset of 900 bytes in status_tables
   Range patterns;          // SelectionPattern
   uint32_t default_index;  // IntegrationResponse table, or none
   uint32_t first_index;    // IntegrationResponse table: what table entries count from
