@@ -52,7 +52,6 @@ void Worker::on_response(http::ClientCall& call, const ResponseHead& head, std::
   vm::Exchange& exchange = request.exchange;
   exchange.integration_end_ns = loop_.now_ns();
   exchange.integration_response_message = {head.status, head.fields, body};
-  exchange.endpoint_streams = streams;
   step(request);
 }
 

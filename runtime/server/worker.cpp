@@ -145,13 +145,15 @@ void Worker::send(Request& request) {
     request.call = nullptr;
   }
   const bool head_only = exchange.request.method == Method::kHEAD;
-  exchange.response_bytes = head_only ? 0 : response.body.size();
+  // An endpoint's body that came whole (chunked, or until the connection closed) passes through with a length of its own.
+  const std::string_view body = response.stream_body ? exchange.integration_response_message.body : response.body;
+  exchange.response_bytes = head_only ? 0 : body.size();
   account(request);
   if (head_only && response.stream_body) {  // the endpoint's Content-Length is the answer to a HEAD
     stream.begin(response.status, response.fields.all(), request.endpoint_body_bytes);
     return stream.finish();
   }
-  stream.respond(response.status, response.fields.all(), response.body);
+  stream.respond(response.status, response.fields.all(), body);
 }
 
 void Worker::account(Request& request) {
