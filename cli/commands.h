@@ -1,0 +1,9 @@
+#pragma once
+// The records; each stands with its command's code in the file of its name.
+#include "cli/command.h"
+
+namespace apigw::cli {
+
+extern const Command kValidate, kCompile, kInspect, kServe, kCompletion, kManual, kVersion, kHelp;
+
+}  // namespace apigw::cli

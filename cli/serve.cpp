@@ -1,0 +1,172 @@
+// apigw serve: a definition or a bundle, answered over HTTP until SIGTERM.
+#include "runtime/server/server.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <thread>
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include "cli/commands.h"
+#include "cli/common_options.h"
+#include "cli/failure.h"
+#include "cli/file.h"
+#include "cli/input.h"
+
+namespace apigw::cli {
+namespace {
+
+std::string environment(const char* name, std::string_view otherwise = {}) {
+  const char* value = std::getenv(name);
+  return value && *value ? std::string(value) : std::string(otherwise);
+}
+
+/// What was allowed with --allow-unenforced is told at every start: the operator of today may not be the one who wrote the option.
+void tell_unenforced(const compiler::Compilation& compilation, const source::Policy& policy, Terminal& terminal) {
+  std::map<std::string_view, size_t> places;
+  for (const source::Diagnostic& diagnostic : compilation.diagnostics.all()) {
+    bool allowed = std::find(policy.allowed.begin(), policy.allowed.end(), diagnostic.code) != policy.allowed.end();
+    if (allowed) ++places[source::slug(diagnostic.code)];
+  }
+  for (const auto& [slug, count] : places) fmt::print(terminal.err, "apigw: NOT ENFORCED, as allowed: [{}] in {} place{}\n", slug, count, count == 1 ? "" : "s");
+}
+
+/// FILE again and again: at the start and, with --watch, after every change.
+class Source {
+ public:
+  Source(const Arguments& arguments, Terminal& terminal)
+      : arguments_(arguments),
+        terminal_(terminal),
+        policy_(policy_of(arguments, FailClosed::yes)),
+        options_(compiler_options(arguments)),
+        path_(arguments.operands().front()) {}
+
+  /// Nothing when the input is at fault and its diagnostics have been printed. Throws Failure.
+  std::shared_ptr<const bundle::Bundle> load() {
+    std::string content = read_file(path_);
+    files_ = {path_};
+    if (is_bundle(content)) return load_bundle(path_, std::move(content));
+    auto compilation = check(path_, std::move(content), options_, arguments_, terminal_);
+    files_.clear();
+    for (source::FileId file = 0; file < compilation->sources.size(); ++file) files_.emplace_back(compilation->sources.name(file));
+    if (print_diagnostics(*compilation, policy_, arguments_, terminal_)) return nullptr;
+    tell_unenforced(*compilation, policy_, terminal_);
+    return lower(*compilation, options_);
+  }
+
+  /// As load, but a failure is told and survived: the last good bundle keeps serving.
+  std::shared_ptr<const bundle::Bundle> load_again() {
+    try {
+      if (auto bundle = load()) return bundle;
+      fmt::print(terminal_.err, "apigw serve: {} is at fault; the last good state keeps serving\n", path_);
+    } catch (const std::exception& fault) {
+      fmt::print(terminal_.err, "apigw serve: {}; the last good state keeps serving\n", fault.what());
+    }
+    terminal_.err.flush();
+    return nullptr;
+  }
+
+  const std::vector<std::string>& files() const { return files_; }
+
+ private:
+  const Arguments& arguments_;
+  Terminal& terminal_;
+  source::Policy policy_;
+  compiler::Options options_;
+  std::string path_;
+  std::vector<std::string> files_;
+};
+
+server::Options server_options(const Arguments& arguments, const bundle::Bundle& bundle) {
+  server::Options options;
+  options.host = arguments.text("host");
+  options.port = static_cast<uint16_t>(arguments.number("port"));
+  if (arguments.has("admin-port")) options.admin_port = static_cast<uint16_t>(arguments.number("admin-port"));
+  options.threads = arguments.has("threads") ? arguments.number("threads") : std::max(1u, std::thread::hardware_concurrency());
+  options.stage = arguments.text("stage");
+  if (options.stage.empty()) options.stage = bundle.string_or(bundle.facts().stage, "dev");
+  options.stage_variables = arguments.pairs("stage-variable");
+  if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
+  options.access_log_file = arguments.text("access-log-file");
+  options.lambda_endpoint = environment("AWS_ENDPOINT_URL_LAMBDA", environment("AWS_ENDPOINT_URL"));
+  options.region = environment("AWS_REGION", environment("AWS_DEFAULT_REGION", options.region));
+  return options;
+}
+
+ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
+  Source source(arguments, terminal);
+  auto bundle = source.load();
+  if (!bundle) return ExitStatus::input_at_fault;
+  if (arguments.has("verbose")) {
+    fmt::print(terminal.err, "bundle {} with {} routes, {} bytes\n", bundle->hash_hex(), bundle->methods().size(), bundle->size_bytes());
+  }
+  terminal.err.flush();
+
+  server::Options options = server_options(arguments, *bundle);
+  if (arguments.has("watch")) {
+    options.watched_files = source.files();
+    options.reload = [&source] { return source.load_again(); };
+    options.on_reloaded = [&terminal](const bundle::Bundle& next) {
+      fmt::print(terminal.err, "apigw serve: now serving bundle {}\n", next.hash_hex());
+      terminal.err.flush();
+    };
+  }
+  options.on_ready = [&terminal](const std::string& url) { terminal.out << "listening on " << url << std::endl; };
+  auto stopped = server::run(std::move(bundle), options);
+  if (!stopped) throw Failure(ExitStatus::world_failed, stopped.error().message);
+  return ExitStatus::done;
+}
+
+constexpr Option kOptions[] = {
+    {.name = "host", .type = ValueType::text, .metavar = "ADDRESS", .fallback = "127.0.0.1", .help = "the address to listen on"},
+    {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
+    {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz and /metrics; without it there is none"},
+    {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
+    {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "gives a stage variable its value"},
+    {.name = "watch", .help = "compiles FILE anew when it changes; a faulty edit leaves the last good state serving"},
+};
+constexpr Option kLogOptions[] = {
+    {.name = "access-log", .type = ValueType::text, .metavar = "FORMAT", .fallback = "off", .help = "one line a request: clf, json, xml, csv, a format with $context variables, or off"},
+    {.name = "access-log-file", .type = ValueType::file, .metavar = "LOG", .help = "where the access log is appended; without it standard output"},
+};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle"}};
+constexpr Entry kExamples[] = {
+    {"apigw serve samples/petstore/petstore.yaml --stage-variable backend=127.0.0.1:8081", "The sample at http://127.0.0.1:3000/, its backend beside it."},
+    {"apigw serve petstore.apigwb --port 8080 --admin-port 9090 --access-log json", "A compiled bundle with a listener for operators and a log."},
+};
+constexpr Entry kExitStatus[] = {
+    {"0", "stopped by SIGTERM or SIGINT; running requests were finished"},
+    {"1", "the input is at fault; diagnostics were printed"},
+    {"2", "wrong usage"},
+    {"3", "the world failed: the port is in use, a file cannot be read"},
+};
+constexpr Entry kEnvironment[] = {
+    {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
+    {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at."},
+    {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: us-east-1)."},
+};
+constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect"};
+const OptionGroup kGroups[] = {{"Server", kOptions}, {"Log", kLogOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+
+}  // namespace
+
+const Command kServe{
+    .name = "serve",
+    .summary = "serves an API over HTTP",
+    .description =
+        "Answers requests to the API of FILE at /, as behind a custom domain, until SIGTERM or SIGINT. Prints one line, listening on URL, once "
+        "every listener is up.\n\n"
+        "FILE is told by its content: a definition is compiled first, as compile does and with the same refusals; a bundle is verified and mapped. "
+        "$context.stage is the name given by --stage, else the definition's stage, else dev.",
+    .operands = kOperands,
+    .groups = kGroups,
+    .examples = kExamples,
+    .exit_status = kExitStatus,
+    .environment = kEnvironment,
+    .see_also = kSeeAlso,
+    .run = run_serve,
+};
+
+}  // namespace apigw::cli
