@@ -29,6 +29,7 @@ struct Node {
   source::Span span;           // of the value as written; an alias keeps the span of the alias, its text that of the anchor
   std::string_view text;       // string: decoded; number, boolean, null: the lexeme as written
   std::string_view tag;        // CloudFormation short tag without '!' ("Sub", "GetAtt"); empty otherwise
+  source::Span tag_span;       // of the tag with its '!'; unknown without one. `span` never includes tag or anchor
   std::span<const Member> members;       // mapping, in document order, duplicate keys removed (reported)
   std::span<const Node* const> items;    // sequence
   const source::TextMap* text_map = nullptr;  // when text differs from the bytes of span; nullptr: text is file[span] (quotes off)

@@ -1,0 +1,25 @@
+#pragma once
+// What a Document owns; seen by the readers only.
+#include <deque>
+
+#include "compiler/syntax/tree.h"
+#include "runtime/base/arena.h"
+
+namespace apigw::syntax {
+
+/// Lookup of a large mapping: open addressing, a slot holds a member's index plus one, 0 is free.
+struct KeyTable {
+  uint32_t mask;
+  const uint32_t* slots;
+};
+
+size_t key_hash(std::string_view key);
+
+struct Document::Storage {
+  BlockPool pool;
+  Arena arena{pool};
+  std::deque<source::TextMap> text_maps;
+  size_t node_count = 0;
+};
+
+}  // namespace apigw::syntax
