@@ -7,7 +7,7 @@ endif()
 
 add_library(apigw_flags INTERFACE)
 target_include_directories(apigw_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
-target_compile_options(apigw_flags INTERFACE -Wall -Wextra -Wshadow -Wno-missing-field-initializers)
+target_compile_options(apigw_flags INTERFACE -Wall -Wextra -Wshadow -Wno-missing-field-initializers -pthread)
 target_compile_definitions(apigw_flags INTERFACE APIGW_VERSION="${APIGW_VERSION}")
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Bundles are the same bytes everywhere and so is the code: no -march=native; SSE2 is the baseline.
