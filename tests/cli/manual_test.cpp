@@ -42,7 +42,7 @@ TEST_CASE("records: every command tells what it is, how it ends, and gives an ex
     CHECK_FALSE(command->description.empty());
     CHECK_FALSE(command->exit_status.empty());
     CHECK_FALSE(command->examples.empty());
-    CHECK(command->run != nullptr);
+    CHECK((command->run != nullptr));
     for (std::string_view other : command->see_also) CHECK(find_command(other) != nullptr);
   }
 }

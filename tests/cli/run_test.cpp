@@ -1,8 +1,12 @@
 #include "cli/run.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <unistd.h>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -25,11 +29,10 @@ Ran run(const std::vector<std::string>& words) {
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& content) {
-    char name[] = "/tmp/apigw-cli-XXXXXX";
-    int fd = ::mkstemp(name);
-    path = name;
+    path = (std::filesystem::temp_directory_path() / "apigw-cli-XXXXXX").string();
+    const int fd = ::mkstemp(path.data());
     REQUIRE(fd >= 0);
-    ::fclose(::fdopen(fd, "w"));
+    ::close(fd);
     std::ofstream(path) << content;
   }
   ~TemporaryFile() { std::remove(path.c_str()); }
