@@ -1,0 +1,104 @@
+// Rule of the data path: after warm-up, a request asks the heap for nothing. Counted on the gateway's own threads by wrapping malloc
+// (tests/CMakeLists.txt) and operator new.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // sanitizers bring an allocator of their own
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "tests/support/gateway.h"
+#include "tests/support/wire.h"
+
+namespace {
+
+std::atomic<bool> counting{false};
+std::atomic<uint64_t> allocations{0};
+thread_local bool is_test_thread = false;
+
+void note() {
+  if (counting.load(std::memory_order_relaxed) && !is_test_thread) allocations.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+extern "C" {
+void* __real_malloc(size_t);
+void* __real_calloc(size_t, size_t);
+void* __real_realloc(void*, size_t);
+void* __wrap_malloc(size_t size) {
+  note();
+  return __real_malloc(size);
+}
+void* __wrap_calloc(size_t count, size_t size) {
+  note();
+  return __real_calloc(count, size);
+}
+void* __wrap_realloc(void* at, size_t size) {
+  note();
+  return __real_realloc(at, size);
+}
+}
+
+void* operator new(size_t size) {
+  note();
+  if (void* at = __real_malloc(size ? size : 1)) return at;
+  throw std::bad_alloc();
+}
+void operator delete(void* at) noexcept { std::free(at); }
+void operator delete(void* at, size_t) noexcept { std::free(at); }
+
+using namespace apigw;
+using namespace apigw::testing;
+
+namespace {
+
+std::string definition(uint16_t port) {
+  return R"({"swagger":"2.0","info":{"title":"steady","version":"1"},
+   "definitions":{"Pet":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}}}},
+   "x-amazon-apigateway-request-validators":{"body":{"validateRequestBody":true}},
+   "paths":{
+    "/fixed":{"get":{"responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock",
+      "requestTemplates":{"application/json":"{\"statusCode\": 200}"},
+      "responses":{"default":{"statusCode":"200","responseTemplates":{"application/json":"{\"message\": \"hello\"}"}}}}}},
+    "/validated":{"post":{"parameters":[{"in":"body","name":"Pet","required":true,"schema":{"$ref":"#/definitions/Pet"}}],
+      "x-amazon-apigateway-request-validator":"body","responses":{"200":{"description":"ok"}},
+      "x-amazon-apigateway-integration":{"type":"mock","requestTemplates":{"application/json":"{\"statusCode\": 200}"},"responses":{"default":{"statusCode":"200"}}}}},
+    "/{proxy+}":{"x-amazon-apigateway-any-method":{"parameters":[{"name":"proxy","in":"path","required":true,"type":"string"}],
+      "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"ANY",
+      "uri":"http://127.0.0.1:)" + std::to_string(port) + R"(/{proxy}","requestParameters":{"integration.request.path.proxy":"method.request.path.proxy"}}}}}})";
+}
+
+uint64_t allocations_of(uint16_t port, const std::string& request, int status) {
+  Wire client = Wire::connect(port);
+  const auto ask = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      client.send(request);
+      REQUIRE(client.answer().status == status);
+    }
+  };
+  ask(300);
+  allocations = 0;
+  counting = true;
+  ask(1000);
+  counting = false;
+  return allocations;
+}
+
+}  // namespace
+
+TEST_CASE("server: a request in steady state allocates nothing") {
+  is_test_thread = true;
+  Endpoint endpoint([](const std::string&, const std::string&) {
+    is_test_thread = true;
+    return Endpoint::reply("{\"id\":1}");
+  });
+  server::Options options;
+  options.access_log = "clf";
+  options.access_log_file = "/dev/null";
+  Gateway gateway(definition(endpoint.port()), options);
+  const std::string fields = "Host: api.example\r\nUser-Agent: test\r\nAccept: application/json\r\nX-Api-Key: abc\r\n";
+  CHECK(allocations_of(gateway.port(), "GET /fixed HTTP/1.1\r\n" + fields + "\r\n", 200) == 0);
+  CHECK(allocations_of(gateway.port(), "GET /pets/42?a=b%20c HTTP/1.1\r\n" + fields + "\r\n", 200) == 0);
+  CHECK(allocations_of(gateway.port(), "GET / HTTP/1.1\r\n" + fields + "\r\n", 403) == 0);
+  CHECK(allocations_of(gateway.port(), "POST /validated HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"name\":\"Rex\"}", 200) == 0);
+}
+#endif

@@ -1,0 +1,57 @@
+#pragma once
+// The gateway inside a test process: a definition is compiled and served on a free port until the object goes.
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <future>
+#include <string>
+#include <thread>
+
+#include "compiler/compile.h"
+#include "runtime/server/server.h"
+
+namespace apigw::testing {
+
+inline std::shared_ptr<const bundle::Bundle> bundle_of(const std::string& definition) {
+  const compiler::Options options;
+  auto compilation = compiler::check_text("api.json", definition, options);
+  REQUIRE_MESSAGE(!compilation->diagnostics.has_errors(), source::render_text(compilation->diagnostics.sorted(), compilation->sources, {}));
+  auto bundle = bundle::Bundle::from_bytes(compiler::to_bundle(*compilation, options));
+  REQUIRE_MESSAGE(bundle.has_value(), bundle.error().message);
+  return *bundle;
+}
+
+class Gateway {
+ public:
+  explicit Gateway(const std::string& definition, server::Options options = {}) : options_(std::move(options)) {
+    // The gateway takes SIGTERM from a descriptor; no thread of the test may be killed by it instead.
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    options_.port = 0;
+    std::promise<std::string> ready;
+    auto url = ready.get_future();
+    options_.on_ready = [&](const std::string& text) { ready.set_value(text); };
+    thread_ = std::thread([this, bundle = bundle_of(definition)] {
+      auto ended = server::run(bundle, options_);
+      if (!ended) std::fprintf(stderr, "gateway: %s\n", ended.error().message.c_str());
+    });
+    const std::string text = url.get();
+    port_ = uint16_t(std::stoi(text.substr(text.rfind(':') + 1)));
+  }
+  ~Gateway() { stop(); }
+  void stop() {
+    if (!thread_.joinable()) return;
+    kill(getpid(), SIGTERM);
+    thread_.join();
+  }
+  uint16_t port() const { return port_; }
+
+ private:
+  server::Options options_;
+  std::thread thread_;
+  uint16_t port_ = 0;
+};
+
+}  // namespace apigw::testing
