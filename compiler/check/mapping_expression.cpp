@@ -1,5 +1,7 @@
 #include "compiler/check/mapping_expression.h"
 
+#include "runtime/base/ascii.h"
+
 #include <algorithm>
 
 namespace apigw::check {
@@ -80,10 +82,6 @@ MappingSource context_source(std::string_view name) {
   return {MoveSource::context, name, std::nullopt, true};
 }
 
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-}
-
 }  // namespace
 
 std::optional<bundle::ContextVariable> context_variable(std::string_view name) {
@@ -125,7 +123,7 @@ Expected<MappingSource, std::string> parse_mapping_source(std::string_view expre
 bool is_forbidden_header(std::string_view name, bool aws) {
   constexpr std::string_view kAlways[] = {"Content-Length", "Transfer-Encoding"};
   constexpr std::string_view kAws[] = {"Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"};
-  const auto same = [&](std::string_view other) { return equals_ignoring_case(name, other); };
+  const auto same = [&](std::string_view other) { return ascii_iequals(name, other); };
   return std::ranges::any_of(kAlways, same) || (aws && std::ranges::any_of(kAws, same));
 }
 

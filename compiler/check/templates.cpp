@@ -1,0 +1,81 @@
+// Mapping templates: their keys, their size, whether they parse, and what a mock makes of them. Live templates are reported by
+// unenforced.cpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/check/pass.h"
+#include "compiler/check/passes.h"
+#include "compiler/vtl/static_template.h"
+
+namespace apigw::check {
+namespace {
+
+constexpr size_t kTemplateBytesMax = 300 * 1024;
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+bool is_media_type(std::string_view text) {
+  text = text.substr(0, std::min(text.find(';'), text.size()));
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  if (text == "$default") return true;
+  const size_t slash = text.find('/');
+  return slash != std::string_view::npos && is_token(text.substr(0, slash)) && is_token(text.substr(slash + 1));
+}
+
+void one(const Subject& subject, const model::Template& entry) {
+  if (!is_media_type(entry.content_type.value) && !entry.content_type.unknown) {
+    subject.report(Code::template_content_type, entry.content_type.at, fmt::format("{} is no media type", quoted(entry.content_type.value)),
+                   "the key of a template is a media type such as 'application/json', or '$default'");
+  }
+  if (entry.body.unknown) return;
+  if (entry.body.value.size() > kTemplateBytesMax) {
+    subject.report(Code::service_limit, entry.body.at, fmt::format("mapping template has {} bytes; the service takes 307200", entry.body.value.size()));
+    return;
+  }
+  const vtl::StaticText text = vtl::static_text(entry.body.value);
+  if (text.fault.empty()) return;
+  const auto line = 1 + std::count(entry.body.value.begin(), entry.body.value.begin() + text.first_dynamic_begin, '\n');
+  subject.report(Code::template_syntax,
+                 entry.node != nullptr ? syntax::text_span(*entry.node, text.first_dynamic_begin, text.first_dynamic_end) : entry.body.at,
+                 fmt::format("mapping template for {}: {} at template line {}", quoted(entry.content_type.value), text.fault, line));
+}
+
+void mock(const Subject& subject, const model::Integration& integration) {
+  const auto yields_status = [](const model::Template& entry) {
+    const vtl::StaticText text = vtl::static_text(entry.body.value);
+    return entry.body.unknown || !text.is_static || text.text.find("statusCode") != std::string::npos;
+  };
+  if (std::ranges::any_of(integration.templates, yields_status)) return;
+  const Span at = integration.templates.empty() ? known_of(integration.key_at, integration.at) : integration.templates.front().body.at;
+  subject.report(Code::mock_without_status, at, "mock integration has no request template that yields 'statusCode'; it answers 500",
+                 "add requestTemplates: {application/json: '{\"statusCode\": 200}'}");
+}
+
+void ignored(const Subject& subject, const model::Integration& integration) {
+  for (const model::Template& entry : integration.templates) {
+    subject.report(Code::ignored_setting, entry.content_type.at, "a proxy integration passes the body through; its templates have no effect");
+    return;
+  }
+}
+
+}  // namespace
+
+void check_templates(const Subject& subject) {
+  for_each_method(subject.api, [&](const model::Resource&, const model::Method& method) {
+    if (!method.integration) return;
+    const model::Integration& integration = *method.integration;
+    if (is_proxy(integration.type.value)) return ignored(subject, integration);
+    for (const model::Template& entry : integration.templates) one(subject, entry);
+    for (const model::IntegrationResponse& response : integration.responses) {
+      for (const model::Template& entry : response.templates) one(subject, entry);
+    }
+    if (integration.type.value == model::IntegrationType::mock) mock(subject, integration);
+  });
+}
+
+}  // namespace apigw::check

@@ -1,0 +1,198 @@
+// The fail-closed list: everything that a definition may ask for, that is understood, and that the gateway does not carry out
+// today. `compile`, `serve` and `deploy` refuse it, each by its slug and its place; building a feature means deleting its row.
+//
+// Not here because leaving them out changes no answer: documentation, tags, endpoint configuration, cache keys without a cache,
+// mappings of mock integrations, authorizers no method uses.
+#include <fmt/format.h>
+
+#include "compiler/check/gateway_template.h"
+#include "compiler/check/integration_uri.h"
+#include "compiler/check/mapping_expression.h"
+#include "compiler/check/pass.h"
+#include "compiler/check/passes.h"
+#include "compiler/vtl/static_template.h"
+#include "runtime/base/ascii.h"
+
+namespace apigw::check {
+namespace {
+
+using model::AuthorizationType;
+using model::ContentHandling;
+using model::Integration;
+using model::IntegrationType;
+
+struct Refusal {
+  const Subject& subject;
+  Code code;
+
+  void operator()(Span at, std::string message, std::vector<Note> notes = {}) const {
+    subject.report(code, at, std::move(message), fmt::format("--allow-unenforced={} lets the API start without it", source::slug(code)), std::move(notes));
+  }
+};
+
+// --- one function a row
+
+void policy(const Subject& subject, const Refusal& refuse) {
+  const auto& policy = subject.api.policy;
+  if (policy.present() && !subject.faulty(policy.at)) refuse(policy.at, "the resource policy is not enforced");
+}
+
+void compression(const Subject& subject, const Refusal& refuse) {
+  const auto& size = subject.api.minimum_compression_size;
+  if (size.present() && !subject.faulty(size.at)) refuse(size.at, "responses are not compressed and requests not inflated");
+}
+
+void extensions(const Subject& subject, const Refusal& refuse) {
+  for (const model::Text& extension : subject.api.unenforced_extensions) refuse(extension.at, fmt::format("{} has no effect", quoted(extension.value)));
+}
+
+/// One report an authorizer, or a requirement for IAM: methods come as notes would, by their first.
+void authorizers(const Subject& subject, const Refusal& refuse) {
+  for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
+    const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
+    switch (method.authorization) {
+      case AuthorizationType::none: return;
+      case AuthorizationType::custom: return;  // Lambda authorizers are called
+      case AuthorizationType::aws_iam: return refuse(at, fmt::format("AWS_IAM authorization of {} is not enforced", name_of(resource, method)));
+      case AuthorizationType::cognito_user_pools:
+      case AuthorizationType::jwt: break;
+    }
+    const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
+    if (authorizer == nullptr) return;  // an error already
+    refuse(authorizer->at, fmt::format("{} authorizer {} is not enforced", to_string(method.authorization), quoted(authorizer->name.value)),
+           {{at, fmt::format("{} relies on it", name_of(resource, method))}});
+  });
+}
+
+template <class Visit>
+void for_each_integration(const Subject& subject, Visit visit) {
+  for_each_method(subject.api, [&](const model::Resource&, const model::Method& method) {
+    if (method.integration) visit(*method.integration);
+  });
+}
+Span place_of(const Integration& integration) { return known_of(integration.type.at, known_of(integration.key_at, integration.at)); }
+
+bool is_firehose(const Integration& integration) {
+  const auto uri = parse_aws_uri(integration.uri.value);
+  return uri && uri->kind == UriKind::firehose;
+}
+/// The gateway does not carry this integration out at all; what stands inside it is not worth a word.
+bool is_refused_whole(const Integration& integration) {
+  return integration.type.value == IntegrationType::aws || (integration.type.value == IntegrationType::aws_proxy && is_firehose(integration));
+}
+
+void integrations(const Subject& subject, const Refusal& refuse) {
+  for_each_integration(subject, [&](const Integration& integration) {
+    if (!is_refused_whole(integration)) return;
+    refuse(place_of(integration), integration.type.value == IntegrationType::aws ? "integrations of type 'aws' are not carried out"
+                                                                                 : "Firehose streams are not written to");
+  });
+}
+
+void streaming(const Subject& subject, const Refusal& refuse) {
+  for_each_integration(subject, [&](const Integration& integration) {
+    const auto uri = parse_aws_uri(integration.uri.value);
+    if (ascii_iequals(integration.response_transfer_mode.value, "STREAM")) {
+      refuse(integration.response_transfer_mode.at, "responses are not streamed");
+    } else if (is_aws(integration.type.value) && uri && uri->kind == UriKind::lambda_streaming) {
+      refuse(integration.uri.at, "response streaming of Lambda functions is not carried out");
+    }
+  });
+}
+
+/// The first live construct of a template, in the user's file.
+Span place_in(const model::Template& entry, uint32_t begin, uint32_t end) {
+  return entry.node != nullptr ? syntax::text_span(*entry.node, begin, end) : entry.body.at;
+}
+
+void templates(const Subject& subject, const Refusal& refuse) {
+  const auto all = [&](const std::vector<model::Template>& entries) {
+    for (const model::Template& entry : entries) {
+      const vtl::StaticText text = vtl::static_text(entry.body.value);
+      if (text.is_static || !text.fault.empty()) continue;
+      const auto construct = std::string_view(entry.body.value).substr(text.first_dynamic_begin, text.first_dynamic_end - text.first_dynamic_begin);
+      refuse(place_in(entry, text.first_dynamic_begin, text.first_dynamic_end), fmt::format("mapping templates are not run; {} is not plain text", quoted(construct)));
+    }
+  };
+  for_each_integration(subject, [&](const Integration& integration) {
+    if (is_proxy(integration.type.value) || is_refused_whole(integration)) return;
+    all(integration.templates);
+    for (const model::IntegrationResponse& response : integration.responses) all(response.templates);
+  });
+  for (const model::GatewayResponse& response : subject.api.gateway_responses) {
+    for (const model::Template& entry : response.templates) {
+      for (const GatewayTemplatePiece& piece : parse_gateway_template(entry.body.value)) {
+        if (piece.kind != bundle::PieceKind::context || piece.variable || !piece.text.starts_with("authorizer.")) continue;
+        refuse(place_in(entry, piece.begin, piece.end), fmt::format("'$context.{}' is not printed in gateway responses", piece.text));
+      }
+    }
+  }
+}
+
+void mappings(const Subject& subject, const Refusal& refuse) {
+  const auto all = [&](const std::vector<model::Mapping>& entries, MappingSide side) {
+    for (const model::Mapping& mapping : entries) {
+      const auto source = parse_mapping_source(mapping.source.value, side);
+      if (source && !source->carried_out) refuse(mapping.source.at, fmt::format("{} is not mapped", quoted(mapping.source.value)));
+    }
+  };
+  for_each_integration(subject, [&](const Integration& integration) {
+    const IntegrationType type = integration.type.value;
+    if (is_refused_whole(integration) || type == IntegrationType::aws_proxy) return;
+    if (type != IntegrationType::mock) all(integration.parameters, MappingSide::request);
+    if (is_proxy(type)) return;
+    for (const model::IntegrationResponse& response : integration.responses) all(response.parameters, MappingSide::response);
+  });
+  for (const model::GatewayResponse& response : subject.api.gateway_responses) all(response.parameters, MappingSide::gateway_response);
+}
+
+void content_handling(const Subject& subject, const Refusal& refuse) {
+  const Integration* first = nullptr;
+  for_each_integration(subject, [&](const Integration& integration) {
+    if (is_proxy(integration.type.value) || is_refused_whole(integration)) return;
+    if (first == nullptr) first = &integration;
+    if (integration.content_handling.value != ContentHandling::none) {
+      refuse(known_of(integration.content_handling.at, place_of(integration)), "the request's payload is not converted between text and binary");
+    }
+    for (const model::IntegrationResponse& response : integration.responses) {
+      if (response.content_handling != ContentHandling::none) refuse(response.at, "the response's payload is not converted between text and binary");
+    }
+  });
+  if (first == nullptr || subject.api.binary_media_types.empty()) return;
+  const model::Text& type = subject.api.binary_media_types.front();
+  refuse(type.at, fmt::format("binary media type {} has no effect on integrations that are no proxies", quoted(type.value)), {{place_of(*first), "such an integration"}});
+}
+
+void api_type(const Subject& subject, const Refusal& refuse) {
+  if (subject.api.type == model::ApiType::rest) return;
+  refuse(document_place(subject.api), fmt::format("{} APIs are not served", to_string(subject.api.type)));
+}
+
+struct Row {
+  Code code;
+  bool rest_only;  // of another kind of API the kind itself is what is refused
+  void (*find)(const Subject& subject, const Refusal& refuse);
+};
+constexpr Row kRows[] = {
+    {Code::unenforced_api_type, false, api_type},
+    {Code::unenforced_extension, false, extensions},
+    {Code::unenforced_policy, true, policy},
+    {Code::unenforced_authorizer, true, authorizers},
+    {Code::unenforced_integration, true, integrations},
+    {Code::unenforced_streaming, true, streaming},
+    {Code::unenforced_template, true, templates},
+    {Code::unenforced_mapping, true, mappings},
+    {Code::unenforced_content_handling, true, content_handling},
+    {Code::unenforced_compression, true, compression},
+};
+
+}  // namespace
+
+void check_unenforced(const Subject& subject) {
+  for (const Row& row : kRows) {
+    if (row.rest_only && subject.api.type != model::ApiType::rest) continue;
+    row.find(subject, Refusal{subject, row.code});
+  }
+}
+
+}  // namespace apigw::check
