@@ -57,10 +57,10 @@ class Scratch {
   ~Scratch();
   Scratch(Scratch&&) noexcept;
   Scratch& operator=(Scratch&&) noexcept;
+  struct Memory;  // schema_validation.h
+  Memory& memory() { return *memory_; }
 
  private:
-  friend class Validation;
-  struct Memory;
   std::unique_ptr<Memory> memory_;
 };
 
