@@ -1,0 +1,51 @@
+#pragma once
+// Nodes → located values: what kinds a field accepts, `${AWS::…}`, and template functions whose value is not known here.
+// Every function reports what it cannot take and returns a value that is not present.
+#include <string_view>
+#include <vector>
+
+#include "compiler/model/api.h"
+#include "compiler/openapi/functions.h"
+#include "compiler/source/diagnostic.h"
+
+namespace apigw::model {
+
+class Values {
+ public:
+  Values(openapi::AwsVariables variables, source::Diagnostics& diagnostics) : variables_(std::move(variables)), diagnostics_(diagnostics) {}
+
+  /// A string, or a number or boolean as written (statusCode: 200). Null counts as absent. `what` names the field in reports.
+  Text text(const syntax::Node& node, std::string_view what);
+  /// Member of a mapping; not present when there is none.
+  Text text_at(const syntax::Node& object, std::string_view key);
+  Located<bool> boolean_at(const syntax::Node& object, std::string_view key);
+  /// A whole number of at least 0.
+  Located<uint32_t> count_at(const syntax::Node& object, std::string_view key, uint32_t otherwise);
+  /// A list of texts.
+  std::vector<Text> texts_at(const syntax::Node& object, std::string_view key);
+  /// Comma separated, blanks trimmed; each part with its own span. A list is taken as well.
+  std::vector<Text> comma_texts_at(const syntax::Node& object, std::string_view key);
+  /// A map target → expression. Values that are no strings are dropped with a warning, as the service does.
+  std::vector<Mapping> mappings_at(const syntax::Node& object, std::string_view key);
+  /// A map content type → template. An object is turned into its JSON text with a warning.
+  std::vector<Template> templates_at(const syntax::Node& object, std::string_view key);
+
+  /// The member when it is a mapping (an empty one included). A function there is reported as unknown, anything else as a wrong kind.
+  const syntax::Node* mapping_at(const syntax::Node& object, std::string_view key);
+  /// True, after a warning, when a node calls a template function instead of being the collection that is expected.
+  bool is_unknown(const syntax::Node& node);
+
+  source::Diagnostics& diagnostics() { return diagnostics_; }
+
+ private:
+  Text function_text(const syntax::Node& node);
+  void report_kind(const syntax::Node& node, std::string_view what, std::string_view wanted);
+
+  openapi::AwsVariables variables_;
+  source::Diagnostics& diagnostics_;
+};
+
+std::string upper(std::string_view text);
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace apigw::model
