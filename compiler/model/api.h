@@ -171,6 +171,7 @@ struct Api {
   Located<int64_t> minimum_compression_size{-1, {}};
   Located<const syntax::Node*> policy;       // resource policy document
   Span at;                                   // the key `paths`, or the document
+  const syntax::Node* document = nullptr;    // root of the OpenAPI document, which pointers of schemas start from; nullptr: none
   std::vector<Text> unenforced_extensions;   // other recognised extensions whose behaviour is not built: key and where
   const Model* model(std::string_view name) const;
   const Authorizer* authorizer(std::string_view name) const;
