@@ -33,19 +33,13 @@ void retained(Exchange& exchange, const RequestHead& head, std::string_view body
   exchange.body = body;
   for (uint32_t i = 0; i < exchange.match.capture_count; ++i) follow(exchange.match.captures[i].value, old.path, head.path);
   follow(exchange.payload, old_body, body);
-  follow(exchange.http_method_text, old.method_text, head.method_text);
+  const Field* other_method = exchange.field_index.find(head.fields, FieldId::x_http_method_override);
+  exchange.http_method_text = other_method ? other_method->value : head.method_text;
   // Decoded query texts are in the arena; the others point into the query. The span is the arena's and ours to change.
   for (const Parameter& parameter : exchange.query) {
     auto& mutable_parameter = const_cast<Parameter&>(parameter);
     follow(mutable_parameter.name, old.query, head.query);
     follow(mutable_parameter.value, old.query, head.query);
-  }
-  if (exchange.field_index.find(old.fields, FieldId::x_http_method_override) &&
-      exchange.http_method_text.data() != head.method_text.data()) {
-    exchange.http_method_text = exchange.field_index.find(head.fields, FieldId::x_http_method_override)->value;
-  }
-  if (const Field* key = exchange.field_index.find(head.fields, FieldId::x_api_key); key && !exchange.api_key.empty()) {
-    exchange.api_key = key->value;
   }
 }
 

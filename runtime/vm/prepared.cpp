@@ -3,7 +3,7 @@
 namespace apigw::vm {
 
 Prepared::Prepared(std::shared_ptr<const bundle::Bundle> bundle, const PhaseTable& phases, StageSettings settings)
-    : bundle_(std::move(bundle)), phases_(phases), settings_(std::move(settings)) {
+    : bundle_(std::move(bundle)), phases_(phases), settings_(std::move(settings)), schema_expressions_(*bundle_) {
   stage_variables_.reserve(settings_.variables.size());
   for (const auto& [name, value] : settings_.variables) stage_variables_.push_back({name, value});
   api_id_ = bundle_->string_or(bundle_->facts().api_id, "");

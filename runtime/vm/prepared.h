@@ -12,6 +12,7 @@
 #include "runtime/bundle/bundle.h"
 #include "runtime/vm/parameter.h"
 #include "runtime/vm/phase_table.h"
+#include "runtime/vm/schema.h"
 
 namespace apigw::vm {
 
@@ -43,6 +44,7 @@ class Prepared {
   const bundle::ApiKey* api_key(std::string_view value) const;
   /// Whether the selection pattern (index of the bundle's table) fits the whole text.
   bool selects(uint32_t pattern, std::string_view text) const;
+  const schema::Regexes& schema_expressions() const { return schema_expressions_; }
 
  private:
   std::shared_ptr<const bundle::Bundle> bundle_;
@@ -54,6 +56,7 @@ class Prepared {
   std::string user_agent_;
   std::unordered_map<std::string_view, const bundle::ApiKey*> api_keys_;
   std::vector<std::unique_ptr<Regex>> selection_patterns_;  // nullptr: the pattern does not compile and never fits
+  schema::Regexes schema_expressions_;
 };
 
 }  // namespace apigw::vm
