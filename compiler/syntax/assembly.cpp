@@ -50,6 +50,30 @@ void Assembly::key(std::string_view key, source::Span at) {
   frame.has_key = true;
 }
 
+void Assembly::merge_key(source::Span at) {
+  key("<<", at);
+  frames_.back().merges_next = true;
+}
+
+void Assembly::add_merged(Frame& frame, const Node* value) {
+  const auto refuse = [&](const Node& node) {
+    diagnostics_.report(source::Code::merge_key, node.span, "the value of a merge key '<<' has to be a mapping or a list of mappings", "quote the key if '<<' is its name");
+  };
+  if (value->is_mapping()) {
+    frame.merged.push_back(value);
+  } else if (value->is_sequence()) {
+    for (const Node* item : value->items) {
+      if (item->is_mapping()) {
+        frame.merged.push_back(item);
+      } else {
+        refuse(*item);
+      }
+    }
+  } else {
+    refuse(*value);
+  }
+}
+
 void Assembly::add(const Node* value) {
   if (frames_.empty()) {
     document_.set_root(value);
@@ -57,8 +81,12 @@ void Assembly::add(const Node* value) {
   }
   Frame& frame = frames_.back();
   if (frame.node->kind == Kind::mapping) {
-    members_.push_back(Member{frame.key, frame.key_span, value});
-    frame.has_key = false;
+    if (frame.merges_next) {
+      add_merged(frame, value);
+    } else {
+      members_.push_back(Member{frame.key, frame.key_span, value});
+    }
+    frame.has_key = frame.merges_next = false;
   } else {
     items_.push_back(value);
   }
@@ -81,9 +109,9 @@ size_t Assembly::first_of(size_t first, size_t index, uint32_t mask) {
   return index;
 }
 
-void Assembly::close_mapping(Frame& frame, const std::vector<const Node*>& merged) {
+void Assembly::close_mapping(Frame& frame) {
   const size_t written = members_.size() - frame.first;
-  for (const Node* from : merged) members_.insert(members_.end(), from->members.begin(), from->members.end());
+  for (const Node* from : frame.merged) members_.insert(members_.end(), from->members.begin(), from->members.end());
   const size_t count = members_.size() - frame.first;
   uint32_t mask = 0;
   if (count > kLinearMembersMax) {
@@ -116,12 +144,12 @@ void Assembly::close_mapping(Frame& frame, const std::vector<const Node*>& merge
   }
 }
 
-Node* Assembly::close(uint32_t end, const std::vector<const Node*>& merged) {
-  Frame frame = frames_.back();
+Node* Assembly::close(uint32_t end) {
+  Frame frame = std::move(frames_.back());
   frames_.pop_back();
   frame.node->span.end = std::max(frame.node->span.begin, end);
   if (frame.node->kind == Kind::mapping) {
-    close_mapping(frame, merged);
+    close_mapping(frame);
   } else {
     const auto items = storage_.arena.array<const Node*>(items_.size() - frame.first);
     std::copy(items_.begin() + static_cast<std::ptrdiff_t>(frame.first), items_.end(), items.begin());

@@ -29,11 +29,13 @@ class Assembly {
   const Node* innermost() const { return frames_.empty() ? nullptr : frames_.back().node; }
 
   void key(std::string_view key, source::Span at);
+  /// The next value is merged into the mapping (YAML's `<<`): its members follow the written ones, and a key that is there
+  /// already wins without a word.
+  void merge_key(source::Span at);
   /// Into the innermost collection, or as the root.
   void add(const Node* value);
-  /// Ends the innermost collection and adds it to the one around it. Members of `merged` follow the written ones; a key
-  /// that is there already wins without a word.
-  Node* close(uint32_t end, const std::vector<const Node*>& merged = {});
+  /// Ends the innermost collection and adds it to the one around it.
+  Node* close(uint32_t end);
 
  private:
   struct Frame {
@@ -42,10 +44,13 @@ class Assembly {
     bool has_key = false;
     std::string_view key;
     source::Span key_span;
+    bool merges_next = false;
+    std::vector<const Node*> merged = {};
   };
   /// Index of an earlier member of the same key, or `index` itself when it is new (and now known).
   size_t first_of(size_t first, size_t index, uint32_t mask);
-  void close_mapping(Frame& frame, const std::vector<const Node*>& merged);
+  void close_mapping(Frame& frame);
+  void add_merged(Frame& frame, const Node* value);
 
   Document& document_;
   Document::Storage& storage_;
