@@ -99,16 +99,21 @@ void fall_through(const Subject& subject, const Node& root, const model::Resourc
     const Node* node = serve(root, path, 0, verb);
     if (node != nullptr && node->resource != &resource) winners[node->resource].push_back(verb);
   }
-  // In the order of the model, not of addresses: two runs say the same.
-  for (const model::Resource& other : subject.api.resources) {
+  if (winners.empty()) return;
+  std::string verbs;
+  std::vector<Note> notes;
+  const model::Resource* last = nullptr;
+  for (const model::Resource& other : subject.api.resources) {  // in the order of the model, not of addresses: two runs say the same
     const auto found = winners.find(&other);
     if (found == winners.end()) continue;
-    std::string verbs;
     for (const std::string_view verb : found->second) verbs += (verbs.empty() ? "" : ", ") + std::string(verb);
-    subject.report(Code::route_overlap, resource.path.at,
-                   fmt::format("{} has no method for {}; such requests fall through to {}", quoted(resource.path.value), verbs, quoted(other.path.value)), "",
-                   {{other.path.at, fmt::format("for example '{} {}' is served here", found->second.front(), joined(path))}});
+    notes.push_back({other.path.at, fmt::format("for example '{} {}' is served here", found->second.front(), joined(path))});
+    last = &other;
   }
+  subject.report(Code::route_overlap, resource.path.at,
+                 fmt::format("{} has no method for {}; such requests fall through to {}", quoted(resource.path.value), verbs,
+                             winners.size() == 1 ? quoted(last->path.value) : "less specific paths"),
+                 "", std::move(notes));
 }
 
 void hidden_any(const Subject& subject, const Node& root, const model::Resource& resource) {
