@@ -1,0 +1,177 @@
+// One method, one program: the operations in the order of rest-data-plane 2.
+#include <algorithm>
+#include <string>
+
+#include "compiler/ir/parts.h"
+
+namespace apigw::ir {
+namespace {
+
+using bundle::GatewayResponseType;
+using bundle::Op;
+using model::IntegrationType;
+
+using Program = std::vector<Step>;
+
+void answer(Program& program, GatewayResponseType type) { program.push_back({Op::gateway_response, type}); }
+
+/// False: nothing after it is reached.
+bool authorize(Program& program, const model::Api& api, const model::Method& method) {
+  // IAM, Cognito and JWT are not enforced yet; here they are what the user allowed to go without.
+  if (method.authorization != model::AuthorizationType::custom) return true;
+  const model::Authorizer* authorizer = api.authorizer(method.authorizer.value);
+  std::string function = authorizer ? function_name_of(authorizer->uri.value) : std::string();
+  if (function.empty()) {
+    answer(program, GatewayResponseType::AUTHORIZER_CONFIGURATION_ERROR);
+    return false;
+  }
+  std::string sources;
+  for (const model::Text& source : authorizer->identity_sources) {
+    if (!sources.empty()) sources += ',';
+    sources += source.value;
+  }
+  program.push_back({Op::authorize_lambda, Authorizer{authorizer->name.value, authorizer->type.value == "TOKEN" ? "TOKEN" : "REQUEST",
+      std::move(function), std::move(sources), authorizer->identity_validation_expression.value, authorizer->result_ttl_seconds.value}});
+  return true;
+}
+
+bundle::ParameterPlace place_of(model::ParameterPlace place) {
+  switch (place) {
+    case model::ParameterPlace::header: return bundle::ParameterPlace::header;
+    case model::ParameterPlace::path: return bundle::ParameterPlace::path;
+    case model::ParameterPlace::querystring: return bundle::ParameterPlace::querystring;
+  }
+  return bundle::ParameterPlace::header;
+}
+
+/// A variable of the path has a value whenever the route matches, and it is never blank: a segment holds no white space.
+bool always_there(const model::Parameter& parameter, std::string_view path) {
+  if (parameter.place != model::ParameterPlace::path) return false;
+  const std::string& name = parameter.name.value;
+  return path.find("{" + name + "}") != path.npos || path.find("{" + name + "+}") != path.npos;
+}
+
+void validate(Program& program, const model::Api& api, const model::Method& method, std::string_view path) {
+  const model::RequestValidator* validator = api.request_validator(method.request_validator.value);
+  if (!validator) return;
+  if (validator->parameters) {
+    std::vector<RequiredParameter> required;
+    for (const model::Parameter& parameter : method.parameters) {
+      if (parameter.required && !always_there(parameter, path)) required.push_back({place_of(parameter.place), parameter.name.value});
+    }
+    // The order of the error's list: by place, then name [AWS-recorded].
+    std::sort(required.begin(), required.end());
+    required.erase(std::unique(required.begin(), required.end()), required.end());
+    if (!required.empty()) program.push_back({Op::validate_params, std::move(required)});
+  }
+  if (validator->body && !method.request_models.empty()) {
+    std::vector<BodyModel> models;
+    for (const auto& [media_type, name] : method.request_models) models.push_back({media_type, name.value});
+    program.push_back({Op::validate_body, std::move(models)});
+  }
+}
+
+Integration integration_of(const model::Integration& from) {
+  Integration to{.type = from.type.value, .timeout_ms = from.timeout_ms.value, .insecure_skip_verification = from.insecure_skip_verification.value};
+  if (from.type.value == IntegrationType::aws_proxy) {
+    to.function_name = function_name_of(from.uri.value);
+  } else {
+    to.uri = build_uri(from.uri.value);
+    if (from.http_method.value != "ANY") to.http_method = from.http_method.value;
+  }
+  return to;
+}
+
+/// MOCK and HTTP: templates both ways. False: they cannot be rendered.
+bool call_and_map(Program& program, const model::Integration& integration) {
+  auto templates = build_templates(integration.templates, true);
+  auto selector = build_selector(integration);
+  if (!templates || !selector) return false;
+  drop_dead_responses(*selector);
+  bool mock = integration.type.value == IntegrationType::mock;
+  if (!mock) {
+    Moves moves = build_moves(integration.parameters, check::MappingSide::request);
+    if (!moves.empty()) program.push_back({Op::map_request, std::move(moves)});
+  }
+  program.push_back({Op::select_template, TemplateSet{std::move(*templates), integration.passthrough.value, integration.content_handling.value}});
+  if (mock) {
+    program.push_back({Op::mock, {}});
+  } else {
+    program.push_back({Op::call_http, integration_of(integration)});
+  }
+  program.push_back({Op::select_response, std::move(*selector)});
+  program.push_back({Op::respond, {}});
+  return true;
+}
+
+void call_http_proxy(Program& program, const model::Integration& integration) {
+  Moves moves = build_moves(integration.parameters, check::MappingSide::request);
+  if (!moves.empty()) program.push_back({Op::map_request, std::move(moves)});
+  program.push_back({Op::call_http_proxy, integration_of(integration)});
+  program.push_back({Op::respond_proxy, {}});
+}
+
+void call_lambda_proxy(Program& program, const model::Integration& integration) {
+  // Any other method than POST, and a mapping onto a forbidden header, fail every call [AWS-recorded]; other mappings do nothing.
+  if (integration.http_method.present() && integration.http_method.value != "POST") {
+    return answer(program, GatewayResponseType::INTEGRATION_FAILURE);
+  }
+  Moves moves = build_moves(integration.parameters, check::MappingSide::request, true);
+  Integration call = integration_of(integration);
+  if (call.function_name.empty() || std::any_of(moves.begin(), moves.end(), [](const Move& move) { return move.forbidden; })) {
+    return answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
+  }
+  program.push_back({Op::call_lambda_proxy, std::move(call)});
+}
+
+void integrate(Program& program, const model::Method& method) {
+  if (!method.integration) return answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
+  const model::Integration& integration = *method.integration;
+  switch (integration.type.value) {
+    case IntegrationType::mock:
+    case IntegrationType::http:
+      if (!call_and_map(program, integration)) answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
+      return;
+    case IntegrationType::http_proxy: return call_http_proxy(program, integration);
+    case IntegrationType::aws_proxy: return call_lambda_proxy(program, integration);
+    case IntegrationType::aws: return answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
+  }
+}
+
+apigw::Method verb_of(std::string_view text) { return text == "ANY" ? apigw::Method::kANY : parse_method(text); }
+
+Method build_method(const model::Api& api, const model::Resource& resource, const model::Method& from) {
+  Method to{.path = resource.path.value, .http_method = verb_of(from.http_method.value), .operation_name = from.operation_name.value,
+      .authorization = from.authorization, .api_key_required = from.api_key_required.value, .at = from.at};
+  if (from.integration) to.integration_type = from.integration->type.value;
+  if (authorize(to.program, api, from)) {
+    if (to.api_key_required) to.program.push_back({Op::api_key, {}});
+    validate(to.program, api, from, to.path);
+    integrate(to.program, from);
+  }
+  to.program.push_back({Op::end, {}});
+  return to;
+}
+
+}  // namespace
+
+Api build(const model::Api& api) {
+  Api built{.name = api.name.value, .type = api.type, .api_key_from_authorizer = api.api_key_source.value == "AUTHORIZER"};
+  if (api.minimum_compression_size.value >= 0) {
+    built.minimum_compression_size = int32_t(std::min<int64_t>(api.minimum_compression_size.value, INT32_MAX));
+  }
+  for (const model::Text& type : api.binary_media_types) built.binary_media_types.push_back(type.value);
+  for (const model::Resource& resource : api.resources) {
+    for (const model::Method& method : resource.methods) {
+      Method one = build_method(api, resource, method);
+      if (one.http_method != apigw::Method::kOther) built.methods.push_back(std::move(one));
+    }
+  }
+  std::stable_sort(built.methods.begin(), built.methods.end(), [](const Method& a, const Method& b) {
+    return a.path != b.path ? a.path < b.path : a.http_method < b.http_method;
+  });
+  built.gateway_responses = build_gateway_responses(api);
+  return built;
+}
+
+}  // namespace apigw::ir

@@ -1,0 +1,38 @@
+#pragma once
+// The parts of a method's IR, each built from its piece of the model.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/check/mapping_expression.h"
+#include "compiler/ir/ir.h"
+
+namespace apigw::ir {
+
+/// Mappings that parse; what cannot be read is left out (the checks have reported it).
+///   aws  the integration is AWS or AWS_PROXY: more targets are forbidden
+Moves build_moves(const std::vector<model::Mapping>& mappings, check::MappingSide side, bool aws = false);
+
+/// Templates without live references. Nothing: at least one has some, so the set cannot be rendered.
+std::optional<std::vector<Template>> build_templates(const std::vector<model::Template>& templates, bool of_request);
+
+/// Text with $context.*, $stageVariables.* and $method.request.* replaced when it is sent: gateway responses' templates, which are
+/// no VTL (rest-data-plane 6.1). A reference that names nothing known stays as it is written.
+std::vector<Piece> build_substitution(std::string_view text);
+
+/// Selection of integration responses. Nothing: a response template has live references.
+std::optional<Selector> build_selector(const model::Integration& integration);
+/// Takes out responses that no endpoint status and no default can choose.
+void drop_dead_responses(Selector& selector);
+
+/// URI of an HTTP integration: {name}, {name+} and ${stageVariables.name} are holes.
+std::vector<UriPiece> build_uri(std::string_view uri);
+/// Function of an invocation URI: what stands between "/functions/" and "/invocations", stage variables left in, a template's
+/// ${Function.Arn} by its logical id. Empty: the URI invokes no function.
+std::string function_name_of(std::string_view uri);
+
+/// One row a type, inheritance resolved.
+std::vector<GatewayResponse> build_gateway_responses(const model::Api& api);
+
+}  // namespace apigw::ir
