@@ -1,4 +1,5 @@
-# Sourced by the samples: finds the program ($APIGW, else the release build) and ends what a sample started.
+# shellcheck shell=bash
+# Sourced by the samples: finds the program ($APIGW, else the release build).
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 apigw=${APIGW:-$root/build/release/apigw}
 if [ ! -x "$apigw" ]; then
