@@ -21,10 +21,12 @@ struct Plan {
   bool insecure_skip_verification = false;
 };
 
-/// Plans of all integrations, by their index in the bundle. Immovable parts: origins point into the plans.
+/// Plans of all integrations, by their index in the bundle.
 class Plans {
  public:
   explicit Plans(const vm::Prepared& prepared);
+  Plans(const Plans&) = delete;  // origins point into the plans; a move keeps those where they are
+  Plans(Plans&&) = default;
   const Plan& operator[](uint32_t integration) const { return plans_[integration]; }
   size_t size() const { return plans_.size(); }
 
