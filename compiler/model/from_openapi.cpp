@@ -31,6 +31,7 @@ std::optional<Api> from_openapi(const syntax::Node& root, const ImportOptions& o
 
   Api api;
   api.type = options.type;
+  api.document = &root;
   Import import{.view = view, .api = api, .values = Values(options.variables, diagnostics), .diagnostics = diagnostics, .repeated = {}};
   import_root(import);
   import_models(import);
