@@ -3,7 +3,6 @@
 #include "runtime/lambda/authorizer.h"
 #include "runtime/lambda/proxy_event.h"
 #include "runtime/lambda/proxy_response.h"
-#include "runtime/phase/respond.h"
 #include "runtime/vm/failure.h"
 #include "runtime/vm/ids.h"
 #include "runtime/vm/machine.h"
@@ -81,7 +80,6 @@ Step resume_proxy(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect
     exchange.error.integration_error = outcome.detail;
     return step;
   }
-  phase::finish_lambda_proxy(exchange);
   return Step::done;
 }
 

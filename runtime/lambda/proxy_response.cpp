@@ -4,15 +4,20 @@
 
 #include <charconv>
 
-#include "runtime/base/arena_text.h"
 #include "runtime/base/ascii.h"
 #include "runtime/lambda/json_value.h"
-#include "runtime/phase/parameters.h"
+#include "runtime/phase/media_type.h"
+#include "runtime/phase/response_fields.h"
+#include "runtime/vm/ids.h"
 
 namespace apigw::lambda {
 namespace {
 
 constexpr std::string_view malformed = "configuration error: Malformed Lambda proxy response";
+
+void add_field(vm::FieldList& fields, std::string_view name, std::string_view value) {
+  if (!ascii_iequals(name, "Via")) phase::add_mapped(fields, name, value);
+}
 
 /// Headers of the answer while both maps are merged: for a name in both, the values of multiValueHeaders come first, then that of
 /// headers, under the spelling of multiValueHeaders [AWS-recorded].
@@ -28,7 +33,7 @@ bool read_headers(vm::Exchange& exchange, const simdjson::dom::object& answer) {
       for (simdjson::dom::element one : values) {
         std::string_view text;
         if (!scalar_text(exchange.arena, one, text)) return false;
-        fields.add(exchange.arena.copy(name), text);
+        add_field(fields, exchange.arena.copy(name), text);
       }
     }
   }
@@ -39,7 +44,7 @@ bool read_headers(vm::Exchange& exchange, const simdjson::dom::object& answer) {
       std::string_view text;
       if (!scalar_text(exchange.arena, value, text)) return false;
       const Field* already = fields.find(name);
-      fields.add(already ? already->name : exchange.arena.copy(name), text);
+      add_field(fields, already ? already->name : exchange.arena.copy(name), text);
     }
   }
   return true;
@@ -121,6 +126,11 @@ ProxyOutcome read_proxy_response(vm::Exchange& exchange) {
     return outcome;
   }
   exchange.response.status = status;
+  if (!exchange.response.fields.find(FieldId::content_type)) {
+    exchange.response.fields.add("Content-Type", phase::default_content_type, FieldId::content_type);
+  }
+  phase::add_request_ids(exchange);
+  exchange.response.fields.add("X-Amzn-Trace-Id", vm::trace_id(exchange), FieldId::x_amzn_trace_id);
   return {};
 }
 

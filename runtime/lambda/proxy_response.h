@@ -6,7 +6,8 @@
 
 namespace apigw::lambda {
 
-/// Reads the invocation's answer in exchange.integration_response_message (status, X-Amz-Function-Error, body) into exchange.response.
+/// Reads the invocation's answer in exchange.integration_response_message (status, X-Amz-Function-Error, body) into exchange.response, complete with
+/// the gateway's own fields.
 /// Returns false when the answer breaks the contract, the function failed or the service refused: `status` then holds what the
 /// client gets with {"message": "Internal server error"} and `detail` the log's text.
 struct ProxyOutcome {

@@ -101,7 +101,7 @@ class Gateway {
       reloader_ = std::thread([this] { reload_loop(); });
     }
     const bool ipv6 = options_.host.find(':') != std::string::npos;
-    if (options_.on_ready) options_.on_ready(fmt::format(ipv6 ? "http://[{}]:{}" : "http://{}:{}", options_.host, port));
+    if (options_.on_ready) options_.on_ready(fmt::format("http://{}:{}", ipv6 ? fmt::format("[{}]", options_.host) : options_.host, port));
     return 0;
   }
 
