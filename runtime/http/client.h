@@ -74,6 +74,7 @@ struct ClientLimits {
   uint32_t connect_timeout_ms = 10000;
   uint32_t head_bytes_max = 65536;
   uint32_t fields_max = 256;
+  std::string trusted_certificates_file;  // PEM; empty: the system's
 };
 
 class Client {

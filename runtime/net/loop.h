@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "runtime/base/arena.h"
 
@@ -34,6 +35,7 @@ class Timer {
 
  private:
   friend class Loop;
+  friend class TimerWheel;
   Timer* previous_ = nullptr;
   Timer* next_ = nullptr;
   uint64_t tick_ = 0;
@@ -60,6 +62,8 @@ class Loop {
   void post(std::function<void()> task);
   /// Runs at the end of the current turn, once; loop thread only. For deferred frees and batched flushes.
   void defer(void (*function)(void*), void* argument);
+  /// Drops deferred calls with that argument: its owner is going away before the turn ends.
+  void forget(void* argument);
 
   int64_t now_ns() const;        // monotonic, of this turn
   int64_t epoch_ms() const;      // wall clock, of this turn

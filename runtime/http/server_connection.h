@@ -1,0 +1,107 @@
+#pragma once
+// One client connection of HTTP/1.x: requests strictly one after another, each the connection's single stream.
+//
+//   idle -> head -> body -> busy -> [streaming] -> answered -> idle ... lingering -> gone
+//
+// A request that lies whole in the read buffer is handed over where it lies. Only what cannot stay there is copied: the start of
+// a head (into a pooled block), a body in parts, the pipelined bytes behind a request that is being worked on. While one is,
+// nothing is read: the socket's own window holds an eager client back.
+#include "runtime/http/chunked.h"
+#include "runtime/http/head_parser.h"
+#include "runtime/http/stream.h"
+#include "runtime/net/address.h"
+#include "runtime/net/buffer.h"
+#include "runtime/net/channel.h"
+
+namespace apigw::http {
+
+class ServerConnection;
+
+/// What the connections of one server share.
+struct ServerShared {
+  net::Loop& loop;
+  ServerHandler& handler;
+  ServerLimits limits;
+  std::vector<Field> scratch;  // of the head being parsed
+  bool stopping = false;
+  void (*released)(ServerShared&, ServerConnection&) = nullptr;  // called at the end of the turn
+};
+
+class ServerConnection final : public net::Channel, public ServerStream {
+ public:
+  explicit ServerConnection(ServerShared& shared);
+  ~ServerConnection() = default;
+
+  /// Takes an accepted descriptor.
+  bool start(int fd, const net::SocketAddress& peer, uint16_t local_port);
+  /// Server is stopping: ends now when idle, else after the response under way.
+  void stop();
+  size_t index = 0;  // in the server's list of open connections
+
+  Arena& arena() override { return arena_; }
+  const Peer& peer() const override { return peer_; }
+  void retain(RequestHead& head, std::string_view& body) override;
+  void respond(uint16_t status, std::span<const Field> fields, std::string_view body) override;
+  void begin(uint16_t status, std::span<const Field> fields, uint64_t body_bytes) override;
+  bool write(std::string_view piece) override;
+  void finish() override;
+  void abort() override;
+
+ private:
+  enum class Phase : uint8_t { idle, head, body, busy, streaming, answered, lingering, gone };
+
+  void on_data(char* data, size_t bytes) override;
+  void on_eof(bool failed) override;
+  void on_drained() override;
+  void on_deadline() override;
+
+  bool takes_input() const;
+  char* process(char* at, char* end);
+  char* take_head(char* at, char* end);
+  char* take_body(char* at, char* end);
+  char* begin_request(char* at, char* end);
+  char* body_fault(uint16_t status, char* end);
+  void keep_head(RequestHead& head);
+  void wait_for_body();
+  void dispatch(std::string_view body);
+  void refuse(uint16_t status);
+  void process_pending();
+  void write_head(uint16_t status, std::span<const Field> fields, uint64_t body_bytes, std::string_view body);
+  void watch_writing();
+  void complete();
+  void clean_up();
+  void go_on();
+  void end_connection();
+  void release();
+  static void deferred_go_on(void* self);
+  static void deferred_flush(void* self);
+  static void deferred_recycle(void* self);
+
+  ServerShared& shared_;
+  Arena arena_;
+  net::Buffer partial_;  // the start of a head
+  net::Buffer body_;     // a body in parts
+  net::Buffer pending_;  // behind the request under way
+  RequestHead head_;
+  Framing framing_;
+  ChunkedDecoder decoder_;
+  std::string_view raw_head_;  // where head_ points to until it is kept
+  uint64_t body_left_ = 0;     // of a streaming response
+  size_t stalled_at_ = 0;      // queued bytes when the write deadline was set
+  uint32_t linger_bytes_ = 0;
+  uint32_t collected_ = 0;     // replies in the queue since the last flush
+  Phase phase_ = Phase::gone;
+  bool last_ = false;          // the connection ends with this request's response
+  bool refused_ = false;
+  bool head_kept_ = false;
+  bool dispatching_ = false;   // inside on_request or on_refused
+  bool processing_ = false;    // inside process(): replies are collected
+  bool throttled_ = false;     // write() said so
+  bool flush_deferred_ = false;
+  bool leftover_ = false;      // bytes behind the last request were thrown away
+  bool saw_eof_ = false;
+  Peer peer_;
+  char address_[net::address_text_bytes];
+};
+
+}  // namespace apigw::http
