@@ -1,6 +1,5 @@
 // apigw inspect: what a definition or a bundle holds, and which method wins a request.
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include "cli/commands.h"
 #include "cli/common_options.h"
@@ -8,7 +7,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/route_listing.h"
-#include "compiler/model/print.h"
+#include "compiler/model/dump.h"
 #include "compiler/model/route_table.h"
 #include "runtime/bundle/print.h"
 
@@ -23,7 +22,14 @@ struct Subject {
 
 ExitStatus print_model(const Subject& subject, Terminal& terminal) {
   if (!subject.compilation) throw Failure(ExitStatus::usage, "--model: a bundle holds no model; name a definition");
-  terminal.out << model::print(*subject.compilation->api);
+  terminal.out << model::dump(*subject.compilation->api);
+  return ExitStatus::done;
+}
+
+/// The listing that assembles to the same bytes.
+ExitStatus print_listing(const Subject& subject, Terminal& terminal) {
+  if (!subject.bundle) throw Failure(ExitStatus::input_at_fault, "the definition cannot be compiled; 'apigw compile' tells why");
+  terminal.out << bundle::print(*subject.bundle);
   return ExitStatus::done;
 }
 
@@ -52,28 +58,25 @@ ExitStatus run_inspect(const Arguments& arguments, Terminal& terminal) {
     if (!source::fails(subject.compilation->diagnostics, policy_of(arguments, FailClosed::yes))) subject.bundle = lower(*subject.compilation, options);
   }
   if (arguments.has("model")) return print_model(subject, terminal);
+  if (arguments.has("listing")) return print_listing(subject, terminal);
   if (arguments.has("route")) return print_route(subject, arguments, terminal);
 
-  const std::string table = subject.compilation ? model::route_table_json(*subject.compilation->api, options.stage) : route_table_json(*subject.bundle);
-  if (arguments.text("format") == "json") {
-    terminal.out << table;
-    return ExitStatus::done;
-  }
-  terminal.out << route_table_text(table);
-  if (subject.bundle) terminal.out << '\n' << bundle::print(*subject.bundle);
-  else fmt::print(terminal.err, "apigw inspect: no programs are shown, because the definition cannot be compiled; 'apigw compile' tells why\n");
+  const std::string table =
+      subject.compilation ? model::route_table({{.api = &*subject.compilation->api, .name = {}, .stage = options.stage}}) : route_table_json(*subject.bundle);
+  terminal.out << (arguments.text("format") == "json" ? table : route_table_text(table));
   return ExitStatus::done;
 }
 
 constexpr std::string_view kFormats[] = {"text", "json"};
 constexpr Option kOptions[] = {
-    {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "text", .choices = kFormats, .help = "how facts are printed; json is the route table alone"},
-    {.name = "route", .type = ValueType::text, .metavar = "REQUEST", .help = "tells which method serves a request such as 'GET /pets/1', and what the path's variables hold"},
+    {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "text", .choices = kFormats, .help = "how facts are printed"},
+    {.name = "route", .type = ValueType::text, .metavar = "REQUEST", .help = "tells which method serves a request such as 'GET /pets/1', what the path's variables hold, and the program that runs"},
+    {.name = "listing", .help = "prints the whole bundle as the listing that assembles to the same bytes"},
     {.name = "model", .help = "prints the model of a definition as the checks see it"},
 };
 constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle"}};
 constexpr Entry kExamples[] = {
-    {"apigw inspect samples/petstore/petstore.yaml", "Routes and programs of a definition."},
+    {"apigw inspect samples/petstore/petstore.yaml", "The routes of a definition."},
     {"apigw inspect --format json samples/petstore/petstore.yaml", "The route table for another program."},
     {"apigw inspect --route 'GET /pets/1' samples/petstore/petstore.yaml", "Who serves a request, and why."},
 };
@@ -92,8 +95,8 @@ const Command kInspect{
     .name = "inspect",
     .summary = "shows routes, programs, and who serves a request",
     .description =
-        "Prints what the gateway would do: every route with its integration and authorization, and the instructions of its pipeline. A definition is "
-        "compiled first, in memory; its model and routes are shown even when it holds constructs that cannot be enforced yet.",
+        "Prints every route with its integration and authorization; on demand the program behind one of them, or everything the bundle holds. A "
+        "definition is compiled first, in memory; its model and routes are shown even when it holds constructs that cannot be enforced yet.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/bundle/print.h"
 #include "runtime/route/router.h"
 
 namespace apigw::cli {
@@ -43,7 +44,7 @@ Json uri_of(const Bundle& bundle, const bundle::Method& method) {
 Json route_of(const Bundle& bundle, const bundle::Method& method) {
   return {{"method", to_string(static_cast<Method>(method.http_method))},
           {"path", bundle.string(method.path)},
-          {"integration", method.integration == bundle::none ? Json(nullptr) : name_of(kIntegrations, method.integration_type)},
+          {"integration", name_of(kIntegrations, method.integration_type)},
           {"uri", uri_of(bundle, method)},
           {"authorization", name_of(kAuthorizations, method.authorization)},
           {"apiKeyRequired", (method.flags & 1) != 0}};
@@ -144,6 +145,7 @@ std::optional<RouteAnswer> find_route(const Bundle& bundle, std::string_view req
     answer.text += fmt::format("  the path also fits {} {}, {}\n", other["method"].get<std::string>(), other["path"].get<std::string>(),
                                found ? "which comes later: a fixed segment wins over a variable, a method over ANY" : "which is for another method");
   }
+  if (found) answer.text += fmt::format("program:\n{}", bundle::print_program(bundle, bundle.methods()[match.method].entry));
   answer.json = facts.dump(1) + '\n';
   return answer;
 }

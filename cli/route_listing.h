@@ -18,7 +18,7 @@ struct RouteAnswer {
   std::string text;
   std::string json;
 };
-/// Who serves "GET /pets/1". Nothing when the request is not a method and a path.
+/// Who serves "GET /pets/1", with the program that runs; which other methods have a path that fits. Nothing when the request is not a method and a path.
 std::optional<RouteAnswer> find_route(const bundle::Bundle& bundle, std::string_view request);
 
 }  // namespace apigw::cli
