@@ -30,20 +30,23 @@ void preflight(const Subject& subject, const model::Resource& resource, const mo
                  "give the operation 'security: []'");
 }
 
+/// One fault of the document, at the first place that asks for a key.
 void keys(const Subject& subject) {
-  const model::Method* first = nullptr;
-  size_t count = 0;
+  Span first;
   std::string name;
+  size_t count = 0;
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
     if (!method.api_key_required.value) return;
-    if (++count > 1) return;
-    first = &method;
+    ++count;
+    const Span at = known_of(method.api_key_required.at, method.at);
+    if (first.known() && first.begin <= at.begin) return;
+    first = at;
     name = name_of(resource, method);
   });
-  if (first == nullptr) return;
+  if (count == 0) return;
   if (count > 1) name += fmt::format(" and {} more", count - 1);
-  subject.report(Code::no_api_keys, known_of(first->api_key_required.at, first->at),
-                 fmt::format("{} require{} an API key, but this document defines none; every call answers 403", name, count > 1 ? "" : "s"),
+  subject.report(Code::no_api_keys, first,
+                 fmt::format("{} {} an API key, but this document defines none; every call answers 403", name, count == 1 ? "requires" : "require"),
                  "keys are defined by a template or in a store");
 }
 

@@ -25,11 +25,19 @@ std::string lower(std::string_view text) {
 }
 std::string type_of(const Integration& integration) { return quoted(lower(to_string(integration.type.value))); }
 
+/// The field is there under a name that was reported, with this one as the guess.
+bool misspelt(const Subject& subject, const Integration& integration, std::string_view field) {
+  return std::ranges::any_of(subject.diagnostics.all(), [&](const source::Diagnostic& diagnostic) {
+    return diagnostic.code == Code::unknown_key && diagnostic.at.file == integration.at.file && integration.at.begin <= diagnostic.at.begin &&
+           diagnostic.at.end <= integration.at.end && diagnostic.hint.find(quoted(field)) != std::string::npos;
+  });
+}
+
 void required(const Subject& subject, const Integration& integration) {
   if (integration.type.value == IntegrationType::mock) return;
   const std::pair<const model::Text&, std::string_view> fields[] = {{integration.uri, "uri"}, {integration.http_method, "httpMethod"}};
   for (const auto& [field, name] : fields) {
-    if (field.unknown || !field.value.empty()) continue;
+    if (field.unknown || !field.value.empty() || misspelt(subject, integration, name)) continue;
     subject.report(Code::integration_incomplete, known_of(field.at, known_of(integration.key_at, integration.at)),
                    fmt::format("integration type {} needs '{}'", type_of(integration), name));
   }

@@ -37,19 +37,20 @@ void path_parameter(const Subject& subject, const model::Resource& resource, con
 void constraints(const Subject& subject, const Parameter& parameter) {
   const syntax::Node* schema = parameter.declared->get("schema");
   std::string keywords;
+  size_t count = 0;
   Span first;
   for (const syntax::Node* node : {parameter.declared, schema}) {
     if (node == nullptr) continue;
     for (const std::string_view keyword : kConstraints) {
       const syntax::Member* member = node->find(keyword);
       if (member == nullptr) continue;
-      if (!first.known()) first = member->key_span;
+      if (++count == 1) first = member->key_span;
       keywords += (keywords.empty() ? "" : ", ") + quoted(keyword);
     }
   }
   if (!first.known()) return;
   subject.report(Code::parameter_constraint, first,
-                 fmt::format("{} on parameter {} is not checked at run time; only presence is", keywords, quoted(parameter.name.value)),
+                 fmt::format("{} on parameter {} {} not checked at run time; only presence is", keywords, quoted(parameter.name.value), count == 1 ? "is" : "are"),
                  "check the value in the backend");
 }
 

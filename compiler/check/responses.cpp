@@ -53,7 +53,8 @@ void collisions(const Subject& subject, const model::Integration& integration) {
     subject.report(Code::pattern_collision, known_of(response.pattern.at, response.at),
                    fmt::format("patterns {} and {} both produce status {}; only one survives on AWS", pattern_of(*first->second), pattern_of(response),
                                response.status_code.value),
-                   "join them with '|'", {{known_of(first->second->pattern.at, first->second->at), "the other pattern"}});
+                   first->second->pattern.value.empty() || response.pattern.value.empty() ? "leave the pattern out: the default serves that status too" : "join them with '|'",
+                   {{known_of(first->second->pattern.at, first->second->at), "the other pattern"}});
   }
 }
 

@@ -58,7 +58,7 @@ void authorizers(const Subject& subject, const Refusal& refuse) {
       case AuthorizationType::jwt: break;
     }
     const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
-    if (authorizer == nullptr) return;  // an error already
+    if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
     refuse(authorizer->at, fmt::format("{} authorizer {} is not enforced", to_string(method.authorization), quoted(authorizer->name.value)),
            {{at, fmt::format("{} relies on it", name_of(resource, method))}});
   });
