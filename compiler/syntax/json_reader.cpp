@@ -77,7 +77,12 @@ bool JsonReader::fail_here(std::string_view expected) {
   while (end < text_.size() && is_word(text_[end])) ++end;
   const bool bare = end > at_;
   constexpr std::string_view kOnlyYaml = "'#!&*|>?";
-  looks_like_yaml_ = kOnlyYaml.find(here) != std::string_view::npos || (bare && state_ != State::after_value);
+  // A bare word behind a quoted key is a slip in JSON ("tru") and no sign of YAML; as a key or in a list it is one.
+  const bool is_value_of_key = state_ == State::value && assembly_.in_mapping();
+  looks_like_yaml_ = kOnlyYaml.find(here) != std::string_view::npos || (bare && state_ != State::after_value && !is_value_of_key);
+  if (bare && is_value_of_key) {
+    return fail(at_, end, fmt::format("{} is no JSON value", shown_key(text_.substr(at_, end - at_))), "a string needs double quotes");
+  }
   end = std::max(end, at_ + std::max(1u, source::code_point_at(text_, at_).size));
   return fail(at_, end, fmt::format("{} is expected here", expected));
 }

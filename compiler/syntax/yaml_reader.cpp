@@ -14,6 +14,7 @@
 #include "compiler/syntax/json_reader.h"
 #include "compiler/syntax/yaml_faults.h"
 #include "compiler/syntax/yaml_input.h"
+#include "compiler/syntax/yaml_scalar.h"
 #include "compiler/syntax/yaml_tree.h"
 
 namespace apigw::syntax {
@@ -67,6 +68,23 @@ class Events : public YAML::EventHandler {
   uint32_t second_document_ = 0;
 };
 
+void report_fault(std::string_view text, const YamlTree& tree, uint32_t at, std::string_view message, source::Diagnostics& diagnostics) {
+  const YamlFault fault = explain_yaml_fault(message);
+  std::vector<source::Note> notes;
+  if (fault.place == FaultPlace::unclosed_quote) {
+    // The library notices at the end of the file; the user has to look at the beginning of the string.
+    const size_t quote = find_unclosed_quote(text, tree.cursor());
+    if (quote != std::string_view::npos) at = static_cast<uint32_t>(quote);
+  } else if (fault.place == FaultPlace::open_bracket && tree.innermost() != nullptr) {
+    const source::Span open = tree.innermost()->span;
+    notes.push_back({tree.span(open.begin, open.begin + 1), "the bracket is opened here"});
+  }
+  const bool on_line_end = at >= text.size() || break_size(text, at) > 0;
+  const uint32_t size = on_line_end ? 0 : std::max(1u, source::code_point_at(text, at).size);
+  diagnostics.report(source::Code::not_parseable, tree.span(at, at + size), fmt::format("cannot read this file as YAML: {}", fault.reason), std::string(fault.hint),
+                     std::move(notes));
+}
+
 /// Returns false when the rest of the file makes no document of this one.
 bool report_second_document(std::string_view text, const YamlTree& tree, uint32_t at, source::Diagnostics& diagnostics) {
   if (text.substr(at).starts_with("---")) {
@@ -104,10 +122,7 @@ std::optional<Document> read_yaml(const source::SourceSet& sources, source::File
     diagnostics.report(source::Code::limit_exceeded, tree.span(at, at), fmt::format("the document is nested more than {} levels deep", fault.depth()));
     return std::nullopt;
   } catch (const YAML::Exception& fault) {
-    const uint32_t at = fault.mark.is_null() ? tree.cursor() : events.at(fault.mark);
-    const uint32_t size = at < text.size() && text[at] != '\n' && text[at] != '\r' ? std::max(1u, source::code_point_at(text, at).size) : 0;
-    const YamlFault explained = explain_yaml_fault(fault.msg);
-    diagnostics.report(source::Code::not_parseable, tree.span(at, at + size), fmt::format("cannot read this file as YAML: {}", explained.reason), std::string(explained.hint));
+    report_fault(text, tree, fault.mark.is_null() ? tree.cursor() : events.at(fault.mark), fault.msg, diagnostics);
     return std::nullopt;
   }
   if (events.documents() == 0) {

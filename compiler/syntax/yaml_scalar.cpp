@@ -160,7 +160,12 @@ WrittenScalar find_quoted(std::string_view text, uint32_t begin, std::string_vie
   std::string decoded;
   result.end = decode_quoted(text, begin, decoded, map);
   result.agrees = result.end != 0 && decoded == value;
-  if (result.end == 0) result.end = begin + 1;
+  if (result.end == 0) {
+    result.end = begin + 1;
+    size_t at = begin + 1;
+    while (at < text.size() && text[at] != quote) at += quote == '"' && text[at] == '\\' ? 2 : 1;
+    result.unclosed = at >= text.size();
+  }
   return result;
 }
 
@@ -260,7 +265,8 @@ std::optional<size_t> match_line_ends(std::string_view value, size_t at, const s
   }
   const size_t lost = ends.size() - in_value;
   if (in_value > ends.size() || lost > 1 || (lost == 1 && (first || style == ScalarStyle::literal || in_value == 0))) return std::nullopt;
-  for (size_t i = 0; i < in_value; ++i) mark(i, ends[i + lost]);
+  // The first line end of the value is that of the content line, even when it is a later one that counts.
+  for (size_t i = 0; i < in_value; ++i) mark(i, ends[i == 0 ? 0 : i + lost]);
   return in_value;
 }
 
@@ -318,8 +324,52 @@ uint32_t decode_double_quoted(std::string_view text, uint32_t begin, std::string
   return decode_quoted(text, begin, decoded, map);
 }
 
+namespace {
+
+/// Calls `at_byte(offset)` for every byte outside quotes and comments until it returns false. Returns the offset of a quote
+/// that is never closed, or npos.
+template <class AtByte>
+size_t walk_unquoted(std::string_view text, size_t begin, AtByte at_byte) {
+  std::string decoded;
+  for (size_t at = begin; at < text.size(); ++at) {
+    const char before = at == 0 ? '\n' : text[at - 1];
+    const bool after_blank = before == ' ' || before == '\t' || before == '\n';
+    if (text[at] == '#' && after_blank) {
+      at = line_end(text, at);
+      continue;
+    }
+    // Inside a plain scalar a quote is a letter like any other.
+    const bool opens = (text[at] == '"' || text[at] == '\'') && (after_blank || before == ':' || is_flow_indicator(before));
+    if (opens) {
+      const uint32_t end = decode_quoted(text, static_cast<uint32_t>(at), decoded, nullptr);
+      if (end == 0) return at;
+      at = end - 1;
+    } else if (!at_byte(at)) {
+      break;
+    }
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+size_t find_unclosed_quote(std::string_view text, size_t begin) {
+  return walk_unquoted(text, begin, [](size_t) { return true; });
+}
+
+bool is_bracket_closed(std::string_view text, size_t begin) {
+  size_t depth = 0;
+  bool closed = false;
+  walk_unquoted(text, begin, [&](size_t at) {
+    if (text[at] == '[' || text[at] == '{') ++depth;
+    if ((text[at] == ']' || text[at] == '}') && --depth == 0) closed = true;
+    return !closed;
+  });
+  return closed;
+}
+
 WrittenScalar find_scalar(std::string_view text, uint32_t begin, std::string_view value, source::TextMap* map) {
-  if (begin >= text.size()) return {ScalarStyle::plain, static_cast<uint32_t>(text.size()), false, value.empty()};
+  if (begin >= text.size()) return {ScalarStyle::plain, static_cast<uint32_t>(text.size()), false, false, value.empty()};
   switch (text[begin]) {
     case '"':
     case '\'': return find_quoted(text, begin, value, map);

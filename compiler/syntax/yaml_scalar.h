@@ -14,6 +14,7 @@ struct WrittenScalar {
   ScalarStyle style = ScalarStyle::plain;
   uint32_t end = 0;
   bool verbatim = false;  // the value is the bytes themselves, quotes off: no map is needed
+  bool unclosed = false;  // quotes without an end, which the library lets pass at the end of a file
   bool agrees = false;    // the bytes [begin, end) mean `value`; when false, `end` is the best guess and there is no map
 };
 
@@ -24,5 +25,10 @@ WrittenScalar find_scalar(std::string_view text, uint32_t begin, std::string_vie
 /// Decodes the double-quoted scalar at text[begin] (escapes, folded lines); surrogate pairs become one code point.
 /// Returns the offset past the closing quote, or 0 when there is none.
 uint32_t decode_double_quoted(std::string_view text, uint32_t begin, std::string& decoded, source::TextMap* map);
+
+/// The first quote at or after `begin` that opens a scalar and is never closed, or npos.
+size_t find_unclosed_quote(std::string_view text, size_t begin);
+/// True when the bracket at text[begin] has its counterpart; quotes and comments are passed over.
+bool is_bracket_closed(std::string_view text, size_t begin);
 
 }  // namespace apigw::syntax

@@ -78,6 +78,7 @@ std::string_view YamlTree::restored(uint32_t begin, uint32_t end, std::string_vi
 
 YamlTree::Text YamlTree::text_of(uint32_t begin, std::string_view value) {
   const WrittenScalar found = find_scalar(fed_, begin, value, nullptr);
+  if (found.unclosed) abandon(source::Code::not_parseable, span(begin, begin + 1), "cannot read this file as YAML: the string that begins here is not closed");
   Text result;
   result.plain = found.style == ScalarStyle::plain;
   cursor_ = std::max(begin, found.end);
@@ -272,6 +273,9 @@ void YamlTree::on_open(Kind kind, uint32_t mark, std::string_view tag, Anchor an
   const char first = at.begin < text_.size() ? text_[at.begin] : '\0';
   const bool bracketed = flow && first == (kind == Kind::mapping ? '{' : '[');
   if (assembly_.wants_key()) {
+    // A bracket that stays open until the end of the file reaches us as a key, too.
+    const bool unclosed = flow && bracketed && !is_bracket_closed(text_, at.begin);
+    if (unclosed) abandon(source::Code::not_parseable, span(at.begin, at.begin + 1), fmt::format("cannot read this file as YAML: the '{}' here is not closed", first));
     abandon(source::Code::not_parseable, span(at.begin, at.begin + 1), "cannot read this file as YAML: a key has to be a single value, not a mapping or a list",
             first == '{' ? "quote a value that begins with '{'" : "");
   }

@@ -26,6 +26,8 @@ class YamlTree {
   void on_close();
 
   uint32_t cursor() const { return cursor_; }
+  /// The innermost collection that is open, or nullptr.
+  const Node* innermost() const { return assembly_.innermost(); }
   uint32_t to_offset(int64_t position) const;
   source::Span span(uint32_t begin, uint32_t end) const { return assembly_.span(begin, end); }
 
