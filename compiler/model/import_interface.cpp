@@ -21,7 +21,7 @@ void import_parameter(Import& import, const syntax::Node& node, Method& method) 
   const Text name = import.values.text_at(node, "name");
   if (in.value == "body") return;  // a request model
   if (in.value == "cookie" || in.value == "formData") {
-    import.repeated.add(source::Code::ignored_parameter, fmt::format("{} {}", in.value, name.value), in.at,
+    import.repeated.add(source::Code::ignored_parameter, in.value, in.at,
                         fmt::format("parameter '{}' is ignored by API Gateway: it is 'in: {}'", name.value, in.value));
     return;
   }
