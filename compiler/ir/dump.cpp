@@ -82,7 +82,8 @@ struct Printer {
     lines(set.templates);
   }
   void operator()(const Integration& one) const {
-    out += one.http_method.empty() ? " ANY " : " " + one.http_method + " ";
+    out += ' ';
+    if (one.function_name.empty()) out += (one.http_method.empty() ? "ANY" : one.http_method) + " ";
     for (const UriPiece& piece : one.uri) {
       if (piece.kind == bundle::UriPieceKind::literal) out += piece.text;
       if (piece.kind == bundle::UriPieceKind::path_parameter) out += fmt::format("{{{}{}}}", piece.text, piece.greedy ? "+" : "");

@@ -109,7 +109,7 @@ const Damage damages[] = {
      }},
     {"it leads nowhere", [](Image& i) { i.trie_edges[taken_edge(i)].child = none; }},
     {"a free slot is not empty", [](Image& i) { i.trie_edges[taken_edge(i)].parent = none; }},
-    {"a child does not stand after it", [](Image& i) { i.trie_nodes[2].variable_child = 1; }},
+    {"a child does not stand after it", [](Image& i) { i.trie_nodes[4].variable_child = 1; }},
     {"it has two parents", [](Image& i) { i.trie_nodes[1].variable_child = 3; }},
     {"its variable child is incomplete", [](Image& i) { i.trie_nodes[1].variable_name = none; }},
     {"its variable child is incomplete", [](Image& i) { i.trie_nodes[0].greedy = 1; }},
