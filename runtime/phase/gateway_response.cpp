@@ -33,12 +33,11 @@ bool is_default_template(const bundle::Bundle& bundle, const bundle::Template& t
          pieces[2].kind == bundle::PieceKind::literal && bundle.string(pieces[2].text) == "}";
 }
 
-/// The built-in body. Byte for byte: errors of the integration have a blank after the colon, ACCESS_DENIED a capital M.
+/// The built-in body. Byte for byte: errors of the integration have a blank after the colon [AWS-recorded].
 std::string_view default_body(vm::Exchange& exchange) {
   const vm::ErrorInfo& error = exchange.error;
   ArenaText out(exchange.arena, error.message.size() + 32);
-  out.append(error.type == Type::ACCESS_DENIED ? "{\"Message\":" : "{\"message\":");
-  if (error.spaced) out.push(' ');
+  out.append(error.spaced ? "{\"message\": " : "{\"message\":");
   if (error.message.empty()) {
     out.append("null");
   } else {
@@ -72,7 +71,8 @@ void gateway_response(vm::Exchange& exchange) {
   response.status = status_of(error, row, customisable);
   const bundle::Template* text = customisable ? choose(exchange, bundle::Bundle::slice(bundle.templates(), row.templates)) : nullptr;
   const std::string_view type = text ? bundle.string(text->content_type) : default_content_type;
-  response.body = text && !is_default_template(bundle, *text) ? render(exchange, *text) : default_body(exchange);
+  const bool built_in = !text || (error.spaced && is_default_template(bundle, *text));
+  response.body = built_in ? default_body(exchange) : render(exchange, *text);
 
   response.fields.add("Content-Type", type, FieldId::content_type);
   response.fields.add("x-amzn-ErrorType", error.exception.empty() ? vm::default_of(error.type).exception : error.exception, FieldId::other);

@@ -9,8 +9,12 @@ namespace {
 
 vm::Step end(vm::Exchange&, const bundle::Instruction&, vm::Effect&) { return vm::Step::done; }
 vm::Step jump(vm::Exchange&, const bundle::Instruction&, vm::Effect&) { return vm::Step::jump; }
+
 vm::Step refuse(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect&) {
-  return vm::fail(exchange, bundle::GatewayResponseType(instruction.a));
+  using Type = bundle::GatewayResponseType;
+  const auto type = Type(instruction.a);
+  const bool of_integration = type == Type::API_CONFIGURATION_ERROR || type == Type::INTEGRATION_FAILURE || type == Type::INTEGRATION_TIMEOUT;
+  return vm::fail(exchange, type, of_integration ? vm::ErrorForm::spaced : vm::ErrorForm::compact);
 }
 
 }  // namespace

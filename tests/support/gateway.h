@@ -9,17 +9,9 @@
 
 #include "compiler/compile.h"
 #include "runtime/server/server.h"
+#include "tests/support/bundle_of.h"
 
 namespace apigw::testing {
-
-inline std::shared_ptr<const bundle::Bundle> bundle_of(const std::string& definition) {
-  const compiler::Options options;
-  auto compilation = compiler::check_text("api.json", definition, options);
-  REQUIRE_MESSAGE(!compilation->diagnostics.has_errors(), source::render_text(compilation->diagnostics.sorted(), compilation->sources, {}));
-  auto bundle = bundle::Bundle::from_bytes(compiler::to_bundle(*compilation, options));
-  REQUIRE_MESSAGE(bundle.has_value(), bundle.error().message);
-  return *bundle;
-}
 
 class Gateway {
  public:
