@@ -74,7 +74,7 @@ struct Result {
 /// Validates one body.
 ///   json         as received; empty counts as {} [AWS-recorded]. Malformed, nested deeper than 1024, or not UTF-8: not valid.
 ///                Of members with one name the last counts.
-///   explanation  empty: only the verdict. Else room for Result's texts; asking costs up to as much again per nesting level.
+///   explanation  empty: only the verdict. Else room for Result's texts; asking costs at most as much again as the budget below.
 ///   returns      never throws (short of bad_alloc). Work is bounded by a budget in proportion to the body; a body that would
 ///                need more (hostile nests of anyOf) is not valid.
 Result validate(const Program& program, std::string_view json, Scratch& scratch, std::span<char> explanation = {});

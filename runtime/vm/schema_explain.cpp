@@ -84,7 +84,13 @@ class Explanation {
 
   void write(Result& result, std::span<char> buffer) {
     out_ << "[";
-    block(0, 0);
+    if (validation_.given_up()) {
+      give_up();
+    } else {
+      // One more allowance for the whole way down: a deep body is validated again at each of its levels.
+      validation_.renew_budget();
+      block(0, 0);
+    }
     out_ << "]";
     result.reason = out_.text().substr(0, utf8_valid_prefix(out_.text()));  // never half a character
     Writer pointer(buffer.subspan(out_.used()));
@@ -99,17 +105,15 @@ class Explanation {
       return;
     }
     for (const uint32_t* at = validation_.code(number); bundle::schema_op(*at) != SchemaOp::end; at += bundle::schema_length(*at)) {
-      validation_.renew_budget();
       if (!validation_.instruction(at, node)) return instruction(at, node);
     }
-    out_ << "validation was given up: the instance needs too many steps";
+    give_up();
   }
 
+  void give_up() { out_ << "validation was given up: the instance needs too many steps"; }
+
   void instruction(const uint32_t* at, uint32_t node) {
-    if (validation_.given_up()) {
-      out_ << "validation was given up: the instance needs too many steps";
-      return;
-    }
+    if (validation_.given_up()) return give_up();
     const Tape& tape = validation_.tape();
     const Node& value = tape[node];
     switch (bundle::schema_op(*at)) {
@@ -152,7 +156,6 @@ class Explanation {
   uint32_t matched(const uint32_t* at, uint32_t node) {
     uint32_t count = 0;
     for (uint32_t i = 1; i < bundle::schema_length(*at); ++i) {
-      validation_.renew_budget();
       count += validation_.block(at[i], node);
     }
     return count;
@@ -277,7 +280,6 @@ class Explanation {
     uint32_t position = 0;
     for (uint32_t i = index + 1; i < tape[index].next; i = tape[i].next, ++position) {
       const uint32_t number = position < given ? at[2 + position] : at[1];
-      validation_.renew_budget();
       if (validation_.block(number, i)) continue;
       if (number == bundle::block_never && position >= given) {
         out_ << "array is too long: schema allows only " << given << " elements but instance has " << tape[index].size << " elements";
@@ -315,7 +317,6 @@ class Explanation {
 
   /// Explains the member's value when it does not fit.
   bool descend(uint32_t number, uint32_t name) {
-    validation_.renew_budget();
     if (validation_.block(number, name + 1)) return false;
     pointer_ += '/';
     for (const char c : validation_.tape().text(validation_.tape()[name])) {
