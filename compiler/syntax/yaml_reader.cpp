@@ -59,13 +59,13 @@ class Events : public YAML::EventHandler {
   void OnMapEnd() override { tree_.on_close(); }
 
   int documents() const { return documents_; }
-  uint32_t second_document() const { return second_document_; }
+  std::optional<uint32_t> second_document() const { return second_document_; }
 
  private:
   YamlTree& tree_;
   uint32_t base_;
   int documents_ = 0;
-  uint32_t second_document_ = 0;
+  std::optional<uint32_t> second_document_;
 };
 
 void report_fault(std::string_view text, const YamlTree& tree, uint32_t at, std::string_view message, source::Diagnostics& diagnostics) {
@@ -116,7 +116,7 @@ std::optional<Document> read_yaml(const source::SourceSet& sources, source::File
     while (parser.HandleNextDocument(events)) {
     }
   } catch (const YamlTree::Abandoned&) {
-    if (events.second_document() == 0 || !report_second_document(text, tree, events.second_document(), diagnostics)) return std::nullopt;
+    if (!events.second_document() || !report_second_document(text, tree, *events.second_document(), diagnostics)) return std::nullopt;
   } catch (const YAML::DeepRecursion& fault) {
     const uint32_t at = events.at(fault.mark);
     diagnostics.report(source::Code::limit_exceeded, tree.span(at, at), fmt::format("the document is nested more than {} levels deep", fault.depth()));

@@ -132,6 +132,7 @@ TEST_CASE("yaml: each fault is shown where it is") {
                         {"a: [b\nc: d\n", "2:2 not-parseable"},
                         {"a:\n  - b\n c: d\n", "3:2 not-parseable"},
                         {"{a: b} c", "1:8 not-parseable"},
+                        {",", "1:1 not-parseable"},
                         {"a: *b\n", "1:4 not-parseable"},
                         {"a: b\x01\n", "1:5 not-parseable"},
                         {"a: \x04\n", "1:4 not-parseable"},
