@@ -1,0 +1,88 @@
+"""Every sample, started by its one command."""
+import http.server
+import re
+import threading
+import unittest
+
+import harness
+
+
+class Samples(harness.IntegrationTest):
+    def test_the_pet_store_answers_every_line_of_its_readme(self):
+        store = self.script("samples/petstore/run", "--port", "0")
+        self.assertEqual([pet["type"] for pet in store.get("/pets").json()], ["dog", "cat", "fish"])
+        self.assertEqual(store.get("/pets/1").json()["id"], 1)
+        self.assertEqual(store.get("/pets/7/history").json(), {"id": "7", "history": ["born", "sold"]})
+        self.assertIn(b"Welcome", store.get("/").body)
+        self.assertEqual(store.get("/").headers["Content-Type"], "text/html")
+        preflight = store.request("OPTIONS", "/pets")
+        self.assertEqual((preflight.status, preflight.headers["Access-Control-Allow-Methods"]), (200, "GET,POST,OPTIONS"))
+        json_type = {"Content-Type": "application/json"}
+        made = store.request("POST", "/pets", '{"type": "cat", "price": 120}', json_type)
+        self.assertEqual((made.status, made.json()["pet"]["type"]), (201, "cat"))
+        refused = store.request("POST", "/pets", '{"type": "cow", "price": 1}', json_type)
+        self.assertEqual((refused.status, refused.json()), (400, {"message": "Invalid request body"}))
+        self.assertEqual(store.get("/nothing").status, 403)
+        self.assertEqual(store.stop(), 0)
+
+    def test_the_proxy_passes_everything_on(self):
+        seen = []
+
+        class Backend(http.server.BaseHTTPRequestHandler):
+            def do_PUT(self):
+                seen.append((self.command, self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(207)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
+
+            def log_message(self, *_):
+                pass
+
+        backend = http.server.HTTPServer(("127.0.0.1", 0), Backend)
+        threading.Thread(target=backend.serve_forever, daemon=True).start()
+        self.addCleanup(backend.server_close)
+        self.addCleanup(backend.shutdown)
+        gateway = self.script("samples/http-proxy/run", f"127.0.0.1:{backend.server_port}", "--port", "0")
+        answer = gateway.request("PUT", "/any/path?with=query", "body")
+        self.assertEqual((answer.status, answer.body), (207, b"ok"))
+        self.assertEqual(seen, [("PUT", "/any/path?with=query", b"body")])
+
+    def test_a_thousand_routes_are_compiled_and_served(self):
+        gateway = self.script("samples/thousand-routes/run", "--port", "0")
+        self.assertEqual(gateway.get("/services/s499/items/7").json(), {"route": 999})
+        self.assertEqual(gateway.get("/services/s0/items").json(), {"route": 0})
+        self.assertEqual(gateway.get("/services/s500/items").status, 403)
+
+    def test_the_quick_start_of_the_readme_works_as_written(self):
+        readme = (harness.ROOT / "README.md").read_text()
+        block = readme.split("## Quick start")[1].split("##")[0]
+        lines = [line.strip() for line in block.splitlines() if line.startswith("    ")]
+        self.assertEqual(len(lines), 5)
+        made = str(self.folder / "petstore.apigwb")
+        for line in lines[:3]:
+            self.assertTrue(line.startswith("build/release/apigw "), line)
+            words = re.findall(r"'[^']*'|\S+", line.replace("build/petstore.apigwb", made))[1:]
+            done = harness.apigw(*[word.strip("'") for word in words])
+            self.assertEqual(done.returncode, 0, f"{line}\n{done.stderr}")
+        words = lines[3].replace("build/petstore.apigwb", made).replace(" --port 3000", "").split()[2:]
+        gateway = self.start(*words)
+        path = lines[4].removeprefix("curl http://127.0.0.1:3000")
+        self.assertEqual(gateway.get(path).json(), {"id": 1, "type": "dog", "price": 249.99})
+
+    def test_the_samples_have_no_warnings(self):
+        for name in ("petstore/petstore.yaml", "http-proxy/proxy.yaml"):
+            done = harness.apigw("validate", "--fail-on-warnings", f"samples/{name}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_every_example_of_the_manual_about_a_sample_works(self):
+        pages = [page.read_text() for page in sorted((harness.ROOT / "man").glob("*.1"))]
+        lines = [line.replace("\\-", "-") for page in pages for line in page.splitlines() if line.startswith(("apigw validate", "apigw inspect"))]
+        self.assertGreaterEqual(len(lines), 4)
+        for line in lines:
+            words = [word.strip("'") for word in re.findall(r"'[^']*'|\S+", line)][1:]
+            self.assertEqual(harness.apigw(*words).returncode, 0, line)
+
+
+if __name__ == "__main__":
+    unittest.main()
