@@ -44,6 +44,16 @@ struct Excerpt {
 };
 
 Excerpt excerpt_of(std::string_view line, size_t mark_begin, size_t mark_end) {
+  // Of a line of megabytes only what can come into the window is looked at: a code point has at most four bytes.
+  constexpr size_t kBytesAround = 8 * kLineColumnsMax;
+  if (mark_begin > kBytesAround) {
+    size_t cut = mark_begin - kBytesAround;
+    while (cut > 0 && (static_cast<unsigned char>(line[cut]) & 0xC0) == 0x80) --cut;
+    line.remove_prefix(cut);
+    mark_begin -= cut;
+    mark_end -= cut;
+  }
+  line = line.substr(0, mark_begin + kBytesAround);
   // Byte offsets of the columns, so that the window is cut between code points.
   std::vector<size_t> columns;
   size_t caret = 0, last = 0;

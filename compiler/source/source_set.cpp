@@ -5,10 +5,15 @@
 #include <cstring>
 #include <mutex>
 
+#include "compiler/source/utf8.h"
+
 namespace apigw::source {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Code points are counted ahead at every so many bytes, so that a column in a minified file of one line is cheap, too.
+constexpr size_t kCountEveryBytes = 1024;
 
 bool continues_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
@@ -19,6 +24,7 @@ struct SourceSet::File {
   std::string text;
   std::once_flag indexed;
   std::vector<uint32_t> line_begins;  // first is past a byte order mark: nobody counts it as a column
+  std::vector<uint32_t> counts;       // code points before byte i * kCountEveryBytes
 
   const std::vector<uint32_t>& lines() {
     std::call_once(indexed, [this] {
@@ -32,8 +38,18 @@ struct SourceSet::File {
         // A line end at the very end opens no line of its own: positions stay on lines that editors can show.
         if (at < end) line_begins.push_back(static_cast<uint32_t>(at - begin));
       }
+      counts.push_back(0);
+      for (size_t first = 0; first + kCountEveryBytes <= text.size(); first += kCountEveryBytes) {
+        counts.push_back(counts.back() + count(first, first + kCountEveryBytes));
+      }
     });
     return line_begins;
+  }
+
+  uint32_t count(size_t begin, size_t end) const { return static_cast<uint32_t>(code_point_count(std::string_view(text).substr(begin, end - begin))); }
+  uint32_t count_before(size_t offset) const {
+    const size_t block = offset / kCountEveryBytes;
+    return counts[block] + count(block * kCountEveryBytes, offset);
   }
 
   size_t line_index(uint32_t offset) {
@@ -76,8 +92,7 @@ Position SourceSet::position(FileId file, uint32_t offset) const {
   const std::string_view line = of.line_text(index);
   const uint32_t begin = of.lines()[index];
   const size_t before = offset > begin ? std::min<size_t>(offset - begin, line.size()) : 0;
-  uint32_t column = 1;
-  for (size_t i = 0; i < before; ++i) column += !continues_code_point(line[i]);
+  uint32_t column = 1 + of.count_before(begin + before) - of.count_before(begin);
   // An offset inside a code point is that code point.
   if (before < line.size() && column > 1 && continues_code_point(line[before])) --column;
   return Position{static_cast<uint32_t>(index + 1), column};

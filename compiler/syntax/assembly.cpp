@@ -35,7 +35,7 @@ bool Assembly::within_limits(source::Span at) {
 
 bool Assembly::open(Node* collection) {
   if (frames_.size() >= limits_.depth_max) {
-    diagnostics_.report(source::Code::limit_exceeded, span(collection->span.begin, collection->span.begin + 1),
+    diagnostics_.report(source::Code::limit_exceeded, collection->span,
                         fmt::format("the document is nested more than {} levels deep", limits_.depth_max));
     return false;
   }

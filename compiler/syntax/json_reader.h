@@ -14,7 +14,4 @@ struct JsonOutcome {
 
 JsonOutcome try_json(const source::SourceSet& sources, source::FileId file, source::Diagnostics& diagnostics, const Limits& limits);
 
-/// Reports text that is not UTF-8, or longer than spans can say; false then. Offset of the text proper (past byte order marks) in `begin`.
-bool check_text(const source::SourceSet& sources, source::FileId file, source::Diagnostics& diagnostics, uint32_t& begin);
-
 }  // namespace apigw::syntax

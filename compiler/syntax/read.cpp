@@ -1,6 +1,7 @@
 // Which format a text is in.
 #include "compiler/syntax/read.h"
 
+#include "compiler/syntax/input_text.h"
 #include "compiler/syntax/json_reader.h"
 
 namespace apigw::syntax {

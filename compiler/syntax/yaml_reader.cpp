@@ -11,10 +11,10 @@
 #include <streambuf>
 
 #include "compiler/source/utf8.h"
-#include "compiler/syntax/json_reader.h"
+#include "compiler/syntax/input_text.h"
 #include "compiler/syntax/yaml_faults.h"
 #include "compiler/syntax/yaml_input.h"
-#include "compiler/syntax/yaml_scalar.h"
+#include "compiler/syntax/yaml_outline.h"
 #include "compiler/syntax/yaml_tree.h"
 
 namespace apigw::syntax {

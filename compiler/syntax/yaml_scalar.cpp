@@ -1,11 +1,10 @@
 #include "compiler/syntax/yaml_scalar.h"
 
 #include <algorithm>
-#include <optional>
-#include <vector>
 
 #include "compiler/source/utf8.h"
 #include "compiler/syntax/json_string.h"
+#include "compiler/syntax/yaml_block.h"
 #include "compiler/syntax/yaml_text.h"
 
 namespace apigw::syntax {
@@ -106,6 +105,8 @@ size_t decode_escape(std::string_view text, size_t at, Tracker& to) {
   return 0;
 }
 
+}  // namespace
+
 uint32_t decode_quoted(std::string_view text, uint32_t begin, std::string& decoded, source::TextMap* map) {
   const char quote = text[begin];
   Tracker to(decoded, map);
@@ -144,6 +145,8 @@ uint32_t decode_quoted(std::string_view text, uint32_t begin, std::string& decod
   }
   return 0;
 }
+
+namespace {
 
 WrittenScalar find_quoted(std::string_view text, uint32_t begin, std::string_view value, source::TextMap* map) {
   WrittenScalar result;
@@ -186,10 +189,10 @@ WrittenScalar find_plain(std::string_view text, uint32_t begin, std::string_view
       to.fold(at, breaks.count);
       at = breaks.end;
     } else {
-      to.copy(text, at, at + 1);
-      ++at;
+      to.copy(text, at, std::max(at + 1, breaks.end));
+      at = std::max(at + 1, breaks.end);
     }
-    if (decoded.back() != value[decoded.size() - 1]) break;
+    if (decoded.size() > value.size() || decoded.back() != value[decoded.size() - 1]) break;
   }
   to.mark(at);
   result.agrees = decoded == value;
@@ -201,172 +204,7 @@ WrittenScalar find_plain(std::string_view text, uint32_t begin, std::string_view
   return result;
 }
 
-size_t line_end(std::string_view text, size_t at) {
-  while (at < text.size() && break_size(text, at) == 0) ++at;
-  return at;
-}
-
-size_t leading_spaces(std::string_view text, size_t at) {
-  const size_t begin = at;
-  while (at < text.size() && text[at] == ' ') ++at;
-  return at - begin;
-}
-
-/// Lines of a block scalar, blank ones included, up to the first that is indented less.
-class BlockLines {
- public:
-  BlockLines(std::string_view text, size_t first_line, size_t indent) : text_(text), at_(first_line), indent_(indent) {}
-  struct Line {
-    size_t begin = 0, end = 0;  // content without indentation and line end
-    bool blank() const { return begin == end; }
-  };
-  bool next(Line& line) {
-    if (at_ >= text_.size()) return false;
-    const size_t spaces = leading_spaces(text_, at_);
-    const size_t end = line_end(text_, at_);
-    if (at_ + spaces < end && spaces < indent_) return false;
-    line = {std::min(at_ + std::min(spaces, indent_), end), end};
-    at_ = end + break_size(text_, end);
-    return true;
-  }
-
- private:
-  std::string_view text_;
-  size_t at_, indent_;
-};
-
-/// Indentation by comparison: the first line with content has its indentation in the file, less that of the value.
-/// So neither the parent's indentation nor the indicator in the header is needed.
-size_t block_indentation(std::string_view text, size_t at, std::string_view value) {
-  size_t in_value = 0;
-  const size_t first = value.find_first_not_of('\n');
-  if (first != std::string_view::npos) in_value = leading_spaces(value, first);
-  while (at < text.size()) {
-    const size_t spaces = leading_spaces(text, at);
-    const size_t end = line_end(text, at);
-    if (at + spaces < end) return spaces > in_value ? spaces - in_value : 0;
-    at = end + break_size(text, end);
-  }
-  return 0;
-}
-
-/// The line ends between two content lines: how many of the file's `ends` the value has at `at`. A literal keeps all; a
-/// folded scalar loses the first of several and turns a single one into a blank, unless a line beside it is indented more.
-/// Returns the bytes of the value they take, or nothing when the value does not fit.
-std::optional<size_t> match_line_ends(std::string_view value, size_t at, const std::vector<uint32_t>& ends, bool first, ScalarStyle style, source::TextMap* map) {
-  size_t in_value = 0;
-  while (at + in_value < value.size() && value[at + in_value] == '\n') ++in_value;
-  const auto mark = [&](size_t i, uint32_t from) {
-    if (map != nullptr) map->add_run(static_cast<uint32_t>(at + i), from);
-  };
-  if (in_value == 0 && !first && style == ScalarStyle::folded && ends.size() == 1 && at < value.size() && value[at] == ' ') {
-    mark(0, ends[0]);
-    return 1;
-  }
-  const size_t lost = ends.size() - in_value;
-  if (in_value > ends.size() || lost > 1 || (lost == 1 && (first || style == ScalarStyle::literal || in_value == 0))) return std::nullopt;
-  // The first line end of the value is that of the content line, even when it is a later one that counts.
-  for (size_t i = 0; i < in_value; ++i) mark(i, ends[i == 0 ? 0 : i + lost]);
-  return in_value;
-}
-
-WrittenScalar find_block(std::string_view text, uint32_t begin, std::string_view value, source::TextMap* map) {
-  WrittenScalar result;
-  result.style = text[begin] == '|' ? ScalarStyle::literal : ScalarStyle::folded;
-  const size_t header_end = line_end(text, begin);
-  size_t header = begin + 1;
-  while (header < header_end && (text[header] == '-' || text[header] == '+' || (text[header] >= '1' && text[header] <= '9'))) ++header;
-  result.end = static_cast<uint32_t>(header);
-  const size_t first_line = header_end + break_size(text, header_end);
-  const size_t indent = block_indentation(text, first_line, value);
-
-  BlockLines lines(text, first_line, indent);
-  BlockLines::Line line;
-  std::vector<uint32_t> ends;  // line ends since the last content line, its own first
-  size_t at = 0;               // in the value
-  bool first = true;
-  result.agrees = true;
-  // What is left at last are the line ends that the header keeps or drops; nothing stands in them.
-  while (result.agrees && value.find_first_not_of('\n', at) != std::string_view::npos) {
-    if (!lines.next(line)) {
-      result.agrees = false;
-    } else if (line.blank()) {
-      ends.push_back(static_cast<uint32_t>(line.end));
-    } else {
-      const auto taken = match_line_ends(value, at, ends, first, result.style, map);
-      const std::string_view content = text.substr(line.begin, line.end - line.begin);
-      result.agrees = taken.has_value() && value.substr(at + *taken, content.size()) == content;
-      if (!result.agrees) break;
-      at += *taken;
-      if (map != nullptr) map->add_run(static_cast<uint32_t>(at), static_cast<uint32_t>(line.begin));
-      at += content.size();
-      result.end = static_cast<uint32_t>(line.end);
-      ends.assign(1, result.end);
-      first = false;
-    }
-  }
-  if (map != nullptr) {
-    map->add_run(static_cast<uint32_t>(at), result.end);
-    map->add_run(static_cast<uint32_t>(value.size()), result.end);
-  }
-  if (!result.agrees) {
-    BlockLines all(text, first_line, std::max<size_t>(1, indent));
-    while (all.next(line)) {
-      if (!line.blank()) result.end = static_cast<uint32_t>(line.end);
-    }
-  }
-  return result;
-}
-
 }  // namespace
-
-uint32_t decode_double_quoted(std::string_view text, uint32_t begin, std::string& decoded, source::TextMap* map) {
-  return decode_quoted(text, begin, decoded, map);
-}
-
-namespace {
-
-/// Calls `at_byte(offset)` for every byte outside quotes and comments until it returns false. Returns the offset of a quote
-/// that is never closed, or npos.
-template <class AtByte>
-size_t walk_unquoted(std::string_view text, size_t begin, AtByte at_byte) {
-  std::string decoded;
-  for (size_t at = begin; at < text.size(); ++at) {
-    const char before = at == 0 ? '\n' : text[at - 1];
-    const bool after_blank = before == ' ' || before == '\t' || before == '\n';
-    if (text[at] == '#' && after_blank) {
-      at = line_end(text, at);
-      continue;
-    }
-    // Inside a plain scalar a quote is a letter like any other.
-    const bool opens = (text[at] == '"' || text[at] == '\'') && (after_blank || before == ':' || is_flow_indicator(before));
-    if (opens) {
-      const uint32_t end = decode_quoted(text, static_cast<uint32_t>(at), decoded, nullptr);
-      if (end == 0) return at;
-      at = end - 1;
-    } else if (!at_byte(at)) {
-      break;
-    }
-  }
-  return std::string_view::npos;
-}
-
-}  // namespace
-
-size_t find_unclosed_quote(std::string_view text, size_t begin) {
-  return walk_unquoted(text, begin, [](size_t) { return true; });
-}
-
-bool is_bracket_closed(std::string_view text, size_t begin) {
-  size_t depth = 0;
-  bool closed = false;
-  walk_unquoted(text, begin, [&](size_t at) {
-    if (text[at] == '[' || text[at] == '{') ++depth;
-    if ((text[at] == ']' || text[at] == '}') && --depth == 0) closed = true;
-    return !closed;
-  });
-  return closed;
-}
 
 WrittenScalar find_scalar(std::string_view text, uint32_t begin, std::string_view value, source::TextMap* map) {
   if (begin >= text.size()) return {ScalarStyle::plain, static_cast<uint32_t>(text.size()), false, false, value.empty()};
@@ -374,7 +212,7 @@ WrittenScalar find_scalar(std::string_view text, uint32_t begin, std::string_vie
     case '"':
     case '\'': return find_quoted(text, begin, value, map);
     case '|':
-    case '>': return find_block(text, begin, value, map);
+    case '>': return find_block_scalar(text, begin, value, map);
     default: return find_plain(text, begin, value, map);
   }
 }

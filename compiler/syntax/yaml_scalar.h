@@ -22,13 +22,8 @@ struct WrittenScalar {
 ///   map  receives the runs when they were found and the scalar is not verbatim; may be nullptr
 WrittenScalar find_scalar(std::string_view text, uint32_t begin, std::string_view value, source::TextMap* map);
 
-/// Decodes the double-quoted scalar at text[begin] (escapes, folded lines); surrogate pairs become one code point.
-/// Returns the offset past the closing quote, or 0 when there is none.
-uint32_t decode_double_quoted(std::string_view text, uint32_t begin, std::string& decoded, source::TextMap* map);
-
-/// The first quote at or after `begin` that opens a scalar and is never closed, or npos.
-size_t find_unclosed_quote(std::string_view text, size_t begin);
-/// True when the bracket at text[begin] has its counterpart; quotes and comments are passed over.
-bool is_bracket_closed(std::string_view text, size_t begin);
+/// Decodes the quoted scalar at text[begin] (escapes, doubled quotes, folded lines); surrogate pairs become one code point.
+/// Returns the offset past the closing quote, or 0 when there is none or an escape is not known.
+uint32_t decode_quoted(std::string_view text, uint32_t begin, std::string& decoded, source::TextMap* map);
 
 }  // namespace apigw::syntax

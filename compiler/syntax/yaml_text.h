@@ -18,6 +18,12 @@ inline size_t skip_blanks(std::string_view text, size_t at) {
   return at;
 }
 
+/// Offset of the line end at or after `at`, or of the end of the text.
+inline size_t line_end(std::string_view text, size_t at) {
+  while (at < text.size() && break_size(text, at) == 0) ++at;
+  return at;
+}
+
 inline bool is_flow_indicator(char c) { return c == ',' || c == '[' || c == ']' || c == '{' || c == '}'; }
 
 /// Past blanks, line ends and comments.

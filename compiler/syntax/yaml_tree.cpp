@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/syntax/yaml_input.h"
+#include "compiler/syntax/yaml_outline.h"
 #include "compiler/syntax/yaml_scalar.h"
 #include "compiler/syntax/yaml_schema.h"
 
@@ -30,6 +31,7 @@ Kind kind_of(std::string_view tag, bool plain, std::string_view text) {
 }  // namespace
 
 void YamlTree::abandon(source::Code code, source::Span at, std::string message, std::string hint) {
+  at.end = std::min(at.end, static_cast<uint32_t>(text_.size()));
   diagnostics_.report(code, at, std::move(message), std::move(hint));
   throw Abandoned{};
 }
@@ -92,7 +94,7 @@ YamlTree::Text YamlTree::text_of(uint32_t begin, std::string_view value) {
   const bool altered = fed_.data() != text_.data() && fed_.substr(begin, cursor_ - begin) != text_.substr(begin, cursor_ - begin);
   if (altered && found.style == ScalarStyle::double_quoted) {
     std::string decoded;
-    decode_double_quoted(text_, begin, decoded, &map);
+    decode_quoted(text_, begin, decoded, &map);
     result.text = assembly_.keep(decoded);
     return result;
   }
