@@ -27,6 +27,9 @@ class RatchetTest(unittest.TestCase):
         self.assertEqual(lines, {"s/g/a", "s/h/*"})
         self.assertEqual(ratchet.compare(results, lines), ([], [], 5))
 
+    def test_a_suite_of_which_nothing_passes_is_one_line(self):
+        self.assertEqual(ratchet.compress({"s/g/a": False, "s/h/b": False}), ["s/*"])
+
     def test_a_case_of_several_checks_passes_when_all_do(self):
         cases = [{"group": "route tables", "id": "x", "ok": True}, {"group": "route tables", "id": "x", "ok": False}]
         self.assertEqual(ratchet.results_of("sam", {"cases": cases}), {"sam/route-tables/x": False})
