@@ -62,9 +62,8 @@ class Client::Impl final : public ClientCore {
       if (call.pool->newest_idle->reuse(call, request)) return &call;
     }
     char* start = call.request.reserve(request_head_bound(line, request.fields) + request.body.size());
-    char* end = write_request_head(start, line, request.fields);
-    std::memcpy(end, request.body.data(), request.body.size());
-    call.request.commit(size_t(end - start) + request.body.size());
+    char* end = put_bytes(write_request_head(start, line, request.fields), request.body);
+    call.request.commit(size_t(end - start));
     connect_fresh(call);
     return call.generation == generation ? &call : nullptr;
   }

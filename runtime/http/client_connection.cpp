@@ -86,9 +86,8 @@ bool ClientConnection::reuse(Call& call, const ClientRequest& request) {
   if (call.safe_to_retry) {
     // Written once, where a second try will find it, and sent from there.
     char* start = call.request.reserve(bound + request.body.size());
-    char* end = write_request_head(start, line, request.fields);
-    std::memcpy(end, request.body.data(), request.body.size());
-    call.request.commit(size_t(end - start) + request.body.size());
+    char* end = put_bytes(write_request_head(start, line, request.fields), request.body);
+    call.request.commit(size_t(end - start));
     send(call.request.view());
   } else {
     bool direct = request.body.size() >= direct_bytes_min;

@@ -21,7 +21,7 @@ struct Cursor {
   // Exactly these bytes; a prefix of them at the end of the input wants more.
   Step expect(std::string_view text) {
     size_t part = std::min(text.size(), left());
-    if (std::memcmp(at, text.data(), part) != 0) return Step::bad;
+    if (part > 0 && std::memcmp(at, text.data(), part) != 0) return Step::bad;
     if (part < text.size()) return Step::more;
     at += part;
     return Step::fine;

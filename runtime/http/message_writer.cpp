@@ -1,7 +1,6 @@
 #include "runtime/http/message_writer.h"
 
 #include <charconv>
-#include <cstring>
 
 #include "runtime/http/scan.h"
 #include "runtime/http/status.h"
@@ -18,10 +17,7 @@ constexpr uint64_t ours_in_requests = ours | bit(FieldId::host) | bit(FieldId::t
 constexpr size_t start_line_bytes_max = 64;  // "HTTP/1.1 511 Network Authentication Required\r\n"
 constexpr size_t own_fields_bytes_max = 160;
 
-char* put(char* to, std::string_view text) {
-  std::memcpy(to, text.data(), text.size());
-  return to + text.size();
-}
+char* put(char* to, std::string_view text) { return put_bytes(to, text); }
 
 char* put(char* to, uint64_t number) { return std::to_chars(to, to + 20, number).ptr; }
 

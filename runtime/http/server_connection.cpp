@@ -253,9 +253,8 @@ void ServerConnection::write_head(uint16_t status, std::span<const Field> fields
   size_t bound = response_head_bound(fields);
   if (bound + body.size() <= net::OutputQueue::room_max) {
     char* start = out().room(bound + body.size());
-    char* end = write_response_head(start, line, fields);
-    std::memcpy(end, body.data(), body.size());
-    out().used(size_t(end - start) + body.size());
+    char* end = put_bytes(write_response_head(start, line, fields), body);
+    out().used(size_t(end - start));
     return;
   }
   // Larger than a block: an exception worth an allocation.
