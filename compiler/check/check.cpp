@@ -2,6 +2,7 @@
 
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
+#include "compiler/schema/compile.h"
 
 namespace apigw::check {
 namespace {
@@ -13,6 +14,8 @@ struct Pass {
   bool rest_only;  // rules of REST APIs alone
 };
 
+void check_schemas(const Subject& subject) { schema::check(subject.api, subject.diagnostics); }
+
 // A later pass may ask whether a place is faulty already (Subject::faulty), so causes stand before effects.
 constexpr Pass kPasses[] = {
     {check_settings, false},
@@ -20,6 +23,7 @@ constexpr Pass kPasses[] = {
     {check_methods, false},
     {check_parameters, true},
     {check_models, true},
+    {check_schemas, true},
     {check_validators, true},
     {check_integrations, true},
     {check_mappings, true},

@@ -5,6 +5,7 @@
 namespace apigw::check {
 
 bool Subject::faulty(Span at) const {
+  if (!diagnostics.has_errors()) return false;  // the common case, and asked for every path
   return std::ranges::any_of(diagnostics.all(), [&](const source::Diagnostic& diagnostic) {
     const Span& other = diagnostic.at;
     if (source::severity(diagnostic.code) != source::Severity::error || other.file != at.file) return false;

@@ -94,25 +94,26 @@ std::string joined(const std::vector<std::string>& segments) {
 
 void fall_through(const Subject& subject, const Node& root, const model::Resource& resource) {
   const auto path = witness(root, resource);
-  std::map<const model::Resource*, std::vector<std::string_view>> winners;
+  struct Winner {
+    const model::Resource* resource;
+    std::vector<std::string_view> verbs;
+  };
+  std::map<std::string_view, Winner> winners;  // by path, so that two runs say the same
   for (const std::string_view verb : kVerbs) {
     const Node* node = serve(root, path, 0, verb);
-    if (node != nullptr && node->resource != &resource) winners[node->resource].push_back(verb);
+    if (node == nullptr || node->resource == &resource) continue;
+    winners.try_emplace(node->resource->path.value, Winner{node->resource, {}}).first->second.verbs.push_back(verb);
   }
   if (winners.empty()) return;
   std::string verbs;
   std::vector<Note> notes;
-  const model::Resource* last = nullptr;
-  for (const model::Resource& other : subject.api.resources) {  // in the order of the model, not of addresses: two runs say the same
-    const auto found = winners.find(&other);
-    if (found == winners.end()) continue;
-    for (const std::string_view verb : found->second) verbs += (verbs.empty() ? "" : ", ") + std::string(verb);
-    notes.push_back({other.path.at, fmt::format("for example '{} {}' is served here", found->second.front(), joined(path))});
-    last = &other;
+  for (const auto& [other, winner] : winners) {
+    for (const std::string_view verb : winner.verbs) verbs += (verbs.empty() ? "" : ", ") + std::string(verb);
+    notes.push_back({winner.resource->path.at, fmt::format("for example '{} {}' is served here", winner.verbs.front(), joined(path))});
   }
   subject.report(Code::route_overlap, resource.path.at,
                  fmt::format("{} has no method for {}; such requests fall through to {}", quoted(resource.path.value), verbs,
-                             winners.size() == 1 ? quoted(last->path.value) : "less specific paths"),
+                             winners.size() == 1 ? quoted(winners.begin()->first) : "less specific paths"),
                  "", std::move(notes));
 }
 

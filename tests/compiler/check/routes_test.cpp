@@ -39,10 +39,10 @@ TEST_CASE("routes: verbs that go to different resources are told apart") {
   const auto found = proofs(api_of({"GET /{p+}", "POST /a/{x}", "PUT /a/b"}));
   REQUIRE(found.size() == 2);
   CHECK(found[0].message == "'/a/{x}' has no method for GET; such requests fall through to '/{p+}'");
-  CHECK(found[1].message == "'/a/b' has no method for GET, POST; such requests fall through to less specific paths");
+  CHECK(found[1].message == "'/a/b' has no method for POST, GET; such requests fall through to less specific paths");
   REQUIRE(found[1].notes.size() == 2);
-  CHECK(found[1].notes[0].text == "for example 'GET /a/b' is served here");
-  CHECK(found[1].notes[1].text == "for example 'POST /a/b' is served here");
+  CHECK(found[1].notes[0].text == "for example 'POST /a/b' is served here");
+  CHECK(found[1].notes[1].text == "for example 'GET /a/b' is served here");
 }
 
 TEST_CASE("routes: the witness of a variable avoids its literal siblings") {
