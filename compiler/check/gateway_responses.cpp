@@ -27,7 +27,7 @@ bool known_type(const Subject& subject, const model::GatewayResponse& response) 
   if (std::ranges::find(kTypes, response.type.value) != std::end(kTypes)) return true;
   const std::string_view guess = source::nearest(response.type.value, kTypes);
   subject.report(Code::gateway_response_type, response.type.at, fmt::format("gateway response type {} is not known", quoted(response.type.value)),
-                 guess.empty() ? "the types are listed in apigw(1)" : fmt::format("did you mean {}?", quoted(guess)));
+                 guess.empty() ? "for example UNAUTHORIZED, THROTTLED, DEFAULT_4XX or DEFAULT_5XX" : fmt::format("did you mean {}?", quoted(guess)));
   return false;
 }
 
