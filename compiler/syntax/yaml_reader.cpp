@@ -75,9 +75,8 @@ void report_fault(std::string_view text, const YamlTree& tree, uint32_t at, std:
     // The library notices at the end of the file; the user has to look at the beginning of the string.
     const size_t quote = find_unclosed_quote(text, tree.cursor());
     if (quote != std::string_view::npos) at = static_cast<uint32_t>(quote);
-  } else if (fault.place == FaultPlace::open_bracket && tree.innermost() != nullptr) {
-    const source::Span open = tree.innermost()->span;
-    notes.push_back({tree.span(open.begin, open.begin + 1), "the bracket is opened here"});
+  } else if (fault.place == FaultPlace::open_bracket && tree.open_bracket().known()) {
+    notes.push_back({tree.open_bracket(), "the bracket is opened here"});
   }
   const bool on_line_end = at >= text.size() || break_size(text, at) > 0;
   const uint32_t size = on_line_end ? 0 : std::max(1u, source::code_point_at(text, at).size);

@@ -40,6 +40,11 @@ uint32_t YamlTree::to_offset(int64_t position) const {
   return static_cast<uint32_t>(std::clamp<int64_t>(position, 0, static_cast<int64_t>(text_.size())));
 }
 
+source::Span YamlTree::open_bracket() const {
+  const auto found = std::find_if(open_.rbegin(), open_.rend(), [](const Open& open) { return open.bracketed; });
+  return found == open_.rend() ? source::Span{} : span(found->begin, found->begin + 1);
+}
+
 YamlTree::Properties YamlTree::properties(uint32_t mark) const {
   Properties result{{}, mark, mark};
   bool anchor = false;
@@ -287,7 +292,7 @@ void YamlTree::on_open(Kind kind, uint32_t mark, std::string_view tag, Anchor an
     node->tag = assembly_.keep(tag.substr(1));
     node->tag_span = at.tag;
   }
-  open_.push_back({anchor, bracketed, nodes_, {}});
+  open_.push_back({anchor, bracketed, at.begin, nodes_, {}});
   if (!assembly_.open(node)) throw Abandoned{};
   count({1, 0, 0}, node->span);
 }

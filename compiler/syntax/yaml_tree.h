@@ -26,8 +26,8 @@ class YamlTree {
   void on_close();
 
   uint32_t cursor() const { return cursor_; }
-  /// The innermost collection that is open, or nullptr.
-  const Node* innermost() const { return assembly_.innermost(); }
+  /// Place of the innermost bracket that is open, or an unknown span.
+  source::Span open_bracket() const;
   uint32_t to_offset(int64_t position) const;
   source::Span span(uint32_t begin, uint32_t end) const { return assembly_.span(begin, end); }
 
@@ -44,6 +44,7 @@ class YamlTree {
   struct Open {
     Anchor anchor;
     bool bracketed;         // a flow collection with its own brackets
+    uint32_t begin;
     uint64_t nodes_before;
     Size size;
   };
