@@ -18,7 +18,9 @@ namespace {
 std::shared_ptr<const bundle::Bundle> bundle_with(const std::vector<bundle::Instruction>& program, const std::vector<bundle::ApiKey>& keys = {}) {
   lower::Image image = tests::routes_image({{"GET", "/"}});
   image.instructions = program;
-  for (auto& row : image.gateway_responses) row.status = 0;
+  for (size_t i = 0; i < image.gateway_responses.size(); ++i) {
+    if (const auto status = vm::default_of(bundle::GatewayResponseType(i)).status) image.gateway_responses[i].status = status;
+  }
   image.authorizers.push_back({image.strings.intern("a"), image.strings.intern("TOKEN"), image.strings.intern("f"), image.strings.intern(""), bundle::none, 0});
   for (const auto& key : keys) {
     image.api_keys.push_back({image.strings.intern("key" + std::to_string(key.value)), image.strings.intern("id" + std::to_string(key.id)), key.enabled});
