@@ -27,7 +27,7 @@ struct ClientRequest {
   std::string_view method;
   std::string_view target;            // origin-form, '/' first
   std::string_view host;              // value of the Host field
-  std::span<const Field> fields;      // without Host, Content-Length, Transfer-Encoding, Connection
+  std::span<const Field> fields;      // Host, framing, Expect and whatever is hop_by_hop or cannot be written is left out
   std::string_view body;
   bool send_content_length = true;    // false: GET, HEAD, OPTIONS without a body
   uint32_t timeout_ms = 29000;        // from now to the last byte of the response's head (whole response when whole_body)
@@ -80,6 +80,7 @@ struct ClientLimits {
 class Client {
  public:
   explicit Client(net::Loop& loop, ClientLimits limits = {});
+  /// Drops every connection and call; no handler hears of it. The loop must outlive the client.
   ~Client();
   /// Sends at once when a pooled connection is there: head and body leave in one write straight from the views, so they need to
   /// be valid only during this call; when it has to connect first, everything is copied. May call the handler before returning

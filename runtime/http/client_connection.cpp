@@ -313,8 +313,8 @@ void ClientConnection::on_eof(bool failed) {
     case Phase::idle: return discard();
     case Phase::gone: return;
     case Phase::connecting: {
-      bool tls_failed = !tls_error().empty();
-      std::string detail = tls_failed ? tls_error() : std::strerror(errno);
+      const bool tls_failed = shaking_hands();
+      std::string detail = !tls_failed ? std::strerror(errno) : tls_error().empty() ? "the connection ended inside the TLS handshake" : tls_error();
       Call& call = *call_;
       call_ = nullptr;
       call.connection = nullptr;

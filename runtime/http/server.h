@@ -12,8 +12,9 @@ namespace apigw::http {
 class Server {
  public:
   Server(net::Loop& loop, ServerHandler& handler, ServerLimits limits = {});
+  /// Drops every connection; the handler hears nothing more. The loop must outlive the server.
   ~Server();
-  /// One listener a thread, SO_REUSEPORT: pass port 0 once, then the port it picked to the other threads. Returns the port.
+  /// One listener a thread, once a server, SO_REUSEPORT: pass port 0 once, then the port it picked to the other threads. Returns the port.
   Expected<uint16_t, std::string> listen(const std::string& host, uint16_t port);
   /// Graceful stop: close the listener (accepting what is already in its queue), answer what runs with Connection: close, close idle
   /// connections. `drained()` turns true when none is left.

@@ -315,7 +315,8 @@ bool ServerConnection::write(std::string_view piece) {
     send(piece);
   } else {
     out().append(piece);
-    if (!processing_) flush();
+    // Replies are collected, but never so many bytes that "too much queued" could be said of a socket nobody has tried.
+    if (!processing_ || queued() >= direct_bytes_min) flush();
   }
   watch_writing();
   if (queued() <= high_water_bytes) return true;

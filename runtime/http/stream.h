@@ -27,8 +27,10 @@ class ServerStream {
   /// to wait calls this first: head and body are copied into the arena, once, and `head`/`body` re-pointed to the copies.
   virtual void retain(RequestHead& head, std::string_view& body) = 0;
 
-  /// Sends the whole response. `fields` must not hold Content-Length, Transfer-Encoding, Connection or Date: the front end
-  /// writes them. The bytes are copied or sent before the call returns. After this the stream may be gone.
+  /// Sends the whole response. Content-Length, Transfer-Encoding, Connection and Date are the front end's: it leaves out what
+  /// `fields` says of them, whatever is marked hop_by_hop, and fields whose name is no token or whose value has control characters.
+  /// The bytes are copied or sent before the call returns. After this the stream may be gone; its arena stays until the caller
+  /// has returned to the loop.
   virtual void respond(uint16_t status, std::span<const Field> fields, std::string_view body) = 0;
 
   /// Starts a response whose body of known length is passed through in pieces; exactly that many bytes must follow, then

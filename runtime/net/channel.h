@@ -25,6 +25,8 @@ class Channel : public EventSink, private Timer {
   bool is_open() const { return fd_ >= 0; }
   /// A send or receive failed: what follows is lost. on_eof(true) will tell, or has.
   bool broken() const { return broken_; }
+  /// Connected, but the TLS handshake is not through.
+  bool shaking_hands() const { return tls_ && !connecting_ && !opened_; }
   size_t queued() const { return wire_.size() + plain_.size(); }
   const std::string& tls_error() const;
 

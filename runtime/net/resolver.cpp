@@ -101,7 +101,10 @@ void Resolver::resolve(std::string_view name, Done done) {
   Entry& entry = impl_->names[key];
   bool failed_just_now = done && !entry.asked && entry.addresses.empty() && entry.answered_ms && now_ms - entry.answered_ms < failure_ms;
   if (failed_just_now) {
-    impl_->loop->post([done = std::move(done)] { done({}); });
+    // The weak pointer, here and below: the posted task may run after the resolver and whoever asked are gone.
+    impl_->loop->post([weak = std::weak_ptr<Impl>(impl_), done = std::move(done)] {
+      if (auto alive = weak.lock(); alive && alive->loop) done({});
+    });
     return;
   }
   if (done) entry.waiting.push_back(std::move(done));
@@ -122,7 +125,6 @@ void Resolver::resolve(std::string_view name, Done done) {
         std::vector<SocketAddress> addresses = impl->lookup(question);
         std::lock_guard lock(impl->mutex);
         if (!impl->loop) return;
-        // The weak pointer: the posted task may run after the resolver is gone.
         std::weak_ptr<Impl> weak = impl;
         Loop* loop = impl->loop;
         loop->post([weak, loop, question, addresses = std::move(addresses)]() mutable {

@@ -123,6 +123,22 @@ TEST_CASE("client over tls: a certificate of somebody else is a tls failure that
   CHECK(f.backend->received == "");
 }
 
+TEST_CASE("client over tls: an end or nonsense in the handshake is a tls failure") {
+  for (const char* answer : {"", "HTTP/1.1 400 Bad Request\r\n\r\n"}) {
+    Fixture f;
+    Result result;
+    f.client->call(f.request(), result, nullptr);
+    Socket raw = f.listener.accept(f.loop);
+    REQUIRE(receive_until(f.loop, raw, [&] { return !raw.received.empty(); }));
+    raw.send(answer);
+    raw.half_close();
+    REQUIRE(run_until(f.loop, [&] { return result.done; }));
+    REQUIRE(result.failure);
+    CHECK(*result.failure == Failure::tls);
+    CHECK_FALSE(result.detail.empty());
+  }
+}
+
 TEST_CASE("client over tls: a body without length that ends without goodbye is not whole") {
   for (bool polite : {true, false}) {
     Fixture f;

@@ -40,6 +40,14 @@ class Core final : public ServerHandler {
       std::string large(300'000, 'L');
       return stream.respond(200, {}, large);
     }
+    if (request.target == "/pieces") {
+      // Streams while the request is still being dispatched.
+      stream.begin(200, {}, 3000 * 100);
+      bool more = true;
+      for (int i = 0; i < 3000; ++i) more = stream.write(std::string(100, 'p')) && more;
+      pieces_went_out = more;
+      return stream.finish();
+    }
     if (request.target == "/204") return stream.respond(204, {}, "");
     if (request.target == "/evil") {
       std::vector<Field> fields{{"X-Split", "a\r\nX-Injected: 1", FieldId::other, false}, {"Content-Length", "7", FieldId::other, false},
@@ -71,6 +79,7 @@ class Core final : public ServerHandler {
   RequestHead kept_head;
   std::string_view kept_body;
   int drained = 0, aborted = 0;
+  bool pieces_went_out = false;
 };
 
 struct Fixture {
@@ -337,6 +346,15 @@ TEST_CASE("server: a slow reader holds the source back and gets every byte") {
   client.received.clear();
   client.send(get);
   CHECK(receive(f.loop, client, "GET /c 0"));
+}
+
+TEST_CASE("server: small pieces written at once are not held back while the socket takes them") {
+  Fixture f;
+  Socket client = f.connect();
+  client.send("GET /pieces HTTP/1.1\r\nHost: a\r\n\r\n" + get);
+  REQUIRE(receive(f.loop, client, "GET /c 0"));
+  CHECK(f.core.pieces_went_out);
+  CHECK(count(client.received, std::string(100, 'p')) == 3000);
 }
 
 TEST_CASE("server: a response that breaks off is never a whole one") {

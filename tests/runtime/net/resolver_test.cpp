@@ -72,6 +72,20 @@ TEST_CASE("resolver: a failure is told, and not asked again at once") {
   CHECK(lookups == 1);
 }
 
+TEST_CASE("resolver: a remembered failure is not told to somebody who is gone") {
+  Loop loop;
+  bool told = false, told_again = false;
+  {
+    Resolver resolver(loop, [](const std::string&) { return std::vector<SocketAddress>(); });
+    resolver.resolve("none.example", [&](std::span<const SocketAddress>) { told = true; });
+    REQUIRE(turn_until(loop, [&] { return told; }));
+    resolver.resolve("none.example", [&](std::span<const SocketAddress>) { told_again = true; });
+  }
+  loop.turn(0);
+  loop.turn(0);
+  CHECK_FALSE(told_again);
+}
+
 TEST_CASE("resolver: may go away while a look-up is under way") {
   Loop loop;
   auto gate = std::make_shared<std::mutex>();
