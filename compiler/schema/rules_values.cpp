@@ -189,7 +189,7 @@ void Lowering::rule_pattern() {
   if (node == nullptr) return;
   if (!node->is_string()) return fault(node->span, "'pattern' is a text");
   const uint32_t number = expression(node->text, node->span, node);
-  if (number != no_expression) block_.emit(SchemaOp::pattern, {number});
+  if (number != no_expression) block_.emit(SchemaOp::pattern, {number, intern_(node->text)});
 }
 
 void Lowering::rule_unique_items() {

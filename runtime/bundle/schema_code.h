@@ -58,6 +58,8 @@ inline constexpr uint32_t limit_exclusive = 1;
 inline constexpr uint32_t limit_integer = 2;  // low and high hold the number
 // multiple_of: low, high (digits, below 2^63, not zero), exponent (signed), StringId of the decimal text.
 
+// pattern: expression, StringId of the pattern as the author wrote it (for explanations).
+
 // enumeration: slot count, count of other constants; slots of strings; the other constants.
 struct StringSlot {
   uint32_t hash;  // segment_hash of the text

@@ -81,7 +81,7 @@ class Verifier {
         const uint64_t digits = uint64_t(fixed[1]) << 32 | fixed[0];
         return digits != 0 && digits >> 63 == 0 && text(fixed[3]);
       }
-      case SchemaOp::pattern: return fixed[0] < expression_count_;
+      case SchemaOp::pattern: return fixed[0] < expression_count_ && text(fixed[1]);
       case SchemaOp::items:
       case SchemaOp::tuple: {
         if (!reference(fixed[0])) return false;

@@ -129,7 +129,7 @@ class Explanation {
       case SchemaOp::max_length: return length(at[1], value, "long", "maximum allowed");
       case SchemaOp::pattern:
         out_ << "ECMA 262 regex ";
-        out_.quoted(validation_.expression(at[1])) << " does not match input string ";
+        out_.quoted(validation_.strings()[at[2]]) << " does not match input string ";
         out_.quoted(tape.text(value));
         return;
       case SchemaOp::min_items: return items_count("short", "least", at[1], value);

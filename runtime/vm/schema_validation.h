@@ -35,7 +35,6 @@ class Validation {
   const uint32_t* code(uint32_t number) const { return words_ + words_[bundle::schema_header_words + number]; }
   const Tape& tape() const { return memory_.tape; }
   const Strings& strings() const { return program_.strings; }
-  std::string_view expression(uint32_t number) const { return strings()[words_[bundle::schema_header_words + words_[1] + number]]; }
   bool matches(uint32_t expression, std::string_view text);
   /// The slot of a name in a `members` instruction, or nullptr.
   const bundle::MemberSlot* slot(const uint32_t* members, uint32_t hash, std::string_view name) const;
