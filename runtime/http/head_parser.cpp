@@ -49,8 +49,7 @@ Step parse_fields(Cursor& in, uint32_t fields_max, Fields& out) {
     if (in.at == in.end) return Step::more;
     if (*in.at == '\r') return in.expect("\r\n");
     const char* name = in.at;
-    const char* p = name;
-    while (p < in.end && is(*p, kToken)) ++p;
+    const char* p = skip_token(name, in.end);
     if (p == in.end) return Step::more;
     if (*p != ':' || p == name) return Step::bad;
     const char* name_end = p++;

@@ -78,6 +78,33 @@ inline const char* skip_target(const char* at, const char* end) {
   return at;
 }
 
+/// First byte that is not of a token. Names are letters, digits and '-' as good as always; the rest of tchar takes the slow way.
+inline const char* skip_token(const char* at, const char* end) {
+#ifdef __SSE2__
+  const __m128i fold = _mm_set1_epi8(0x20), dash = _mm_set1_epi8('-');
+  const __m128i below_a = _mm_set1_epi8('a' - 1), above_z = _mm_set1_epi8('z' + 1);
+  const __m128i below_0 = _mm_set1_epi8('0' - 1), above_9 = _mm_set1_epi8('9' + 1);
+  while (end - at >= 16) {
+    // Signed compares: bytes above 0x7f are negative and are no letter and no digit.
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i folded = _mm_or_si128(bytes, fold);
+    const __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(folded, below_a), _mm_cmplt_epi8(folded, above_z));
+    const __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(bytes, below_0), _mm_cmplt_epi8(bytes, above_9));
+    const __m128i good = _mm_or_si128(_mm_or_si128(letter, digit), _mm_cmpeq_epi8(bytes, dash));
+    const int mask = _mm_movemask_epi8(good) ^ 0xffff;
+    if (mask == 0) {
+      at += 16;
+      continue;
+    }
+    at += std::countr_zero(unsigned(mask));
+    if (!is(*at, kToken)) return at;
+    ++at;
+  }
+#endif
+  while (at < end && is(*at, kToken)) ++at;
+  return at;
+}
+
 inline bool valid_value(std::string_view value) { return skip_value(value.data(), value.data() + value.size()) == value.data() + value.size(); }
 
 inline bool equal_ignoring_case(std::string_view a, std::string_view lower) {
