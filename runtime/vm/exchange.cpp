@@ -3,6 +3,8 @@
 #include "runtime/base/ascii.h"
 #include "runtime/vm/prepared.h"
 
+#include <cstring>
+
 namespace apigw::vm {
 
 Exchange::Exchange(Arena& arena_, const Prepared& prepared_)

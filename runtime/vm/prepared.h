@@ -2,6 +2,7 @@
 // A bundle on one stage, and everything the machine derives of the two once, so that a request only reads. Immutable: shared by
 // all threads as long as requests run on it.
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
