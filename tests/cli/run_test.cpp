@@ -152,7 +152,7 @@ TEST_CASE("inspect: --route names the winner and what the path's variables hold"
 }
 
 TEST_CASE("inspect: a file that starts like a bundle but is none is refused with status 1") {
-  TemporaryFile file(std::string("\x10\0\0\0AGWB and nothing of the kind", 36));
+  TemporaryFile file(std::string("\x10\0\0\0", 4) + "AGWB and nothing of the kind");
   for (const char* command : {"inspect", "serve"}) {
     Ran ran = run({command, file.path});
     CHECK(ran.status == 1);
