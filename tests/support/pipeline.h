@@ -79,10 +79,23 @@ inline std::vector<Field> fields_of(const Headers& headers) {
   return fields;
 }
 
-/// The bytes of a request and the views into them, rebuilt elsewhere by move_bytes.
+/// The bytes of a request and the views into them; spoilt when it goes.
 class RequestBytes {
  public:
   explicit RequestBytes(const Ask& ask) : ask_(ask) { build(); }
+  RequestBytes(const RequestBytes&) = delete;
+  ~RequestBytes() {
+    const auto spoil = [](std::string& text) {
+      for (volatile char& c : text) c = '#';
+    };
+    spoil(ask_.method);
+    spoil(ask_.target);
+    spoil(ask_.body);
+    for (auto& [name, value] : ask_.headers) {
+      spoil(name);
+      spoil(value);
+    }
+  }
   RequestHead head;
   std::string_view body() const { return ask_.body; }
 
@@ -117,7 +130,7 @@ class Pipeline {
     Arena arena(blocks);
     Random random(7);
     vm::Exchange exchange(arena, prepared_);
-    auto first = std::make_unique<RequestBytes>(what);
+    std::optional<RequestBytes> first(what);  // in this frame: spoilt bytes stay readable
     exchange.request = first->head;
     exchange.body = first->body();
     exchange.source_ip = "192.0.2.7";

@@ -89,3 +89,23 @@ TEST_CASE("gateway response: ACCESS_DENIED spells its key with a capital") {
   vm::answer(exchange, bundle::GatewayResponseType::ACCESS_DENIED);
   CHECK(exchange.response.body == R"({"Message":"User is not authorized to access this resource"})");
 }
+
+TEST_CASE("gateway response: the request can still be read after its bytes have moved") {
+  const std::string integration = R"({"type":"http_proxy","httpMethod":"ANY","uri":"http://b/{p}","requestParameters":{"integration.request.path.p":
+      "method.request.path.p","integration.request.querystring.r":"method.request.querystring.plain"}})";
+  Pipeline pipeline(definition_of(method_of("/a/{p}", "x-amazon-apigateway-any-method", integration,
+                                            R"("parameters":[{"name":"p","in":"path","required":true,"schema":{"type":"string"}},
+      {"name":"plain","in":"query","schema":{"type":"string"}}],)"),
+                                  R"("x-amazon-apigateway-gateway-responses":{"INTEGRATION_TIMEOUT":{"responseParameters":{
+      "gatewayresponse.header.X-Path":"method.request.path.p","gatewayresponse.header.X-Plain":"method.request.querystring.plain",
+      "gatewayresponse.header.X-Coded":"method.request.querystring.coded","gatewayresponse.header.X-In":"method.request.header.X-In",
+      "gatewayresponse.header.X-Method":"context.httpMethod"}}},)"));
+  const Answered answer =
+      pipeline.ask({"GET", "/a/value?plain=text&coded=a%20b", {{"X-In", "in"}, {"X-HTTP-Method-Override", "PUT"}}}, {.failure = vm::CallFailure::timeout});
+  CHECK(answer.status == 504);
+  CHECK(answer.header("X-Path") == "value");
+  CHECK(answer.header("X-Plain") == "text");
+  CHECK(answer.header("X-Coded") == "a b");
+  CHECK(answer.header("X-In") == "in");
+  CHECK(answer.header("X-Method") == "PUT");
+}
