@@ -79,6 +79,8 @@ inline std::vector<Field> fields_of(const Headers& headers) {
   return fields;
 }
 
+std::vector<Field> fields_of(Headers&&) = delete;  // the fields are views
+
 /// The bytes of a request and the views into them; spoilt when it goes.
 class RequestBytes {
  public:

@@ -14,7 +14,8 @@ TEST_CASE("media type: parameters and further values are left off") {
 
 TEST_CASE("media type: absent means application/json, the last field counts") {
   CHECK(phase::content_type({}) == "application/json");
-  const auto fields = fields_of({{"content-type", "a/b"}, {"Content-Type", "c/d; x=y"}, {"Accept", ""}});
+  const Headers headers = {{"content-type", "a/b"}, {"Content-Type", "c/d; x=y"}, {"Accept", ""}};
+  const auto fields = fields_of(headers);
   CHECK(phase::content_type(fields) == "c/d");
   CHECK(phase::accepted_type(fields) == "application/json");
 }
