@@ -18,6 +18,7 @@ struct Field {
   std::string_view value;  // without the blanks around it
   FieldId id = FieldId::other;
   bool hop_by_hop = false;  // RFC 9110 7.6.1: Connection itself, what it names, Keep-Alive, TE, Upgrade, ...; set by the parser
+  bool checked = false;     // the name is a token and the value has no control characters: parsed from the wire, or made here
 };
 
 /// Case-insensitive; a length switch and one compare.

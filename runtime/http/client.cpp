@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "runtime/http/client_connection.h"
+#include "runtime/base/copy.h"
 #include "runtime/http/message_writer.h"
 #include "runtime/net/resolver.h"
 
@@ -62,7 +63,7 @@ class Client::Impl final : public ClientCore {
       if (call.pool->newest_idle->reuse(call, request)) return &call;
     }
     char* start = call.request.reserve(request_head_bound(line, request.fields) + request.body.size());
-    char* end = put_bytes(write_request_head(start, line, request.fields), request.body);
+    char* end = copy_text(write_request_head(start, line, request.fields), request.body);
     call.request.commit(size_t(end - start));
     connect_fresh(call);
     return call.generation == generation ? &call : nullptr;

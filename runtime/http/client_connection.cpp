@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "runtime/base/copy.h"
 #include "runtime/http/message_writer.h"
 #include "runtime/http/status.h"
 
@@ -86,7 +87,7 @@ bool ClientConnection::reuse(Call& call, const ClientRequest& request) {
   if (call.safe_to_retry) {
     // Written once, where a second try will find it, and sent from there.
     char* start = call.request.reserve(bound + request.body.size());
-    char* end = put_bytes(write_request_head(start, line, request.fields), request.body);
+    char* end = copy_text(write_request_head(start, line, request.fields), request.body);
     call.request.commit(size_t(end - start));
     send(call.request.view());
   } else {

@@ -70,6 +70,7 @@ Step parse_fields(Cursor& in, uint32_t fields_max, Fields& out) {
     field.value = {value, size_t(value_end - value)};
     field.id = field_id(field.name);
     uint64_t mask = field.id == FieldId::other ? 0 : bit(field.id);
+    field.checked = true;
     field.hop_by_hop = mask & hop_by_hop_ids;
     out.repeated |= out.seen & mask;
     out.seen |= mask;

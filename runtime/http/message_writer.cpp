@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "runtime/base/copy.h"
 #include "runtime/http/scan.h"
 #include "runtime/http/status.h"
 
@@ -10,14 +11,14 @@ namespace {
 
 constexpr uint64_t bit(FieldId id) { return uint64_t(1) << uint8_t(id); }
 constexpr uint64_t ours = bit(FieldId::connection) | bit(FieldId::content_length) | bit(FieldId::transfer_encoding) | bit(FieldId::keep_alive) |
-                          bit(FieldId::proxy_connection) | bit(FieldId::upgrade) | bit(FieldId::trailer);
+                          bit(FieldId::proxy_connection);
 constexpr uint64_t ours_in_responses = ours | bit(FieldId::date);
 constexpr uint64_t ours_in_requests = ours | bit(FieldId::host) | bit(FieldId::te) | bit(FieldId::http2_settings) | bit(FieldId::expect);
 
 constexpr size_t start_line_bytes_max = 64;  // "HTTP/1.1 511 Network Authentication Required\r\n"
 constexpr size_t own_fields_bytes_max = 160;
 
-char* put(char* to, std::string_view text) { return put_bytes(to, text); }
+char* put(char* to, std::string_view text) { return copy_text(to, text); }
 
 char* put(char* to, uint64_t number) { return std::to_chars(to, to + 20, number).ptr; }
 
@@ -27,13 +28,15 @@ size_t fields_bound(std::span<const Field> fields) {
   return bytes;
 }
 
+bool may_leave(const Field& field) { return !field.name.empty() && all(field.name, kToken) && valid_value(field.value); }
+
 char* put_fields(char* to, std::span<const Field> fields, uint64_t owned) {
   for (const Field& field : fields) {
     if (field.hop_by_hop) continue;
-    // Fields made by templates and functions may come without their id.
-    FieldId id = field.id == FieldId::other ? field_id(field.name) : field.id;
+    // Fields made by templates and functions may come without their id, and may hold anything.
+    const FieldId id = field.checked || field.id != FieldId::other ? field.id : field_id(field.name);
     if (id != FieldId::other && (bit(id) & owned)) continue;
-    if (field.name.empty() || !all(field.name, kToken) || !valid_value(field.value)) continue;
+    if (!field.checked && !may_leave(field)) continue;
     to = put(to, field.name);
     *to++ = ':';
     *to++ = ' ';

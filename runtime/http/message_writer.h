@@ -3,7 +3,6 @@
 // is dropped here, whoever put it in: fields of this connection only, a second framing, names that are no token, values with
 // control characters.
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,12 +20,6 @@ struct ResponseLine {
   ConnectionField connection;
   std::string_view date;
 };
-
-/// Copies, and returns the end; an empty view may point nowhere.
-inline char* put_bytes(char* to, std::string_view bytes) {
-  if (!bytes.empty()) std::memcpy(to, bytes.data(), bytes.size());
-  return to + bytes.size();
-}
 
 /// Upper bound of what the write functions write.
 size_t response_head_bound(std::span<const Field> fields);

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cstring>
 
+#include "runtime/base/copy.h"
 #include "runtime/http/message_writer.h"
 #include "runtime/http/status.h"
 
@@ -253,7 +254,7 @@ void ServerConnection::write_head(uint16_t status, std::span<const Field> fields
   size_t bound = response_head_bound(fields);
   if (bound + body.size() <= net::OutputQueue::room_max) {
     char* start = out().room(bound + body.size());
-    char* end = put_bytes(write_response_head(start, line, fields), body);
+    char* end = copy_text(write_response_head(start, line, fields), body);
     out().used(size_t(end - start));
     return;
   }

@@ -90,6 +90,18 @@ Expected<int, std::string> listen_on(const std::string& host, uint16_t port) {
   return fd;
 }
 
+bool is_taken(const std::string& host, uint16_t port) {
+  const auto address = parse_address(host, port);
+  if (!address || port == 0) return false;
+  const int fd = socket(address->generic.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);  // but not SO_REUSEPORT: a listener that has it is in the way now
+  const bool taken = bind(fd, &address->generic, address->size()) != 0 && errno == EADDRINUSE;
+  close(fd);
+  return taken;
+}
+
 uint16_t local_port(int fd) {
   SocketAddress address;
   socklen_t size = sizeof address;

@@ -33,6 +33,9 @@ std::string_view format_address(const SocketAddress& address, char (&out)[addres
 
 /// Non-blocking listener with SO_REUSEPORT and TCP_NODELAY (inherited by what it accepts). The error is for people.
 Expected<int, std::string> listen_on(const std::string& host, uint16_t port);
+/// Whether somebody listens there already. SO_REUSEPORT would let a second gateway of the same user in silently, to take a part of the
+/// first one's connections: ask before the first thread listens. Names and port 0 count as free.
+bool is_taken(const std::string& host, uint16_t port);
 /// Port a socket is bound to.
 uint16_t local_port(int fd);
 /// Non-blocking connect under way; -1 with errno when it cannot even start.

@@ -62,8 +62,8 @@ class Own {
  public:
   Own(vm::FieldList& fields, size_t mapped) : fields_(fields), mapped_(mapped) {}
   void add(std::string_view name, std::string_view value, FieldId id) {
-    const Field field{name, value, id, false};
-    if (mapped_ == 0 || !is_mapped(fields_, mapped_, field)) fields_.add(name, value, id);
+    const Field field{.name = name, .value = value, .id = id, .checked = true};
+    if (mapped_ == 0 || !is_mapped(fields_, mapped_, field)) fields_.add(field);
   }
 
  private:
@@ -102,7 +102,7 @@ void http_proxy_request_fields(vm::Exchange& exchange) {
     if (mapped != 0 && is_mapped(fields, mapped, field)) continue;
     has_accept = has_accept || field.id == FieldId::accept;
     has_user_agent = has_user_agent || field.id == FieldId::user_agent;
-    fields.add(field.name, field.value, field.id);
+    fields.add(field);
   }
   Own own(fields, mapped);
   if (!has_accept) own.add("Accept", json, FieldId::accept);

@@ -68,12 +68,12 @@ void add_mapped(vm::FieldList& fields, std::string_view name, std::string_view v
 void add_of_endpoint(vm::FieldList& fields, const Field& field) {
   const uint8_t row = row_of[uint8_t(field.id)];
   if (row != 0) return add(fields, field.name, field.value, field.id, rules[row - 1].endpoint, rules[row - 1].renamed);
-  if (!field.hop_by_hop) fields.add(field.name, field.value, field.id);
+  if (!field.hop_by_hop) fields.add(field);
 }
 
 void add_request_ids(vm::Exchange& exchange) {
-  exchange.response.fields.add("x-amzn-RequestId", exchange.request_id, FieldId::x_amzn_requestid);
-  exchange.response.fields.add("x-amz-apigw-id", exchange.extended_request_id, FieldId::x_amz_apigw_id);
+  exchange.response.fields.add_own("x-amzn-RequestId", exchange.request_id, FieldId::x_amzn_requestid);
+  exchange.response.fields.add_own("x-amz-apigw-id", exchange.extended_request_id, FieldId::x_amz_apigw_id);
 }
 
 }  // namespace apigw::phase

@@ -25,7 +25,7 @@ class LogSink {
 
 class LogWriter {
  public:
-  explicit LogWriter(LogSink& sink) : sink_(&sink) {}
+  explicit LogWriter(LogSink& sink) : sink_(&sink) { buffer_.reserve(flush_bytes + line_bytes); }
   ~LogWriter() { flush(); }
   /// Append whole lines to this buffer, then call written().
   std::string& buffer() { return buffer_; }
@@ -36,6 +36,7 @@ class LogWriter {
 
  private:
   static constexpr size_t flush_bytes = 64 * 1024;
+  static constexpr size_t line_bytes = 4 * 1024;  // of the line that fills the buffer; longer ones make it grow
   LogSink* sink_;
   std::string buffer_;
 };

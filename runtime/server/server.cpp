@@ -14,6 +14,7 @@
 
 #include "runtime/admin/admin_handler.h"
 #include "runtime/http/server.h"
+#include "runtime/net/address.h"
 #include "runtime/server/deployment.h"
 #include "runtime/server/log_writer.h"
 #include "runtime/server/watch.h"
@@ -80,19 +81,25 @@ class Gateway {
     if (!functions_.set(options_.lambda_endpoint)) {
       return unexpected(Failure{fmt::format("the Lambda endpoint '{}' is no http or https URL", options_.lambda_endpoint)});
     }
+    for (const uint16_t port : {options_.port, options_.admin_port.value_or(0)}) {
+      if (net::is_taken(options_.host, port)) {
+        return unexpected(Failure{fmt::format("cannot listen on {}:{}: the address is in use; stop the other program or pass another port, 0 picks a free one",
+                                              options_.host, port)});
+      }
+    }
     uint16_t port = options_.port;
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
       workers_.push_back(std::make_unique<Worker>(deployment_, functions_, log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
-      if (!bound) return unexpected(Failure{fmt::format("cannot listen on {}:{}: {}", options_.host, port, bound.error())});
+      if (!bound) return unexpected(Failure{bound.error()});
       port = *bound;
     }
     if (options_.admin_port) {
       admin_server_ = std::make_unique<http::Server>(loop_, admin_handler_);
       auto bound = admin_server_->listen(options_.host, *options_.admin_port);
-      if (!bound) return unexpected(Failure{fmt::format("cannot listen on {}:{} (admin): {}", options_.host, *options_.admin_port, bound.error())});
+      if (!bound) return unexpected(Failure{bound.error()});
       admin_port_ = *bound;
     }
     for (auto& worker : workers_) worker->start();

@@ -56,12 +56,6 @@ void FieldList::reserve(size_t count) {
   capacity_ = uint32_t(capacity);
 }
 
-void FieldList::add(std::string_view name, std::string_view value, FieldId id) {
-  if (size_ == capacity_) reserve(1);
-  new (data_ + size_) Field{name, value, id, false};
-  ++size_;
-}
-
 void FieldList::set(std::string_view name, std::string_view value) {
   FieldId id = field_id(name);
   uint32_t kept = 0;
@@ -70,7 +64,7 @@ void FieldList::set(std::string_view name, std::string_view value) {
     bool same = id == FieldId::other ? data_[i].id == id && ascii_iequals(data_[i].name, name) : data_[i].id == id;
     if (same) {
       if (placed) continue;
-      data_[i] = Field{name, value, id, false};
+      data_[i] = Field{name, value, id};
       placed = true;
     }
     data_[kept++] = data_[i];

@@ -22,7 +22,14 @@ class Prepared;
 class FieldList {
  public:
   explicit FieldList(Arena& arena) : arena_(&arena) {}
-  void add(std::string_view name, std::string_view value, FieldId id);
+  void add(std::string_view name, std::string_view value, FieldId id) { add(Field{name, value, id}); }
+  /// As it is: a field that was parsed, or one of the gateway's own, need not be checked again on its way out.
+  void add(const Field& field) {
+    if (size_ == capacity_) reserve(1);
+    data_[size_++] = field;
+  }
+  /// One of the gateway's own making: a good name and a value without control characters.
+  void add_own(std::string_view name, std::string_view value, FieldId id) { add(Field{.name = name, .value = value, .id = id, .checked = true}); }
   void add(std::string_view name, std::string_view value) { add(name, value, field_id(name)); }
   /// Replaces every field of that name (case-insensitive), or adds it.
   void set(std::string_view name, std::string_view value);

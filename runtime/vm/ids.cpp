@@ -1,5 +1,6 @@
 #include "runtime/vm/ids.h"
 
+#include <array>
 #include <cstring>
 
 #include "runtime/base/ascii.h"
@@ -7,10 +8,19 @@
 namespace apigw::vm {
 namespace {
 
-constexpr char hex_digits[] = "0123456789abcdef";
+// Two digits of each byte: four ids a request make this worth a table.
+constexpr auto hex_pairs = [] {
+  std::array<char, 512> pairs{};
+  for (int i = 0; i < 256; ++i) {
+    pairs[size_t(2 * i)] = "0123456789abcdef"[i >> 4];
+    pairs[size_t(2 * i + 1)] = "0123456789abcdef"[i & 15];
+  }
+  return pairs;
+}();
 
+/// The lowest `digits` (an even number) of the value.
 char* write_hex(char* out, uint64_t value, int digits) {
-  for (int i = digits - 1; i >= 0; --i) *out++ = hex_digits[(value >> (4 * i)) & 15];
+  for (int shift = 4 * digits - 8; shift >= 0; shift -= 8, out += 2) std::memcpy(out, &hex_pairs[2 * ((value >> shift) & 255)], 2);
   return out;
 }
 

@@ -13,14 +13,17 @@
 
 namespace apigw::testing {
 
+/// The gateway takes SIGTERM from a descriptor. It is blocked before main, so that no thread of the test is killed by it instead.
+inline const bool sigterm_blocked = [] {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  return pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0;
+}();
+
 class Gateway {
  public:
   explicit Gateway(const std::string& definition, server::Options options = {}) : options_(std::move(options)) {
-    // The gateway takes SIGTERM from a descriptor; no thread of the test may be killed by it instead.
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
     options_.port = 0;
     std::promise<std::string> ready;
     auto url = ready.get_future();
