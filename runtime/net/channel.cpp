@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "runtime/net/address.h"
+#include "runtime/net/socket_calls.h"
 
 namespace apigw::net {
 namespace {
@@ -233,7 +234,7 @@ bool Channel::feed_tls(size_t wire_bytes) {
 void Channel::read_on() {
   const size_t room = tls_ ? cipher_bytes_max : Loop::read_buffer_bytes;
   while (readable_ && !paused_ && fd_ >= 0 && !broken_) {
-    ssize_t got = recv(fd_, loop_.read_buffer(), room, 0);
+    ssize_t got = receive_bytes(fd_, loop_.read_buffer(), room);
     if (got > 0) {
       if (size_t(got) < room && !hung_up_) readable_ = false;
       if (!tls_) {

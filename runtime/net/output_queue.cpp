@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "runtime/net/socket_calls.h"
+
 namespace apigw::net {
 namespace {
 
@@ -73,7 +75,7 @@ OutputQueue::Sent OutputQueue::send(int fd, std::string_view direct) {
 
     ssize_t sent;
     if (count == 1) {
-      sent = ::send(fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+      sent = send_bytes(fd, pieces[0].iov_base, pieces[0].iov_len);
     } else {
       msghdr message{};
       message.msg_iov = pieces;

@@ -6,7 +6,9 @@
 Each engine runs alone on core 0; wrk and the endpoint run on core 1. A round measures every engine once, in random order; the figure
 is the execution time of all threads of the engine (schedstat) divided by the requests wrk completed, and what counts is the ratio
 to nginx within the same round: absolute times drift with the machine's neighbours. Two copies of the gateway run as an A/A pair:
-when their median ratio is off by more than 0.05 the run says so and should be thrown away. Loopback only; bounded in time.
+when their median ratio is off by more than 0.05 the run says so and should be thrown away. The forwarder is the floor: it passes bytes on
+without looking at them. Where its own ratio to nginx is above a bar, the kernel's share alone is more than the bar allows on that machine.
+Loopback only; bounded in time.
 """
 import argparse, json, os, pathlib, random, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, time
 
@@ -162,6 +164,9 @@ def run_workload(name, engines, rounds, seconds, folder, rng):
     samples = {e.name: [] for e in engines}
     for engine in engines:
         wrk(engine.port, name, 1, folder)  # warm-up: pools, caches, connections
+    if name == "fixed-answer":
+        engines = [e for e in engines if e.name != "forwarder"]
+        samples.pop("forwarder", None)
     for _ in range(rounds):
         for engine in rng.sample(engines, len(engines)):
             samples[engine.name].append(measure(engine, name, seconds, folder))
@@ -176,6 +181,8 @@ def run_workload(name, engines, rounds, seconds, folder, rng):
                                        "p99_ratio": round(statistics.median(p99), 3) if p99 else None}
     pair = [a["us"] / b["us"] for a, b in zip(samples["apigw"], samples["apigw-twin"])]
     figures["aa"] = round(statistics.median(pair), 3)
+    if "forwarder" in samples:
+        figures["vs_forwarder"] = round(statistics.median(a["us"] / f["us"] for a, f in zip(samples["apigw"], samples["forwarder"])), 3)
     if "haproxy" in samples:
         figures["vs_haproxy"] = round(statistics.median(a["us"] / h["us"] for a, h in zip(samples["apigw"], samples["haproxy"])), 3)
     return figures
@@ -188,6 +195,9 @@ def show(figures):
     print(f"{figures['workload']}: {WORKLOADS[figures['workload']][4]}")
     for name, e in figures["engines"].items():
         print(f"  {name:11} {e['us']:8.2f} us/req  ratio {e['ratio']:.3f} ({e['ci'][0]:.2f}-{e['ci'][1]:.2f})  {e['rps']:9.0f} req/s  p50 {e['p50']:7.0f} us  p99 {e['p99']:7.0f} us")
+    for peer in ("haproxy", "forwarder"):
+        if f"vs_{peer}" in figures:
+            print(f"  against {peer}: {figures[f'vs_{peer}']:.3f}")
     print(f"  bar {bar:.2f}: {verdict}; A/A {figures['aa']:.3f}{'  (unreliable run: off by more than 0.05)' if abs(figures['aa'] - 1) > 0.05 else ''}")
 
 
@@ -232,6 +242,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--binary", default=str(ROOT / "build/release/apigw"))
     p.add_argument("--upstream", default=str(ROOT / "build/release/bench_upstream"))
+    p.add_argument("--forwarder", default=str(ROOT / "build/release/bench_forwarder"))
     p.add_argument("--rounds", type=int, default=20)
     p.add_argument("--seconds", type=int, default=1)
     p.add_argument("--only", action="append", choices=list(WORKLOADS))
@@ -260,6 +271,9 @@ def main():
             port = free_port()
             (folder / "haproxy.cfg").write_text(HAPROXY.format(port=port, upstream=upstream_port))
             engines.append(Engine("haproxy", ["haproxy", "-db", "-f", str(folder / "haproxy.cfg")], port))
+        if pathlib.Path(args.forwarder).exists():
+            port = free_port()
+            engines.append(Engine("forwarder", [args.forwarder, str(port), str(upstream_port)], port))
         for name in args.only or WORKLOADS:
             figures = run_workload(name, engines, args.rounds, args.seconds, folder, rng)
             if not args.no_counts and name in ("proxy-get", "fixed-answer"):
