@@ -1,10 +1,11 @@
 // apigw serve: a definition or a bundle, answered over HTTP until SIGTERM.
 #include "runtime/server/server.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -17,6 +18,14 @@
 
 namespace apigw::cli {
 namespace {
+
+/// Processors this process may run on (taskset, cgroup cpusets), not those of the machine: two loops on one processor would take turns
+/// of milliseconds, and every request would wait for one.
+unsigned usable_processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? std::max(1, CPU_COUNT(&set)) : 1;
+}
 
 std::string environment(const char* name, std::string_view otherwise = {}) {
   const char* value = std::getenv(name);
@@ -84,7 +93,7 @@ server::Options server_options(const Arguments& arguments, const bundle::Bundle&
   options.host = arguments.text("host");
   options.port = static_cast<uint16_t>(arguments.number("port"));
   if (arguments.has("admin-port")) options.admin_port = static_cast<uint16_t>(arguments.number("admin-port"));
-  options.threads = arguments.has("threads") ? arguments.number("threads") : std::max(1u, std::thread::hardware_concurrency());
+  options.threads = arguments.has("threads") ? arguments.number("threads") : usable_processors();
   options.stage = arguments.text("stage");
   if (options.stage.empty()) options.stage = bundle.string_or(bundle.facts().stage, "dev");
   options.stage_variables = arguments.pairs("stage-variable");
