@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/source/utf8.h"
 #include "compiler/syntax/yaml_input.h"
 #include "compiler/syntax/yaml_outline.h"
 #include "compiler/syntax/yaml_scalar.h"
@@ -97,7 +98,9 @@ YamlTree::Text YamlTree::text_of(uint32_t begin, std::string_view value) {
   source::TextMap& map = assembly_.make_text_map(result.span);
   result.map = &map;
   const bool altered = fed_.data() != text_.data() && fed_.substr(begin, cursor_ - begin) != text_.substr(begin, cursor_ - begin);
-  if (altered && found.style == ScalarStyle::double_quoted) {
+  // yaml-cpp turns "\N" and "\_" into one byte that is no UTF-8.
+  const bool misread = !found.agrees && source::first_invalid_utf8(value).has_value();
+  if ((altered || misread) && found.style == ScalarStyle::double_quoted) {
     std::string decoded;
     decode_quoted(text_, begin, decoded, &map);
     result.text = assembly_.keep(decoded);
