@@ -25,18 +25,16 @@ struct Worker::Housekeeping final : net::Timer {
 Worker::Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, LogSink& log_sink, uint64_t seed)
     : server_(loop_, *this),
       client_(loop_),
-      current_(new Live{std::move(deployment)}),
       functions_(functions),
       random_(seed),
       log_(log_sink),
       housekeeping_(std::make_unique<Housekeeping>(*this)) {
+  lives_.push_back(std::make_unique<Live>(Live{std::move(deployment)}));
+  current_ = lives_.back().get();
   metrics_.attach(current_->deployment->bundle());
 }
 
-Worker::~Worker() {
-  stop();
-  delete current_;
-}
+Worker::~Worker() { stop(); }
 
 Expected<uint16_t, std::string> Worker::listen(const std::string& host, uint16_t port) { return server_.listen(host, port); }
 
@@ -48,9 +46,10 @@ void Worker::start() {
 void Worker::deploy(std::shared_ptr<const Deployment> deployment) {
   loop_.post([this, deployment = std::move(deployment)] {
     Live* old = current_;
-    current_ = new Live{deployment};
+    lives_.push_back(std::make_unique<Live>(Live{deployment}));
+    current_ = lives_.back().get();
     metrics_.attach(deployment->bundle());
-    if (old->requests == 0) delete old;
+    if (old->requests == 0) let_go(old);
   });
 }
 
@@ -167,7 +166,11 @@ void Worker::account(Request& request) {
     log_.written();
   }
   Live* live = request.live;
-  if (--live->requests == 0 && live != current_) delete live;
+  if (--live->requests == 0 && live != current_) let_go(live);
+}
+
+void Worker::let_go(Live* live) {
+  std::erase_if(lives_, [live](const std::unique_ptr<Live>& one) { return one.get() == live; });
 }
 
 }  // namespace apigw::server

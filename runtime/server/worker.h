@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "runtime/base/random.h"
 #include "runtime/http/client.h"
@@ -62,11 +63,13 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   void send(Request& request);
   /// Counts, logs and lets go of the deployment: the last thing before the response's last byte is handed over.
   void account(Request& request);
+  void let_go(Live* live);
   void housekeeping();
 
   net::Loop loop_;
   http::Server server_;
   http::Client client_;
+  std::vector<std::unique_ptr<Live>> lives_;  // the current deployment, and replaced ones that requests still run on
   Live* current_;
   const FunctionEndpoint& functions_;
   Random random_;
