@@ -1,41 +1,23 @@
 #include "compiler/source/utf8.h"
 
-#include <cstring>
+#include "runtime/base/utf8.h"
 
 namespace apigw::source {
 
 CodePoint code_point_at(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u; };
-  const auto tail = [&](size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
-  const uint32_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  if (lead >= 0xC2 && lead <= 0xDF && tail(1)) return {(lead & 0x1Fu) << 6 | (byte(1) & 0x3Fu), 2};
-  if ((lead & 0xF0u) == 0xE0 && tail(1) && tail(2)) {
-    const uint32_t value = (lead & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
-    if (value >= 0x800 && (value < 0xD800 || value > 0xDFFF)) return {value, 3};
-  }
-  if (lead >= 0xF0 && lead <= 0xF4 && tail(1) && tail(2) && tail(3)) {
-    const uint32_t value = (lead & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
-    if (value >= 0x10000 && value <= 0x10FFFF) return {value, 4};
-  }
-  return {};
+  const std::string_view rest = text.substr(at);
+  const uint32_t size = utf8_sequence(rest);
+  if (size == 0) return {};
+  static constexpr uint32_t lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  uint32_t value = static_cast<unsigned char>(rest[0]) & lead_bits[size];
+  for (uint32_t i = 1; i < size; ++i) value = value << 6 | (static_cast<unsigned char>(rest[i]) & 0x3Fu);
+  return {value, size};
 }
 
 std::optional<size_t> first_invalid_utf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    if (text.size() - at >= 8) {
-      uint64_t eight;
-      std::memcpy(&eight, text.data() + at, sizeof eight);
-      if ((eight & 0x8080808080808080u) == 0) {
-        at += 8;
-        continue;
-      }
-    }
-    const CodePoint here = code_point_at(text, at);
-    if (here.size == 0) return at;
-    at += here.size;
-  }
-  return std::nullopt;
+  const size_t valid = utf8_valid_prefix(text);
+  if (valid == text.size()) return std::nullopt;
+  return valid;
 }
 
 void append_utf8(std::string& out, uint32_t code_point) {

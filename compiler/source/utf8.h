@@ -1,5 +1,5 @@
 #pragma once
-// UTF-8 by the table of RFC 3629: no overlong forms, no surrogates, nothing beyond U+10FFFF.
+// UTF-8 with its code points, for the readers; what is well-formed, runtime/base/utf8.h says.
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/base/ascii.h"
 #include "runtime/http/scan.h"
 
 namespace apigw::http {
@@ -94,17 +95,6 @@ std::string_view next_member(std::string_view& list) {
   return member;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    // Tokens only: letters differ from their other case by 0x20, and no other pair of token bytes that differs by it is compared
-    // as equal, because one side must be a letter.
-    unsigned char x = uint8_t(a[i]), y = uint8_t(b[i]);
-    if (x != y && ((x ^ y) != 0x20 || uint8_t((x | 0x20) - 'a') > 25)) return false;
-  }
-  return true;
-}
-
 // RFC 9110 7.6.1: close, keep-alive, and the names of fields that end here.
 bool apply_connection(Fields& fields, uint8_t version_minor, Framing& framing) {
   bool close = false, keep = false;
@@ -117,14 +107,14 @@ bool apply_connection(Fields& fields, uint8_t version_minor, Framing& framing) {
         std::string_view option = next_member(list);
         if (option.empty()) continue;
         if (!all(option, kToken) || ++options > connection_options_max) return false;
-        if (equal_ignoring_case(option, "close")) {
+        if (ascii_iequals(option, "close")) {
           close = true;
-        } else if (equal_ignoring_case(option, "keep-alive")) {
+        } else if (ascii_iequals(option, "keep-alive")) {
           keep = true;
         }
         for (size_t k = 0; k < fields.count; ++k) {
           Field& named = fields.all[k];
-          if (same_name(named.name, option)) named.hop_by_hop = true;
+          if (ascii_iequals(named.name, option)) named.hop_by_hop = true;
         }
       }
     }
@@ -162,8 +152,8 @@ bool split_target(RequestHead& head) {
   std::string_view rest = head.target;
   head.host = {};
   if (rest.front() != '/') {
-    size_t scheme = rest.size() > 7 && equal_ignoring_case(rest.substr(0, 7), "http://")    ? 7
-                    : rest.size() > 8 && equal_ignoring_case(rest.substr(0, 8), "https://") ? 8
+    size_t scheme = rest.size() > 7 && ascii_iequals(rest.substr(0, 7), "http://")    ? 7
+                    : rest.size() > 8 && ascii_iequals(rest.substr(0, 8), "https://") ? 8
                                                                                             : 0;
     if (scheme == 0) return false;
     rest.remove_prefix(scheme);
@@ -229,7 +219,7 @@ bool request_framing(Fields& fields, RequestHead& head, Framing& framing) {
           framing.has_length = true;
           break;
         case FieldId::transfer_encoding:
-          if (!equal_ignoring_case(field.value, "chunked") || head.version_minor == 0) return false;
+          if (!ascii_iequals(field.value, "chunked") || head.version_minor == 0) return false;
           framing.chunked = true;
           break;
         case FieldId::host:
@@ -237,7 +227,7 @@ bool request_framing(Fields& fields, RequestHead& head, Framing& framing) {
           if (head.host.empty()) head.host = field.value;
           break;
         case FieldId::expect:
-          framing.expects_continue = head.version_minor >= 1 && equal_ignoring_case(field.value, "100-continue");
+          framing.expects_continue = head.version_minor >= 1 && ascii_iequals(field.value, "100-continue");
           break;
         default: break;
       }
@@ -268,7 +258,7 @@ bool response_framing(Fields& fields, ResponseHead& head, Framing& framing) {
     const Field& field = fields.all[i];
     if (field.id == FieldId::content_length && !response_length(field.value, framing)) return false;
     if (field.id == FieldId::transfer_encoding) {
-      if (!equal_ignoring_case(field.value, "chunked") || head.version_minor == 0) return false;
+      if (!ascii_iequals(field.value, "chunked") || head.version_minor == 0) return false;
       framing.chunked = true;
     }
   }

@@ -107,14 +107,4 @@ inline const char* skip_token(const char* at, const char* end) {
 
 inline bool valid_value(std::string_view value) { return skip_value(value.data(), value.data() + value.size()) == value.data() + value.size(); }
 
-inline bool equal_ignoring_case(std::string_view a, std::string_view lower) {
-  if (a.size() != lower.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    char c = a[i];
-    if (c >= 'A' && c <= 'Z') c = char(c | 0x20);
-    if (c != lower[i]) return false;
-  }
-  return true;
-}
-
 }  // namespace apigw::http
