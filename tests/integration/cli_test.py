@@ -77,7 +77,7 @@ class CommandLine(harness.IntegrationTest):
         self.assertIn("[unenforced-policy]", refused.stderr)
         self.assertEqual(harness.apigw("compile", file, "-o", out, "--allow-unenforced", "unenforced-policy").returncode, 0)
         gateway = self.start(file, "--allow-unenforced=unenforced-policy")
-        self.assertTrue(any("NOT ENFORCED" in line and "unenforced-policy" in line for line in gateway.err), gateway.err)
+        harness.wait_until(lambda: any("NOT ENFORCED" in line and "unenforced-policy" in line for line in gateway.err), "what is not enforced, on standard error")
 
     def test_no_colour_reaches_a_pipe(self):
         done = harness.apigw("validate", self.write("bad.json", "{"))
