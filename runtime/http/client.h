@@ -68,7 +68,7 @@ class ClientCall {
 };
 
 struct ClientLimits {
-  uint32_t idle_per_origin_max = 256;
+  uint32_t idle_per_origin_max = 1024;
   uint32_t connections_per_origin_max = 4096;
   uint32_t idle_timeout_ms = 55000;
   uint32_t connect_timeout_ms = 10000;

@@ -49,7 +49,7 @@ void answer(Connection& connection, const std::string& small, const std::string&
     if (end == std::string_view::npos) break;
     const size_t whole = end + 4 + body_length(rest.substr(0, end + 2));
     if (rest.size() < whole) break;
-    const bool is_large = rest.substr(0, 64).find(" /64k") != std::string_view::npos;
+    const bool is_large = rest.substr(0, 64).find("/64k ") != std::string_view::npos;
     connection.out += is_large ? large : small;
     from += whole;
   }
