@@ -16,7 +16,7 @@ namespace apigw::vtl {
 template <class T>
 class TextCache {
  public:
-  static constexpr size_t entries_max = 512;
+  static constexpr size_t entries_max = 128;
   template <class Compile>
   const T* get(std::string_view text, Compile&& compile) {
     if (auto found = entries_.find(text); found != entries_.end()) return found->second.get();

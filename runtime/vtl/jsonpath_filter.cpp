@@ -21,7 +21,7 @@ PathResult resolve(const Scope& scope, const Operand& operand, Value element) {
 bool same(Evaluation& evaluation, Value a, Value b) {
   if (a.is_number() && b.is_number()) return compare_numbers(a, b) == 0;
   if ((a.is_number() && b.is_string()) || (a.is_string() && b.is_number())) return text_of(evaluation, a) == text_of(evaluation, b);
-  return a.kind() == b.kind() && equals(a, b);
+  return a.kind() == b.kind() && equals(evaluation, a, b);
 }
 
 std::optional<int> order(Value a, Value b) {

@@ -13,7 +13,7 @@ Value call_method(Evaluation& evaluation, Value receiver, std::string_view name,
 /// A method of that name exists for some class of values: for "did you mean" in the compiler.
 bool known_method(std::string_view name);
 
-/// `receiver.name`: get(name) of a map, then getName() and isName(), so `.empty`, `.class`, `.key`, `.bytes`; null when there is none.
+/// `receiver.name`: get(name) of a map, then getName() and isName(), so `.empty`, `.class`, `.key`; null when there is none.
 Value get_property(Evaluation& evaluation, Value receiver, std::string_view name);
 /// `receiver[index]`: a list by number (negative from the end; outside faults), a map by key.
 Value get_index(Evaluation& evaluation, Value receiver, Value index);

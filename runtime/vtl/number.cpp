@@ -114,7 +114,7 @@ bool loosely_equal(Evaluation& evaluation, Value a, Value b) {
     return other.is_null() || (other.is_string() && other.string().empty());
   }
   if (a.is_number() && b.is_number()) return compare_numbers(a, b) == 0;
-  if (a.kind() == b.kind()) return a.is_string() ? a.string() == b.string() : equals(a, b);
+  if (a.kind() == b.kind()) return a.is_string() ? a.string() == b.string() : equals(evaluation, a, b);
   return text_of(evaluation, a) == text_of(evaluation, b);
 }
 

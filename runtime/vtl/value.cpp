@@ -87,6 +87,14 @@ bool equals(Value a, Value b) {
   return equal(a, b, visits, 0);
 }
 
+bool equals(Evaluation& evaluation, Value a, Value b) {
+  Visits visits;
+  const int before = visits.left;
+  const bool result = equal(a, b, visits, 0);
+  evaluation.spend((before - visits.left) / 4);
+  return result;
+}
+
 int32_t hash_code(Value value) {
   Visits visits;
   return int32_t(hash(value, visits, 0));

@@ -230,6 +230,8 @@ class Foreign {
 
 /// Java's equals: same class and same contents (1 and 1L differ, see number.h for `==`). Bounded: beyond 100,000 visits or 128 levels false.
 bool equals(Value a, Value b);
+/// The same, its visits paid with fuel.
+bool equals(Evaluation& evaluation, Value a, Value b);
 /// Java's hashCode where Java defines it; of the same bound as equals.
 int32_t hash_code(Value value);
 /// "java.lang.String", "net.minidev.json.JSONArray", ...; empty for null.
