@@ -2,7 +2,7 @@
 // Layout of a mapping-template program, the treaty between compiler/vtl (writes), verify_vtl (proves) and runtime/vtl/machine (runs).
 //
 //   words[0]  vtl_magic
-//   words[1]  count of slots (variables); the first four are the roots input, util, context, stageVariables
+//   words[1]  count of slots (variables); the first ones are those of vtl_fixed_names
 //   words[2]  count of blocks, at least one; block 0 is the template
 //   words[3]  count of macros
 //   words[4]  count of macro parameters
@@ -27,8 +27,10 @@ namespace apigw::bundle {
 
 inline constexpr uint32_t vtl_magic = 0x31305456;  // "VT01"
 inline constexpr uint32_t vtl_header_words = 7;
-inline constexpr uint32_t vtl_root_slots = 4;
-inline constexpr std::string_view vtl_root_names[vtl_root_slots] = {"input", "util", "context", "stageVariables"};
+/// Variables with a meaning have the same slot in every program.
+enum VtlFixedSlot : uint32_t { slot_input, slot_util, slot_context, slot_stage_variables, slot_foreach, slot_count, slot_has_next, slot_body, vtl_fixed_slots };
+inline constexpr std::string_view vtl_fixed_names[vtl_fixed_slots] = {"input",   "util",          "context",         "stageVariables",
+                                                                      "foreach", "velocityCount", "velocityHasNext", "bodyContent"};
 
 enum class VtlOp : uint8_t {
 #define VTL_OP(name, a, b, c, d, pops, pushes, effect) name,
