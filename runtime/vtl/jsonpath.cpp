@@ -1,4 +1,6 @@
 // Walks a document along a compiled path. Documents may contain themselves once a template has changed them, so depth and fuel bound it.
+#include "runtime/vtl/jsonpath.h"
+
 #include <algorithm>
 #include <optional>
 
