@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 
 #include "compiler/vtl/constant.h"
 #include "compiler/vtl/generator.h"
@@ -204,12 +205,13 @@ void Generator::if_statement(const Node& node) {
       statements(children[i]);
       break;
     }
-    const auto known = optimise_ ? constant_truth(*tree_, children[i], true) : std::nullopt;
-    if (known == false) continue;
+    const std::optional<bool> known = optimise_ ? constant_truth(*tree_, children[i], true) : std::nullopt;
+    const bool always = known.value_or(false);
+    if (!known.value_or(true)) continue;
     const Label next = code().label();
-    if (known != true) branch(children[i], false, next);
+    if (!always) branch(children[i], false, next);
     statements(children[i + 1]);
-    if (known == true) break;
+    if (always) break;
     if (i + 2 < children.size()) emit(Op::jump, {end});
     place(next);
   }

@@ -8,7 +8,7 @@
 //   words[4]  count of macro parameters
 //   words[5]  values on the operand stack at most
 //   words[6]  loops and captures open at once in one block at most
-//   then      one StringId a slot: its name; no name twice
+//   then      one StringId a slot: its name
 //   then      one offset a block (words from the start; the blocks stand in this order, without gaps, up to the end)
 //   then      a VtlMacro a macro, in the order in which their definitions count: the first of a name wins
 //   then      one slot a macro parameter
@@ -38,7 +38,7 @@ enum class VtlOp : uint8_t {
 #undef VTL_OP
 };
 
-enum class VtlOperand : uint8_t { none, word, string, slot, count, pairs, target, block, macro };
+enum class VtlOperand : uint8_t { nil, word, string, slot, count, pairs, target, block, macro };
 
 struct VtlShape {
   std::string_view name;
@@ -52,8 +52,8 @@ inline constexpr VtlShape vtl_shapes[] = {
 #define VTL_OP(name, a, b, c, d, pops, pushes, effect)                                                                              \
   {#name,                                                                                                                            \
    {VtlOperand::a, VtlOperand::b, VtlOperand::c, VtlOperand::d},                                                                     \
-   uint8_t((VtlOperand::a != VtlOperand::none) + (VtlOperand::b != VtlOperand::none) + (VtlOperand::c != VtlOperand::none) +         \
-           (VtlOperand::d != VtlOperand::none)),                                                                                     \
+   uint8_t((VtlOperand::a != VtlOperand::nil) + (VtlOperand::b != VtlOperand::nil) + (VtlOperand::c != VtlOperand::nil) +         \
+           (VtlOperand::d != VtlOperand::nil)),                                                                                     \
    pops,                                                                                                                             \
    pushes,                                                                                                                           \
    effect},
