@@ -150,7 +150,12 @@ class Walk {
 
 }  // namespace
 
-PathResult follow(const Scope& scope, const Path& path, Value from) { return Walk(scope, path).run(from); }
+PathResult follow(const Scope& scope, const Path& path, Value from) {
+  const PathResult result = Walk(scope, path).run(from);
+  // Nothing in front of an aggregate, and something indefinite behind it: still a list.
+  if (!result.found && !path.definite) return {true, Value::list(List::make(scope.evaluation.arena, ListStyle::json))};
+  return result;
+}
 
 }  // namespace apigw::vtl::jsonpath
 

@@ -135,6 +135,7 @@ TEST_CASE("jsonpath: functions") {
       {"$.list.stddev()", "1.118033988749895"}, {"$.list.first()", "1"}, {"$.list.last()", "4"},           {"$.list.index(1)", "2"},
       {"$.words.concat()", R"("ab")"}, {"$.words.concat('-', $.expensive)", R"("ab-10")"}, {"$.list.append(5)", "[1,2,3,4,5]"}, {"$..price.sum()", "73.87"},
       {"$.store.book[*].price.max()", "22.99"}, {"$..price.length()", "5"}, {"$.list.size()", "4"},          {"$.expensive.length()", "null"},
+      {"$.nope.sum()..x", "[]"},    {"$.nope.sum()", "missing"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.path);
