@@ -78,6 +78,13 @@ TEST_CASE("number: big integers divide as Java's BigInteger") {
   CHECK(computed("100000000000000000000", Arithmetic::subtract, "100000000000000000000") == "0");
 }
 
+TEST_CASE("number: a guessed digit of a quotient that is one too high is put right") {
+  CHECK(computed("500000000999999998000000000", Arithmetic::divide, "500000000999999999") == "999999999");
+  CHECK(computed("500000000999999998000000000", Arithmetic::modulo, "500000000999999999") == "499999999999999999");
+  CHECK(computed("499999999500000000000000000000000000", Arithmetic::divide, "500000000000000000000000001") == "999999998");
+  CHECK(computed("499999999500000000000000000000000000", Arithmetic::modulo, "500000000000000000000000001") == "499999999999999999000000002");
+}
+
 TEST_CASE("number: quotient times divisor plus remainder is the dividend, for many big integers") {
   tests::Scratch scratch;
   Arena& arena = scratch.arena;
