@@ -4,6 +4,10 @@
 
 namespace apigw::vtl {
 
+Program Program::of(const bundle::Bundle& bundle, uint32_t index) {
+  return {bundle.vtl(index), &bundle, [](const void* strings, uint32_t id) { return static_cast<const bundle::Bundle*>(strings)->string(id); }};
+}
+
 Program Program::of(const bundle::VtlUnit& unit) {
   return {unit.words, &unit, [](const void* strings, uint32_t id) { return std::string_view(static_cast<const bundle::VtlUnit*>(strings)->strings[id]); }};
 }
