@@ -252,7 +252,7 @@ NodeId Parser::if_statement() {
   const auto branch = [&](const Token& at, std::string_view name) {
     skip_blank();
     expect(TokenKind::call_open_or_paren, fmt::format("behind '#{}'", name));
-    children.push_back(expression());
+    children.push_back(outermost());
     expect(TokenKind::right_paren, fmt::format("behind the condition of '#{}'", name));
     children.push_back(block(Until::end_or_else, at.kind == TokenKind::if_directive ? at : opener, "if"));
   };
@@ -278,7 +278,7 @@ NodeId Parser::set_statement() {
   if (tree()[target].kind == NodeKind::nothing) refuse(first, "this cannot be set");
   skip_blank();
   expect(TokenKind::assign, "behind the reference of '#set'");
-  const NodeId right = expression();
+  const NodeId right = outermost();
   expect(TokenKind::right_paren, "behind the value of '#set'");
   lexer_.leave_set();
   const NodeId children[] = {target, right};

@@ -23,6 +23,8 @@ struct Parsed {
 
 inline constexpr uint32_t nesting_depth_max = 100;  // blocks, expressions and strings inside one another
 
+inline constexpr uint32_t operators_max = 1000;     // in one expression, strings inside it included
+
 /// Parses a template. Linear in its bytes apart from quotes that nothing closes.
 ///   source   Velocity 1.7, Parser.jjt and the nodes' init
 Parsed parse(std::string_view text);

@@ -73,6 +73,7 @@ class Parser {
   std::string variable_of(NodeId reference, const Token& at, std::string_view what);
 
   // --- expressions
+  NodeId outermost();
   NodeId expression();
   NodeId binary(int level);
   NodeId unary();
@@ -106,6 +107,8 @@ class Parser {
   Parsed& out_;
   std::vector<std::string>& macros_;  // defined so far, for escapes
   uint32_t depth_;
+  uint32_t operators_ = 0;  // of the outermost expression; what walks the tree descends as deep
+  uint32_t operators_outside_ = 0;  // of the expression around a string
   std::vector<Token> tokens_;
   size_t at_ = 0;
   uint32_t last_end_ = 0;

@@ -117,6 +117,7 @@ class Proof {
       uint32_t pops = shape.pops;
       for (uint32_t i = 0; i < shape.operand_count; ++i) {
         const uint32_t value = words_[at + 1 + i];
+        if (states_[at + 1 + i].known) return false;  // something jumps between head and operands
         if (!operand(shape.operands[i], value)) return false;
         if (shape.operands[i] == VtlOperand::count) pops += value;
         if (shape.operands[i] == VtlOperand::pairs) pops += value * 2;

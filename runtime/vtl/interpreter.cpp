@@ -17,6 +17,12 @@ constexpr int64_t kObjectFuel = 12;  // one that may take memory from the arena
 
 int64_t wide(const uint32_t* words) { return static_cast<int64_t>(words[0] | static_cast<uint64_t>(words[1]) << 32); }
 
+/// The verifier does not read texts, so that a numeral is one is seen here.
+bool is_whole(std::string_view digits) {
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 constexpr uint32_t length(VtlOp op) { return 1u + bundle::vtl_shapes[static_cast<size_t>(op)].operand_count; }
 
 }  // namespace
@@ -212,7 +218,7 @@ Flow Interpreter::execute(const CodeUnit& unit, const uint32_t* at, Room& room, 
         case VtlOp::push_string: *top++ = Value::string(string(0)); break;
         case VtlOp::push_integer: *top++ = Value::integer(wide(at + 1)); break;
         case VtlOp::push_real: *top++ = Value::real(std::bit_cast<double>(wide(at + 1))); break;
-        case VtlOp::push_numeral: *top++ = number_of(evaluation_, string(0)); break;
+        case VtlOp::push_numeral: *top++ = is_whole(string(0)) ? number_of(evaluation_, string(0)) : Value(); break;
         case VtlOp::load: *top++ = frame_ == nullptr ? values_[unit.symbol(at[1])] : get(frame_, unit.symbol(at[1])); break;
         case VtlOp::store: put(frame_, unit.symbol(at[1]), *--top); break;
         case VtlOp::property:
