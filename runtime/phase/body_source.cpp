@@ -8,8 +8,8 @@ namespace apigw::phase {
 namespace {
 
 std::string_view text_of(const vm::Exchange& exchange, BodySide side) {
-  if (side == BodySide::response) return exchange.integration_response_message.body;
-  return exchange.body.empty() ? std::string_view{"{}"} : exchange.body;
+  const std::string_view text = side == BodySide::request ? exchange.body : exchange.integration_response_message.body;
+  return text.empty() ? std::string_view{"{}"} : text;
 }
 
 bool begins_like_json(std::string_view text) {

@@ -25,7 +25,7 @@ bool is_sound_body(vm::Exchange& exchange, BodySide side);
 /// True when one of the moves reads the body of that side.
 bool reads_body(std::span<const bundle::Move> moves, BodySide side);
 
-/// The text there. path: none, the whole body, an empty one of the client being {} [observed]; else a path into its JSON without "$.". A string stands
+/// The text there. path: none, the whole body, an empty one being {} [observed]; else a path into its JSON without "$.". A string stands
 /// without its quotes, objects and lists as JSON; nothing there, or null: no value.
 std::optional<std::string_view> body_source(vm::Exchange& exchange, BodySide side, std::optional<std::string_view> path);
 

@@ -190,5 +190,6 @@ TEST_CASE("mapping: the endpoint's body as a source of response headers") {
   CHECK(header("integration.response.body.a.b", R"({"a":{"b":"c"}})") == "c");
   CHECK(header("integration.response.body.a", R"({"a":{"b":"c"}})") == R"({"b":"c"})");
   CHECK(header("integration.response.body", "text") == "text");
+  CHECK(header("integration.response.body", "") == "{}");
   CHECK(header("integration.response.body.a", "{broken") == R"(500 {"message": "Internal server error"})");
 }
