@@ -15,6 +15,7 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "compiler/vtl/generate.h"
 
 namespace apigw::cli {
 namespace {
@@ -99,6 +100,7 @@ server::Options server_options(const Arguments& arguments, const bundle::Bundle&
   options.stage_variables = arguments.pairs("stage-variable");
   if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
   options.access_log_file = arguments.text("access-log-file");
+  options.evaluate = vtl::compile_text;
   options.lambda_endpoint = environment("AWS_ENDPOINT_URL_LAMBDA", environment("AWS_ENDPOINT_URL"));
   options.region = environment("AWS_REGION", environment("AWS_DEFAULT_REGION", options.region));
   return options;

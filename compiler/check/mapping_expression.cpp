@@ -40,11 +40,11 @@ constexpr SourceRow kSources[] = {
     {"method.request.querystring.", kRequest | kGateway, MoveSource::querystring, true},
     {"method.request.multivaluequerystring.", kRequest | kGateway, MoveSource::multivalue_querystring, true},
     {"method.request.path.", kRequest | kGateway, MoveSource::path, true},
-    {"method.request.body.", kRequest, MoveSource::body, false},
+    {"method.request.body.", kRequest, MoveSource::body, true},
     {"method.input.params.", kGateway, MoveSource::path, false},
     {"integration.response.header.", kResponse, MoveSource::integration_header, true},
     {"integration.response.multivalueheader.", kResponse, MoveSource::integration_multivalue_header, true},
-    {"integration.response.body.", kResponse, MoveSource::integration_body, false},
+    {"integration.response.body.", kResponse, MoveSource::integration_body, true},
     {"stageVariables.", kRequest | kResponse | kGateway, MoveSource::stage_variable, true},
 };
 
@@ -106,7 +106,7 @@ Expected<MappingSource, std::string> parse_mapping_source(std::string_view expre
     return MappingSource{MoveSource::literal, expression.substr(1, expression.size() - 2), std::nullopt, true};
   }
   for (const WholeRow& row : kWhole) {
-    if (expression == row.expression && (row.sides & on(side)) != 0) return MappingSource{row.kind, {}, std::nullopt, false};
+    if (expression == row.expression && (row.sides & on(side)) != 0) return MappingSource{row.kind, {}, std::nullopt, true};
   }
   constexpr std::string_view kContext = "context.";
   if (expression.starts_with(kContext) && expression.size() > kContext.size()) return context_source(expression.substr(kContext.size()));

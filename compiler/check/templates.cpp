@@ -6,6 +6,9 @@
 
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
+#include "compiler/vtl/findings.h"
+#include "compiler/vtl/generate.h"
+#include "compiler/vtl/parser.h"
 #include "compiler/vtl/static_template.h"
 
 namespace apigw::check {
@@ -27,7 +30,42 @@ bool is_media_type(std::string_view text) {
   return slash != std::string_view::npos && is_token(text.substr(0, slash)) && is_token(text.substr(slash + 1));
 }
 
-void one(const Subject& subject, const model::Template& entry) {
+Code code_of(vtl::FindingKind kind) {
+  switch (kind) {
+    case vtl::FindingKind::variable: return Code::context_variable;
+    case vtl::FindingKind::root: return Code::template_variable;
+    case vtl::FindingKind::function: return Code::template_function;
+    case vtl::FindingKind::branch: return Code::unreachable_branch;
+    case vtl::FindingKind::parameter: return Code::template_parameter;
+  }
+  return Code::template_syntax;
+}
+
+/// Faults of a template's text, or what is doubtful about it.
+void language(const Subject& subject, const model::Method& method, const model::Template& entry) {
+  const std::string& text = entry.body.value;
+  const auto span = [&](uint32_t begin, uint32_t end) { return entry.node != nullptr ? syntax::text_span(*entry.node, begin, end) : entry.body.at; };
+  vtl::Parsed parsed = vtl::parse(text);
+  std::vector<vtl::SyntaxFault> faults = std::move(parsed.faults);
+  if (faults.empty()) faults = vtl::generate(parsed.tree, [](std::string_view) { return 0u; }).faults;
+  for (const vtl::SyntaxFault& fault : faults) {
+    const auto line = 1 + std::count(text.begin(), text.begin() + fault.begin, '\n');
+    subject.report(Code::template_syntax, span(fault.begin, fault.end),
+                   fmt::format("mapping template for {}: {} at template line {}", quoted(entry.content_type.value), fault.message, line), fault.hint);
+  }
+  if (!faults.empty()) return;
+  for (const vtl::Finding& finding : vtl::find_doubts(parsed.tree)) {
+    if (finding.kind != vtl::FindingKind::parameter) {
+      subject.report(code_of(finding.kind), span(finding.begin, finding.end), finding.message, finding.hint);
+      continue;
+    }
+    if (std::ranges::any_of(method.parameters, [&](const model::Parameter& at) { return at.name.value == finding.name; })) continue;
+    subject.report(Code::template_parameter, span(finding.begin, finding.end), fmt::format("the method does not declare the parameter {}", quoted(finding.name)),
+                   "an undeclared parameter is passed on all the same; declare it to have it checked and documented");
+  }
+}
+
+void one(const Subject& subject, const model::Method& method, const model::Template& entry) {
   if (!is_media_type(entry.content_type.value) && !entry.content_type.unknown) {
     subject.report(Code::template_content_type, entry.content_type.at, fmt::format("{} is no media type", quoted(entry.content_type.value)),
                    "the key of a template is a media type such as 'application/json', or '$default'");
@@ -37,12 +75,7 @@ void one(const Subject& subject, const model::Template& entry) {
     subject.report(Code::service_limit, entry.body.at, fmt::format("mapping template has {} bytes; the service takes 307200", entry.body.value.size()));
     return;
   }
-  const vtl::StaticText text = vtl::static_text(entry.body.value);
-  if (text.fault.empty()) return;
-  const auto line = 1 + std::count(entry.body.value.begin(), entry.body.value.begin() + text.first_dynamic_begin, '\n');
-  subject.report(Code::template_syntax,
-                 entry.node != nullptr ? syntax::text_span(*entry.node, text.first_dynamic_begin, text.first_dynamic_end) : entry.body.at,
-                 fmt::format("mapping template for {}: {} at template line {}", quoted(entry.content_type.value), text.fault, line));
+  language(subject, method, entry);
 }
 
 void mock(const Subject& subject, const model::Integration& integration) {
@@ -70,9 +103,9 @@ void check_templates(const Subject& subject) {
     if (!method.integration) return;
     const model::Integration& integration = *method.integration;
     if (is_proxy(integration.type.value)) return ignored(subject, integration);
-    for (const model::Template& entry : integration.templates) one(subject, entry);
+    for (const model::Template& entry : integration.templates) one(subject, method, entry);
     for (const model::IntegrationResponse& response : integration.responses) {
-      for (const model::Template& entry : response.templates) one(subject, entry);
+      for (const model::Template& entry : response.templates) one(subject, method, entry);
     }
     if (integration.type.value == model::IntegrationType::mock) mock(subject, integration);
   });

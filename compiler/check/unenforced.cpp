@@ -10,7 +10,6 @@
 #include "compiler/check/mapping_expression.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
-#include "compiler/vtl/static_template.h"
 #include "runtime/base/ascii.h"
 
 namespace apigw::check {
@@ -100,25 +99,12 @@ void streaming(const Subject& subject, const Refusal& refuse) {
   });
 }
 
-/// The first live construct of a template, in the user's file.
 Span place_in(const model::Template& entry, uint32_t begin, uint32_t end) {
   return entry.node != nullptr ? syntax::text_span(*entry.node, begin, end) : entry.body.at;
 }
 
+/// Mapping templates run, whatever they hold; of gateway responses one variable is left.
 void templates(const Subject& subject, const Refusal& refuse) {
-  const auto all = [&](const std::vector<model::Template>& entries) {
-    for (const model::Template& entry : entries) {
-      const vtl::StaticText text = vtl::static_text(entry.body.value);
-      if (text.is_static || !text.fault.empty()) continue;
-      const auto construct = std::string_view(entry.body.value).substr(text.first_dynamic_begin, text.first_dynamic_end - text.first_dynamic_begin);
-      refuse(place_in(entry, text.first_dynamic_begin, text.first_dynamic_end), fmt::format("mapping templates are not run; {} is not plain text", quoted(construct)));
-    }
-  };
-  for_each_integration(subject, [&](const Integration& integration) {
-    if (is_proxy(integration.type.value) || is_refused_whole(integration)) return;
-    all(integration.templates);
-    for (const model::IntegrationResponse& response : integration.responses) all(response.templates);
-  });
   for (const model::GatewayResponse& response : subject.api.gateway_responses) {
     for (const model::Template& entry : response.templates) {
       for (const GatewayTemplatePiece& piece : parse_gateway_template(entry.body.value)) {

@@ -28,6 +28,7 @@ std::string text(const Piece& piece) {
 std::string text(const Template& one) {
   std::string out = one.content_type + ":";
   for (const Piece& piece : one.pieces) out += " " + text(piece);
+  if (!one.program.empty()) out += " program " + quote(one.program);
   return out;
 }
 

@@ -35,7 +35,8 @@ struct Piece {
 
 struct Template {
   std::string content_type;
-  std::vector<Piece> pieces;  // none: the template is the empty text, which passes the payload through
+  std::vector<Piece> pieces;  // none, and no program: the template is the empty text, which passes the payload through
+  std::string program = {};   // the text of a template in the template language; then there are no pieces
   friend bool operator==(const Template&, const Template&) = default;
 };
 

@@ -1,4 +1,4 @@
-// Parameter mappings and static templates.
+// Parameter mappings and templates: plain text as it is, the others as programs.
 #include "compiler/ir/parts.h"
 #include "compiler/vtl/static_template.h"
 
@@ -33,7 +33,10 @@ std::optional<std::vector<Template>> build_templates(const std::vector<model::Te
       continue;
     }
     vtl::StaticText text = vtl::static_text(one.body.value);
-    if (!text.is_static) return {};
+    if (!text.is_static) {
+      built.push_back({one.content_type.value, {}, one.body.value});
+      continue;
+    }
     built.push_back({one.content_type.value, {{bundle::PieceKind::literal, {}, std::move(text.text)}}});
   }
   return built;

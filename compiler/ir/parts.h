@@ -14,14 +14,14 @@ namespace apigw::ir {
 ///   aws  the integration is AWS or AWS_PROXY: more targets are forbidden
 Moves build_moves(const std::vector<model::Mapping>& mappings, check::MappingSide side, bool aws = false);
 
-/// Templates without live references. Nothing: at least one has some, so the set cannot be rendered.
+/// Plain text as one piece, the others as programs. Nothing: the text of one is not known, so the set cannot be rendered.
 std::optional<std::vector<Template>> build_templates(const std::vector<model::Template>& templates, bool of_request);
 
 /// Text with $context.*, $stageVariables.* and $method.request.* replaced when it is sent: gateway responses' templates, which are
 /// no VTL (rest-data-plane 6.1). A reference that names nothing known stays as it is written.
 std::vector<Piece> build_substitution(std::string_view text);
 
-/// Selection of integration responses. Nothing: a response template has live references.
+/// Selection of integration responses. Nothing: the text of a response template is not known.
 std::optional<Selector> build_selector(const model::Integration& integration);
 /// Takes out responses that no endpoint status and no default can choose.
 void drop_dead_responses(Selector& selector);

@@ -102,7 +102,8 @@ class Assembler {
     if (table == "sources") return source(index, words);
     if (table == "instructions") return instruction(index, words);
     if (table == "status_tables") return status_table(index, words);
-    if (table == "schemas") return schema(index, words);
+    if (table == "schemas") return program(image_.schemas, index, words);
+    if (table == "vtl_programs") return program(image_.vtl_programs, index, words);
     bool found = false;
     image_.each_table([&](Table id, auto& records) {
       if (found || bundle::table_name(id) != table) return;
@@ -202,12 +203,12 @@ class Assembler {
   }
 
   /// Long programs go on in further lines of the same number.
-  void schema(uint32_t index, Words& words) {
-    if (image_.schemas.empty() || index != image_.schemas.size() - 1) {
-      in_order(index, image_.schemas.size());
-      image_.schemas.emplace_back();
+  static void program(std::vector<std::vector<uint32_t>>& programs, uint32_t index, Words& words) {
+    if (programs.empty() || index != programs.size() - 1) {
+      in_order(index, programs.size());
+      programs.emplace_back();
     }
-    while (!words.done()) image_.schemas.back().push_back(number<uint32_t>(words.word(), 16));
+    while (!words.done()) programs.back().push_back(number<uint32_t>(words.word(), 16));
   }
 
   Image image_;

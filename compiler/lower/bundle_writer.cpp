@@ -42,6 +42,7 @@ std::string write_bundle(const Image& image) {
   if (image.facts.size() != 1) throw std::logic_error("an image has one record of facts");
   auto [texts, string_ranges] = tile<uint8_t>(image.strings.all());
   auto [words, schema_ranges] = tile<uint32_t>(image.schemas);
+  auto [vtl_words, vtl_ranges] = tile<uint32_t>(image.vtl_programs);
   std::vector<fb::Source> sources;
   for (const Source& source : image.sources) sources.emplace_back(source.name, flatbuffers::span<const uint8_t, 32>(source.sha256.data(), 32));
 
@@ -76,6 +77,8 @@ std::string write_bundle(const Image& image) {
   auto schemas = structs<fb::Range>(builder, schema_ranges);
   auto sources_at = builder.CreateVectorOfStructs(sources);
   auto positions = structs<fb::SourcePosition>(builder, image.positions);
+  auto vtl_words_at = builder.CreateVector(vtl_words);
+  auto vtl_programs = structs<fb::Range>(builder, vtl_ranges);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -110,6 +113,8 @@ std::string write_bundle(const Image& image) {
   root.add_schemas(schemas);
   root.add_sources(sources_at);
   root.add_positions(positions);
+  root.add_vtl_words(vtl_words_at);
+  root.add_vtl_programs(vtl_programs);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

@@ -52,6 +52,7 @@ struct Image {
 #include "schemas/records.def"
   std::vector<uint8_t> status_tables;
   std::vector<std::vector<uint32_t>> schemas;
+  std::vector<std::vector<uint32_t>> vtl_programs;
   std::vector<Source> sources;
 
   /// Calls visit(Table, std::vector<Record>&) for every described table, in order.

@@ -4,6 +4,7 @@
 
 #include "compiler/lower/share.h"
 #include "compiler/lower/trie_builder.h"
+#include "compiler/vtl/generate.h"
 
 namespace apigw::lower {
 namespace {
@@ -123,9 +124,20 @@ class Lowering {
     for (const auto& one : templates) {
       std::vector<bundle::Piece> pieces;
       for (const auto& piece : one.pieces) pieces.push_back({piece.kind, uint8_t(piece.variable), 0, piece.text ? text(*piece.text) : none});
-      records.push_back({text(one.content_type), pieces_.add(pieces)});
+      records.push_back({text(one.content_type), pieces_.add(pieces), one.program.empty() ? none : program(one.program)});
     }
     return templates_.add(records);
+  }
+  /// Templates of the same text share a program. One that does not parse has been refused by the checks; should one come here after
+  /// all, it fails whenever it is rendered.
+  uint32_t program(const std::string& source) {
+    if (auto known = programs_.find(source); known != programs_.end()) return known->second;
+    vtl::Parsed parsed = vtl::parse(source);
+    const vtl::Intern intern = [this](std::string_view value) { return text(value); };
+    vtl::Generated made = vtl::generate(parsed.tree, intern);
+    if (!parsed.faults.empty() || !made.faults.empty()) made = vtl::generate(vtl::parse("#break($failed)").tree, intern);
+    image_.vtl_programs.push_back(std::move(made.words));
+    return programs_[source] = uint32_t(image_.vtl_programs.size() - 1);
   }
   uint32_t schema(const std::string& model) {
     auto known = schemas_.find(model);
@@ -160,6 +172,7 @@ class Lowering {
   Shared<bundle::Authorizer> authorizers_{image_.authorizers};
   Shared<bundle::SourcePosition> positions_{image_.positions};
   std::unordered_map<std::string, uint32_t> schemas_;
+  std::unordered_map<std::string, uint32_t> programs_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace apigw {
@@ -15,6 +16,30 @@ struct Group {
 constexpr Group kJavaGroups[] = {
     {"(?=", "lookahead"}, {"(?!", "negative lookahead"}, {"(?<=", "lookbehind"}, {"(?<!", "negative lookbehind"}, {"(?>", "an atomic group"},
 };
+
+/// Java's ASCII classes `\p{Alpha}`, which RE2 knows in POSIX's spelling alone.
+struct AsciiClass {
+  std::string_view java;
+  std::string_view posix;
+};
+constexpr AsciiClass kAsciiClasses[] = {
+    {"Lower", "lower"}, {"Upper", "upper"}, {"ASCII", "ascii"}, {"Alpha", "alpha"}, {"Digit", "digit"},   {"Alnum", "alnum"}, {"Punct", "punct"},
+    {"Graph", "graph"}, {"Print", "print"}, {"Blank", "blank"}, {"Cntrl", "cntrl"}, {"XDigit", "xdigit"}, {"Space", "space"},
+};
+
+/// `rest` begins with `\p{Name}` or `\P{Name}` of such a class: its POSIX form, and the bytes taken; else nothing.
+std::optional<std::pair<std::string, size_t>> ascii_class(std::string_view rest, bool in_class) {
+  const bool negated = rest.starts_with("\\P{");
+  if (!negated && !rest.starts_with("\\p{")) return std::nullopt;
+  const size_t close = rest.find('}');
+  if (close == std::string_view::npos) return std::nullopt;
+  for (const AsciiClass& row : kAsciiClasses) {
+    if (rest.substr(3, close - 3) != row.java) continue;
+    const std::string inner = "[:" + std::string(negated ? "^" : "") + std::string(row.posix) + ":]";
+    return std::pair(in_class ? inner : "[" + inner + "]", close + 1);
+  }
+  return std::nullopt;
+}
 
 struct Translation {
   std::string pattern;
@@ -42,6 +67,11 @@ Translation translate(std::string_view java) {
         continue;
       }
       if (!in_class && next >= '1' && next <= '9') return {{}, not_supported("the back-reference", rest.substr(0, 2))};
+      if (const auto ascii = ascii_class(rest, in_class)) {
+        out.pattern += ascii->first;
+        i += ascii->second - 1;
+        continue;
+      }
       if (next == 'k' || next == 'C') return {{}, not_supported("the escape", rest.substr(0, 2))};
       out.pattern.append(rest.substr(0, 2));
       ++i;
@@ -98,6 +128,27 @@ bool Regex::full_match(std::string_view text) const {
 
 bool Regex::partial_match(std::string_view text) const {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *expression_);
+}
+
+bool Regex::find(std::string_view text, size_t from, std::span<std::string_view> groups) const {
+  constexpr size_t groups_max = 33;
+  re2::StringPiece found[groups_max];
+  const size_t wanted = std::min({groups.size(), size_t(group_count()) + 1, groups_max});
+  if (from > text.size()) return false;
+  if (!expression_->Match(re2::StringPiece(text.data(), text.size()), from, text.size(), re2::RE2::UNANCHORED, found, int(wanted))) return false;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    groups[i] = i < wanted && found[i].data() ? std::string_view(found[i].data(), found[i].size()) : std::string_view();
+  }
+  return true;
+}
+
+uint32_t Regex::group_count() const { return uint32_t(expression_->NumberOfCapturingGroups()); }
+
+std::optional<uint32_t> Regex::group_named(std::string_view name) const {
+  const auto& names = expression_->NamedCapturingGroups();
+  const auto found = names.find(std::string(name));
+  if (found == names.end()) return std::nullopt;
+  return uint32_t(found->second);
 }
 
 }  // namespace apigw

@@ -2,7 +2,10 @@
 // Regular expressions of definitions: selection patterns, identity validation expressions, schema patterns. The service takes
 // Java's dialect; ours is RE2 (linear time, safe against hostile patterns), so what Java has beyond it is refused at compile
 // time and never matched in another way. This is the only door to RE2.
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +30,13 @@ class Regex {
   bool full_match(std::string_view text) const;
   /// Some part of the text matches (JSON schema `pattern` is not anchored).
   bool partial_match(std::string_view text) const;
+  /// The leftmost match at or behind byte `from`; what stands in front of it still counts for `^` and `\b`.
+  ///   groups   filled: the whole match, then the groups as far as there is room; a group that took no part has no data()
+  bool find(std::string_view text, size_t from, std::span<std::string_view> groups) const;
+  /// Capturing groups, the whole match not counted.
+  uint32_t group_count() const;
+  /// Number of a named group, nothing when there is none.
+  std::optional<uint32_t> group_named(std::string_view name) const;
 
  private:
   explicit Regex(std::unique_ptr<re2::RE2> expression);

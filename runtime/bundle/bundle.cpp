@@ -75,6 +75,8 @@ size_t Bundle::size_bytes() const { return storage_->image.size(); }
 std::string_view Bundle::compiler_version() const { return storage_->compiler_version; }
 size_t Bundle::schema_count() const { return schemas_.size(); }
 std::span<const uint32_t> Bundle::schema(uint32_t index) const { return slice(schema_words_, schemas_[index]); }
+size_t Bundle::vtl_count() const { return vtl_programs_.size(); }
+std::span<const uint32_t> Bundle::vtl(uint32_t index) const { return slice(vtl_words_, vtl_programs_[index]); }
 
 /// Fills a Bundle from an image; a friend so that a half-made Bundle never leaves this file.
 class Loader {
@@ -175,6 +177,8 @@ class Loader {
     table(Table::positions, b_.positions_, root.positions());
     table(Table::schemas, b_.schemas_, root.schemas());
     b_.schema_words_ = view<uint32_t>(root.schema_words());
+    table(Table::vtl_programs, b_.vtl_programs_, root.vtl_programs());
+    b_.vtl_words_ = view<uint32_t>(root.vtl_words());
     b_.raw_[size_t(Table::sources)] = {nullptr, root.sources() ? root.sources()->size() : 0};
   }
 

@@ -64,6 +64,8 @@ class Bundle {
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
   size_t schema_count() const;
   std::span<const uint32_t> schema(uint32_t index) const;   // words of one schema program; see runtime/vm/schema.h
+  size_t vtl_count() const;
+  std::span<const uint32_t> vtl(uint32_t index) const;      // words of one mapping template; see vtl_code.h
   std::span<const SourcePosition> positions() const { return positions_; }
   std::span<const SourceFile> sources() const { return sources_; }
   std::string_view compiler_version() const;
@@ -74,6 +76,8 @@ class Bundle {
   size_t texts_size() const { return texts_size_; }
   std::span<const Range> schema_ranges() const { return schemas_; }
   size_t schema_word_count() const { return schema_words_.size(); }
+  std::span<const Range> vtl_ranges() const { return vtl_programs_; }
+  size_t vtl_word_count() const { return vtl_words_.size(); }
   /// Any table as bytes, for code that walks all of them (verifier, printer).
   RawTable raw(Table table) const { return raw_[size_t(table)]; }
 
@@ -93,6 +97,8 @@ class Bundle {
   std::span<const Range> strings_;
   std::span<const uint32_t> schema_words_;
   std::span<const Range> schemas_;
+  std::span<const uint32_t> vtl_words_;
+  std::span<const Range> vtl_programs_;
   const ApiFacts* facts_ = nullptr;
   std::span<const Instruction> instructions_;
   std::span<const TrieNode> trie_nodes_;

@@ -9,7 +9,7 @@
 namespace apigw::bundle {
 
 inline constexpr uint32_t none = 0xffffffff;
-inline constexpr uint16_t format_version = 1;
+inline constexpr uint16_t format_version = 2;
 inline constexpr uint32_t trie_depth_max = 256;      // segments of a route; bounds the router's stack
 inline constexpr uint32_t route_variables_max = 32;  // variables of a route; room in route::Match
 inline constexpr uint32_t status_table_size = 900;
@@ -119,7 +119,7 @@ struct BodyModel {       // entries of one method stand together
   uint32_t schema;       // schema program table
 };
 
-// --- templates. Text with holes: literal and variable pieces; VTL programs join later as another kind.
+// --- templates. Text with holes: literal and variable pieces; or a program in the template language.
 
 enum class PieceKind : uint8_t {
   literal, context, stage_variable, request_header, request_path, request_querystring,
@@ -135,6 +135,7 @@ struct Piece {
 struct Template {
   uint32_t content_type;  // StringId
   Range pieces;           // a static template is one literal piece; an empty text has none
+  uint32_t program = none;  // vtl_programs; there are no pieces then
 };
 
 struct TemplateSet {

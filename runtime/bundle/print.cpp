@@ -8,6 +8,7 @@
 
 #include "runtime/base/crypto.h"
 #include "runtime/base/method.h"
+#include "runtime/bundle/print_vtl.h"
 #include "runtime/bundle/quote.h"
 
 namespace apigw::bundle {
@@ -79,15 +80,12 @@ void print_instructions(const Bundle& bundle, std::string& out) {
   }
 }
 
-void print_schemas(const Bundle& bundle, std::string& out) {
+void print_words(std::string_view table, uint32_t row, std::span<const uint32_t> words, std::string& out) {
   constexpr size_t words_a_line = 12;
-  for (uint32_t i = 0; i < bundle.schema_count(); ++i) {
-    auto words = bundle.schema(i);
-    for (size_t at = 0; at < words.size(); at += words_a_line) {
-      out += fmt::format("schemas {}", i);
-      for (uint32_t word : words.subspan(at, std::min(words_a_line, words.size() - at))) out += fmt::format(" {:x}", word);
-      out += '\n';
-    }
+  for (size_t at = 0; at < words.size(); at += words_a_line) {
+    out += fmt::format("{} {}", table, row);
+    for (uint32_t word : words.subspan(at, std::min(words_a_line, words.size() - at))) out += fmt::format(" {:x}", word);
+    out += '\n';
   }
 }
 
@@ -103,6 +101,9 @@ void print_tree(const Bundle& bundle, Table table, uint32_t row, size_t indent, 
     } else if (field.kind == FieldKind::index && field.table == Table::template_sets) {
       print_tree(bundle, field.table, load_field(field, record), indent + 2, out);
     }
+  }
+  if (table == Table::templates && bundle.templates()[row].program != none) {
+    out += print_vtl(bundle, bundle.templates()[row].program, std::string(indent + 2, ' '));
   }
   if (table != Table::response_selectors) return;
   const ResponseSelector& selector = bundle.response_selectors()[row];
@@ -157,7 +158,11 @@ std::string print(const Bundle& bundle) {
   for (size_t i = 0; i < statuses.size() / status_table_size; ++i) {
     out += fmt::format("status_tables {}{}\n", i, status_runs(statuses.subspan(i * status_table_size, status_table_size)));
   }
-  print_schemas(bundle, out);
+  for (uint32_t i = 0; i < bundle.schema_count(); ++i) print_words("schemas", i, bundle.schema(i), out);
+  for (uint32_t i = 0; i < bundle.vtl_count(); ++i) {
+    out += print_vtl(bundle, i, "; ");
+    print_words("vtl_programs", i, bundle.vtl(i), out);
+  }
   return out;
 }
 

@@ -105,7 +105,7 @@ constexpr OpInfo ops[] = {
 std::span<const RecordInfo> record_infos() { return infos; }
 
 std::string_view table_name(Table table) {
-  static constexpr std::string_view others[] = {"instructions", "strings", "schemas", "status_tables", "sources"};
+  static constexpr std::string_view others[] = {"instructions", "strings", "schemas", "status_tables", "sources", "vtl_programs"};
   auto at = size_t(table);
   return at < described_tables ? infos[at].name : others[at - described_tables];
 }

@@ -46,6 +46,7 @@ enum class Table : uint8_t {
   schemas,
   status_tables,
   sources,
+  vtl_programs,
   count,
 };
 inline constexpr size_t table_count = size_t(Table::count);

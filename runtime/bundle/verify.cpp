@@ -2,13 +2,12 @@
 // checks walk (strings, schema programs) stand back to back, so that hostile overlaps cannot make verification quadratic.
 #include "runtime/bundle/verify.h"
 
-#include "runtime/bundle/verify_schema.h"
-
 #include <cstring>
 
 #include <fmt/format.h>
 
 #include "runtime/bundle/verify_schema.h"
+#include "runtime/bundle/verify_vtl.h"
 
 namespace apigw::bundle {
 namespace {
@@ -78,6 +77,9 @@ std::optional<Error> verify_records(const Bundle& bundle) {
   if (!tiles(bundle.schema_ranges(), bundle.schema_word_count())) {
     return Error{Errc::bad_index, "the bundle is damaged: its schemas do not cover their words"};
   }
+  if (!tiles(bundle.vtl_ranges(), bundle.vtl_word_count())) {
+    return Error{Errc::bad_index, "the bundle is damaged: its template programs do not cover their words"};
+  }
   for (size_t t = 0; t < described_tables; ++t) {
     const RecordInfo& info = record_infos()[t];
     RawTable table = bundle.raw(Table(t));
@@ -90,6 +92,9 @@ std::optional<Error> verify_records(const Bundle& bundle) {
   }
   for (uint32_t i = 0; i < bundle.schema_count(); ++i) {
     if (!verify_schema(bundle.schema(i), bundle.string_count())) return Error{Errc::bad_jump, fmt::format("the bundle is damaged: schema {} is no sound program", i)};
+  }
+  for (uint32_t i = 0; i < bundle.vtl_count(); ++i) {
+    if (!verify_vtl(bundle.vtl(i), bundle.string_count())) return Error{Errc::bad_jump, fmt::format("the bundle is damaged: template program {} is not sound", i)};
   }
   return {};
 }

@@ -1,5 +1,6 @@
 // Parameter mappings of the request, rest-data-plane 4.7: what the endpoint is sent beside the body.
 #include "runtime/base/arena_text.h"
+#include "runtime/phase/body_source.h"
 #include "runtime/phase/move.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/phase/phases.h"
@@ -43,6 +44,11 @@ vm::Step refuse_target(vm::Exchange& exchange, std::string_view target) {
   return vm::fail(exchange, bundle::GatewayResponseType::API_CONFIGURATION_ERROR, vm::ErrorForm::spaced);
 }
 
+vm::Step refuse_body(vm::Exchange& exchange) {
+  exchange.error.exception = "BadRequestException";
+  return vm::fail(exchange, bundle::GatewayResponseType::DEFAULT_4XX, "Invalid JSON in request body");
+}
+
 }  // namespace
 
 vm::Step map_request(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect&) {
@@ -54,6 +60,7 @@ vm::Step map_request(vm::Exchange& exchange, const bundle::Instruction& instruct
     if (move.target_kind == MoveTarget::path) ++path_max;
     if (move.target_kind == MoveTarget::querystring) query_max += values_max(exchange, move);
   }
+  if (reads_body(moves, BodySide::request) && !is_sound_body(exchange, BodySide::request)) return refuse_body(exchange);
   const auto path = path_max ? exchange.arena.array<vm::Parameter>(path_max) : std::span<vm::Parameter>{};
   const auto query = query_max ? exchange.arena.array<vm::Parameter>(query_max) : std::span<vm::Parameter>{};
   size_t path_count = 0, query_count = 0;

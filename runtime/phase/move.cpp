@@ -1,6 +1,7 @@
 #include "runtime/phase/move.h"
 
 #include "runtime/base/arena_text.h"
+#include "runtime/phase/body_source.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/vm/context.h"
 
@@ -46,6 +47,7 @@ Value endpoint_header(const vm::Exchange& exchange, std::string_view name) {
 std::optional<std::string_view> source_value(vm::Exchange& exchange, const bundle::Move& move) {
   using bundle::MoveSource;
   const auto name = [&] { return exchange.bundle.string_or(move.source, ""); };
+  const auto path = [&] { return move.source == bundle::none ? Value{} : Value{exchange.bundle.string(move.source)}; };
   switch (move.source_kind) {
     case MoveSource::literal: return name();
     case MoveSource::header: return header(exchange, name());
@@ -65,10 +67,8 @@ std::optional<std::string_view> source_value(vm::Exchange& exchange, const bundl
       return joined.value();
     }
     case MoveSource::path: return path_parameter(exchange, name());
-    // An empty body counts as {} [observed]. Paths into a body are refused by the compiler; see check.
-    case MoveSource::body:
-      if (move.source != bundle::none) return {};
-      return exchange.body.empty() ? std::string_view{"{}"} : exchange.body;
+    case MoveSource::body: return body_source(exchange, BodySide::request, path());
+    case MoveSource::integration_body: return body_source(exchange, BodySide::response, path());
     case MoveSource::context: return vm::context(exchange, bundle::ContextVariable(move.variable));
     case MoveSource::stage_variable: return stage_variable(exchange, name());
     case MoveSource::integration_header: return endpoint_header(exchange, name());
@@ -79,9 +79,6 @@ std::optional<std::string_view> source_value(vm::Exchange& exchange, const bundl
       }
       return joined.value();
     }
-    case MoveSource::integration_body:
-      if (move.source != bundle::none) return {};
-      return exchange.integration_response_message.body;
     case MoveSource::context_authorizer: return vm::authorizer_value(exchange, name());
   }
   return {};

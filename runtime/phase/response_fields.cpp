@@ -65,6 +65,12 @@ void add_mapped(vm::FieldList& fields, std::string_view name, std::string_view v
   add(fields, name, value, id, rules[row - 1].mapped, rules[row - 1].renamed);
 }
 
+void set_mapped(vm::FieldList& fields, std::string_view name, std::string_view value) {
+  const uint8_t row = row_of[uint8_t(field_id(name))];
+  const Way way = row == 0 ? Way::pass : rules[row - 1].mapped;
+  if (way != Way::drop) fields.set(way == Way::rename ? rules[row - 1].renamed : name, value);
+}
+
 void add_of_endpoint(vm::FieldList& fields, const Field& field) {
   const uint8_t row = row_of[uint8_t(field.id)];
   if (row != 0) return add(fields, field.name, field.value, field.id, rules[row - 1].endpoint, rules[row - 1].renamed);

@@ -2,8 +2,8 @@
 #include "runtime/base/ascii.h"
 #include "runtime/phase/content.h"
 #include "runtime/phase/media_type.h"
-#include "runtime/phase/move.h"
 #include "runtime/phase/phases.h"
+#include "runtime/phase/template_render.h"
 #include "runtime/vm/failure.h"
 
 namespace apigw::phase {
@@ -21,7 +21,7 @@ const bundle::Template* choose(const bundle::Bundle& bundle, std::span<const bun
   return otherwise;
 }
 
-vm::Step refuse_conversion(vm::Exchange& exchange) {
+vm::Step refuse(vm::Exchange& exchange) {
   exchange.error.integration_error = "Execution failed due to configuration error: Unable to transform request";
   return vm::fail(exchange, bundle::GatewayResponseType::API_CONFIGURATION_ERROR, vm::ErrorForm::spaced);
 }
@@ -42,8 +42,12 @@ vm::Step select_template(vm::Exchange& exchange, const bundle::Instruction& inst
   }
   const auto handling = ContentHandling(set.content_handling);
   const auto payload = convert_request(exchange.arena, exchange.body, is_binary(bundle, type), handling);
-  if (!payload || (chosen && payload->binary)) return refuse_conversion(exchange);
-  exchange.payload = chosen ? render(exchange, *chosen) : payload->bytes;
+  if (!payload || (chosen && payload->binary)) return refuse(exchange);
+  exchange.payload = payload->bytes;
+  if (!chosen) return vm::Step::next;
+  const auto text = render_template(exchange, *chosen, TemplatePhase::request, payload->bytes);
+  if (!text) return refuse(exchange);
+  exchange.payload = *text;
   return vm::Step::next;
 }
 

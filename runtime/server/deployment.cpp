@@ -21,7 +21,8 @@ vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options)
   return {.name = options.stage.empty() ? std::string(own) : options.stage,
           .variables = options.stage_variables,
           .account_id = options.account_id,
-          .region = options.region};
+          .region = options.region,
+          .evaluate = options.evaluate};
 }
 
 }  // namespace

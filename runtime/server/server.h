@@ -10,6 +10,7 @@
 
 #include "runtime/base/result.h"
 #include "runtime/bundle/bundle.h"
+#include "runtime/bundle/vtl_code.h"
 
 namespace apigw::server {
 
@@ -26,6 +27,7 @@ struct Options {
   std::string lambda_endpoint;                // AWS_ENDPOINT_URL_LAMBDA, else AWS_ENDPOINT_URL; empty: functions cannot be called
   std::string region = "us-east-1";
   std::string account_id = "123456789012";
+  bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
 
   /// --watch: these files are watched, and after a change `reload` compiles anew. Nothing when the input is at fault (it has printed
   /// its diagnostics); the last good bundle then keeps serving. Runs on a thread of its own, never on a loop.

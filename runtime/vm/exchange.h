@@ -14,6 +14,11 @@
 #include "runtime/vm/field_index.h"
 #include "runtime/vm/parameter.h"
 
+namespace apigw::phase {
+struct MappedBodies;
+struct TemplateState;
+}
+
 namespace apigw::vm {
 
 class Prepared;
@@ -145,6 +150,8 @@ struct Exchange {
   std::string_view payload;                 // register: rendered or passed-through body
   std::span<const Parameter> path_values;   // integration.request.path.X
   std::span<const Parameter> query_values;  // integration.request.querystring.X, repeated names allowed
+  phase::MappedBodies* mapped_bodies = nullptr;  // bodies that mappings have read; nullptr: none yet
+  phase::TemplateState* templates = nullptr;  // what templates wrote into $context; nullptr: nothing yet
 
   IntegrationRequest integration_request;
   IntegrationResponse integration_response_message;

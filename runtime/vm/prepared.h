@@ -11,6 +11,7 @@
 
 #include "runtime/base/regex.h"
 #include "runtime/bundle/bundle.h"
+#include "runtime/bundle/vtl_code.h"
 #include "runtime/vm/parameter.h"
 #include "runtime/vm/phase_table.h"
 #include "runtime/vm/schema.h"
@@ -22,6 +23,7 @@ struct StageSettings {
   std::vector<std::pair<std::string, std::string>> variables;
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
+  bundle::CompileTemplate evaluate = nullptr;  // for #evaluate of texts that templates make; none: such templates fail
 };
 
 class Prepared {
@@ -38,6 +40,8 @@ class Prepared {
   std::string_view api_id() const { return api_id_; }
   std::string_view deployment_id() const { return deployment_id_; }  // six digits of the bundle's hash
   std::string_view user_agent() const { return user_agent_; }        // AmazonAPIGateway_<api id>
+
+  bundle::CompileTemplate evaluate() const { return settings_.evaluate; }
 
   /// nullptr: no such stage variable.
   const Parameter* stage_variable(std::string_view name) const;

@@ -129,11 +129,7 @@ TEST_CASE("ir: what cannot be served answers a gateway response") {
     put: {responses: {}}
     post: {responses: {}, x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: GET, uri: "a/functions/f/invocations"}}
     patch: {responses: {}, x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "a/functions/f/invocations", requestParameters: {integration.request.header.TE: "'x'"}}}
-    delete: {responses: {}, x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: "$context.stage"}}}
 )") == R"(api test
-DELETE /a
-  gateway_response API_CONFIGURATION_ERROR
-  end
 GET /a
   gateway_response API_CONFIGURATION_ERROR
   end
@@ -147,6 +143,12 @@ PUT /a
   gateway_response API_CONFIGURATION_ERROR
   end
 )");
+}
+
+TEST_CASE("ir: a template with references goes on as its text") {
+  CHECK(methods_of(R"(  /a:
+    get: {responses: {}, x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: "$context.stage"}}}
+)").find("application/json: program \"$context.stage\"") != std::string::npos);
 }
 
 TEST_CASE("ir: an authorizer that names no function closes the method") {

@@ -118,7 +118,9 @@ TEST_CASE("templates: an empty request template counts as absent, an empty respo
   REQUIRE(build_templates({empty}, false)->size() == 1);
   CHECK((*build_templates({empty}, false))[0].pieces.empty());
   CHECK((*build_templates({comment}, false))[0].pieces.size() == 1);
-  CHECK_FALSE(build_templates({live}, true).has_value());
+  REQUIRE(build_templates({live}, true)->size() == 1);
+  CHECK((*build_templates({live}, true))[0].pieces.empty());
+  CHECK((*build_templates({live}, true))[0].program == "$input.json('$')");
 }
 
 TEST_CASE("gateway responses: own row, else that of the class, else the built-in one") {

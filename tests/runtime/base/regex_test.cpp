@@ -64,3 +64,29 @@ TEST_CASE("regex: escaped brackets and quoted text are no constructs") {
   CHECK(Regex::compile("\\Q(?=a)\\E")->full_match("(?=a)"));
   CHECK(Regex::compile("[(?=]")->full_match("="));
 }
+
+TEST_CASE("regex: find gives the match and its groups, and sees what stands in front") {
+  const auto regex = Regex::compile("(\\w)(-)?(?<last>\\d)");
+  REQUIRE(regex.has_value());
+  CHECK(regex->group_count() == 3);
+  CHECK(regex->group_named("last") == 3u);
+  CHECK_FALSE(regex->group_named("first").has_value());
+  std::string_view groups[5];
+  const std::string_view text = "..a1 b-2";
+  REQUIRE(regex->find(text, 0, groups));
+  CHECK(groups[0] == "a1");
+  CHECK(groups[2].data() == nullptr);
+  REQUIRE(regex->find(text, 4, groups));
+  CHECK(groups[0] == "b-2");
+  CHECK(groups[3] == "2");
+  CHECK(groups[4].data() == nullptr);
+  CHECK_FALSE(Regex::compile("^b")->find("ab", 1, groups));
+}
+
+TEST_CASE("regex: Java's ASCII classes") {
+  CHECK(Regex::compile("\\p{Alpha}+")->full_match("aZ"));
+  CHECK_FALSE(Regex::compile("\\p{Alpha}+")->full_match("a1"));
+  CHECK(Regex::compile("[\\p{Punct}x]+")->full_match("!x."));
+  CHECK(Regex::compile("\\P{Digit}")->full_match("a"));
+  CHECK(Regex::compile("\\p{Lu}")->full_match("A"));
+}

@@ -1,0 +1,142 @@
+#include "compiler/vtl/findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "compiler/source/suggest.h"
+#include "compiler/vtl/constant.h"
+#include "runtime/bundle/vtl_code.h"
+
+namespace apigw::vtl {
+namespace {
+
+constexpr std::string_view kContext[] = {
+#define CONTEXT(id, name) name,
+#include "schemas/context_variables.def"
+#undef CONTEXT
+    // Of templates alone: maps, and what only some deployments set.
+    "identity", "identity.clientCert", "identity.vpcId", "identity.vpceId", "authorizer", "requestOverride", "requestOverride.header", "requestOverride.path",
+    "requestOverride.querystring", "responseOverride", "responseOverride.header", "responseOverride.status", "error", "isCanaryRequest", "wafResponseCode",
+    "webaclArn"};
+constexpr std::string_view kInput[] = {"body", "json", "path", "params"};
+constexpr std::string_view kUtil[] = {"escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"};
+// Maps of $context whose keys the service fixes; below the others anything goes.
+constexpr std::string_view kClosed[] = {"identity", "requestOverride"};
+
+class Search {
+ public:
+  explicit Search(const Tree& tree) : tree_(tree) {
+    for (const Node& node : tree.nodes) {
+      const bool names = node.kind == NodeKind::set || node.kind == NodeKind::foreach || node.kind == NodeKind::define || node.kind == NodeKind::word;
+      if (names) defined_.push_back(tree.text(node));
+    }
+  }
+
+  std::vector<Finding> run() {
+    visit(tree_.root);
+    return std::move(found_);
+  }
+
+ private:
+  void report(FindingKind kind, const Node& at, std::string message, std::string hint, std::string_view name = {}) {
+    found_.push_back({kind, at.begin, at.end, std::move(message), std::move(hint), std::string(name)});
+  }
+  static std::string hint_for(std::string_view word, std::span<const std::string_view> known, std::string_view prefix) {
+    const std::string_view near = source::nearest(word, known);
+    return near.empty() ? "" : fmt::format("did you mean '{}{}'?", prefix, near);
+  }
+
+  void visit(NodeId id) {
+    const Node& node = tree_[id];
+    if (node.kind == NodeKind::reference && node.escapes % 2 == 0) reference(node);
+    if (node.kind == NodeKind::if_) branches(node);
+    for (const NodeId child : tree_.children(node)) visit(child);
+  }
+
+  void branches(const Node& node) {
+    const auto children = tree_.children(node);
+    bool over = false;
+    for (size_t i = 0; i < children.size(); i += 2) {
+      const bool otherwise = i + 1 == children.size();
+      const Node& at = tree_[children[i]];
+      if (over) {
+        report(FindingKind::branch, at, otherwise ? "this '#else' never runs: a condition before it always holds" : "this branch never runs: a condition before it always holds", {});
+        return;
+      }
+      if (otherwise) return;
+      const auto known = constant_truth(tree_, children[i], true);
+      if (known == std::optional(false)) {
+        const bool literal = at.kind != NodeKind::false_ && !is_binary(at.kind) && at.kind != NodeKind::not_;
+        report(FindingKind::branch, at, "this condition never holds", literal ? "only references, comparisons, true and false count in a condition; every literal is false" : "");
+      }
+      over = known == std::optional(true);
+    }
+  }
+
+  /// A part that reads one name: `.name`, `['name']`, `.get('name')`.
+  std::string_view name_of(const Node& part) const {
+    if (part.kind == NodeKind::property) return tree_.text(part);
+    const auto children = tree_.children(part);
+    const bool reads = part.kind == NodeKind::index || (part.kind == NodeKind::method && tree_.text(part) == "get");
+    if (!reads || children.size() != 1 || tree_[children[0]].kind != NodeKind::string) return {};
+    return tree_.text(tree_[children[0]]);
+  }
+
+  void reference(const Node& node) {
+    const std::string_view root = tree_.text(node);
+    const auto parts = tree_.children(node);
+    if (std::ranges::find(defined_, root) != defined_.end()) return;  // the template's own variable
+    if (root == "context") return context(parts);
+    if (root == "input") return input(parts);
+    if (root == "util") return member(parts, kUtil, "$util");
+    if (parts.empty() || std::ranges::find(bundle::vtl_fixed_names, root) != std::end(bundle::vtl_fixed_names)) return;
+    const std::span<const std::string_view> roots(bundle::vtl_fixed_names, 4);
+    const std::string_view near = source::nearest(root, roots);
+    if (!near.empty()) report(FindingKind::root, node, fmt::format("'${}' is never set; it prints nothing", root), fmt::format("did you mean '${}'?", near), root);
+  }
+
+  void context(std::span<const NodeId> parts) {
+    std::string path;
+    for (size_t i = 0; i < parts.size() && i < 2; ++i) {
+      const Node& part = tree_[parts[i]];
+      const std::string_view name = name_of(part);
+      if (name.empty()) return;
+      const std::string parent = path;
+      path += (i > 0 ? "." : "") + std::string(name);
+      const auto known = [&](std::string_view one) { return one == path || one.substr(0, path.size() + 1) == path + "."; };
+      if (std::ranges::any_of(kContext, known)) continue;
+      if (i == 1 && std::ranges::find(kClosed, parent) == std::end(kClosed)) return;
+      return report(FindingKind::variable, part, fmt::format("'$context.{}' is not known; it prints nothing", path), hint_for(path, kContext, "$context."), path);
+    }
+  }
+
+  void member(std::span<const NodeId> parts, std::span<const std::string_view> known, std::string_view object) {
+    if (parts.empty()) return;
+    const Node& part = tree_[parts[0]];
+    if (part.kind == NodeKind::index) return;
+    const std::string_view name = tree_.text(part);
+    if (std::ranges::find(known, name) != known.end()) return;
+    report(FindingKind::function, part, fmt::format("{} has no '{}'; it prints nothing", object, name), hint_for(name, known, std::string(object) + "."), name);
+  }
+
+  void input(std::span<const NodeId> parts) {
+    member(parts, kInput, "$input");
+    if (parts.empty()) return;
+    const Node& part = tree_[parts[0]];
+    const auto given = tree_.children(part);
+    if (part.kind != NodeKind::method || tree_.text(part) != "params" || given.size() != 1 || tree_[given[0]].kind != NodeKind::string) return;
+    report(FindingKind::parameter, tree_[given[0]], {}, {}, tree_.text(tree_[given[0]]));
+  }
+
+  const Tree& tree_;
+  std::vector<std::string_view> defined_;
+  std::vector<Finding> found_;
+};
+
+}  // namespace
+
+std::vector<Finding> find_doubts(const Tree& tree) { return Search(tree).run(); }
+
+}  // namespace apigw::vtl

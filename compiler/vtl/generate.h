@@ -1,0 +1,30 @@
+#pragma once
+// tree → stack code (runtime/bundle/vtl_code.h).
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "compiler/vtl/parser.h"
+#include "compiler/vtl/tree.h"
+#include "runtime/bundle/vtl_code.h"
+
+namespace apigw::vtl {
+
+/// Gives a text its StringId in the pool the program will stand beside.
+using Intern = std::function<uint32_t(std::string_view)>;
+
+struct Generated {
+  std::vector<uint32_t> words;  // of use only without faults
+  std::vector<SyntaxFault> faults;  // limits, and texts of #evaluate that do not parse
+};
+
+/// Same tree, same calls of `intern`, same words. `optimise` joins texts, computes constants and drops what cannot run; what a
+/// template renders is the same without.
+Generated generate(const Tree& tree, const Intern& intern, bool optimise = true);
+
+/// Parses and generates with a pool of its own; false when the text has a fault. Never throws: a bundle::CompileTemplate.
+bool compile_text(std::string_view text, bundle::VtlUnit& unit);
+inline constexpr size_t evaluated_bytes_max = 64 * 1024;
+
+}  // namespace apigw::vtl

@@ -1,0 +1,25 @@
+// Template text → tree → code → proof → output. What parses prints to an equal tree, generated code is sound, and plain code renders the
+// same as optimised code.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "compiler/vtl/parser.h"
+#include "tests/support/render_template.h"
+
+using namespace apigw;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size > 4096) return 0;
+  const std::string_view source(reinterpret_cast<const char*>(data), size);
+  const vtl::Parsed parsed = vtl::parse(source);
+  if (!parsed.faults.empty()) return 0;
+  constexpr int64_t kFuel = 200'000;
+  const auto plain = testing::render_template(source, false, kFuel);
+  const auto optimised = testing::render_template(source, true, kFuel);
+  if (plain.parsed != optimised.parsed) std::abort();
+  if (!plain.parsed) return 0;
+  if (!plain.sound || !optimised.sound) std::abort();
+  if (plain.fault == vtl::Fault::none && (optimised.fault != vtl::Fault::none || optimised.text != plain.text)) std::abort();
+  return 0;
+}

@@ -1,0 +1,58 @@
+#pragma once
+// A template's text compiled, proven and rendered, without a bundle.
+#include <string>
+#include <string_view>
+
+#include "compiler/vtl/generate.h"
+#include "runtime/bundle/verify_vtl.h"
+#include "runtime/vtl/caches.h"
+#include "runtime/vtl/machine.h"
+#include "runtime/vtl/util.h"
+
+namespace apigw::testing {
+
+struct Rendered {
+  bool parsed = false;
+  bool sound = false;  // what the generator wrote passes the verifier
+  vtl::Fault fault = vtl::Fault::none;
+  std::string text;
+};
+
+/// Parses and generates into `unit`; false on a fault.
+inline bool compile_template(std::string_view source, bundle::VtlUnit& unit, bool optimise) {
+  const vtl::Parsed parsed = vtl::parse(source);
+  if (!parsed.faults.empty()) return false;
+  const vtl::Intern intern = [&](std::string_view text) {
+    unit.strings.emplace_back(text);
+    return uint32_t(unit.strings.size() - 1);
+  };
+  vtl::Generated made = vtl::generate(parsed.tree, intern, optimise);
+  unit.words = std::move(made.words);
+  return made.faults.empty();
+}
+
+/// Runs a program that verify_vtl holds for.
+inline Rendered run_template(const bundle::VtlUnit& unit, int64_t fuel = 1'000'000) {
+  Rendered out{true, true, vtl::Fault::none, {}};
+  BlockPool pool;
+  Arena arena(pool);
+  vtl::Caches caches;
+  vtl::Evaluation evaluation{arena, caches};
+  evaluation.fuel = fuel;
+  vtl::TextSink sink(arena, vtl::output_bytes_max);
+  vtl::Environment environment;
+  environment.util = vtl::util_object();
+  environment.evaluate = vtl::compile_text;
+  out.fault = vtl::render(vtl::Program::of(unit), environment, evaluation, sink).fault;
+  out.text = std::string(sink.view());
+  return out;
+}
+
+inline Rendered render_template(std::string_view source, bool optimise = true, int64_t fuel = 1'000'000) {
+  bundle::VtlUnit unit;
+  if (!compile_template(source, unit, optimise)) return {};
+  if (!bundle::verify_vtl(unit.words, unit.strings.size())) return {true, false, vtl::Fault::none, {}};
+  return run_template(unit, fuel);
+}
+
+}  // namespace apigw::testing
