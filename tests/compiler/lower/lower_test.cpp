@@ -96,7 +96,7 @@ TEST_CASE("assemble: mistakes are told with their line") {
     return result ? "none" : std::to_string(result.error().line) + ": " + result.error().message;
   };
   CHECK(fault("; comment\nnonsense 0\n") == "2: 'nonsense' is no table");
-  CHECK(fault("format 2\n") == "1: the listing has another format");
+  CHECK(fault("format 1\n") == "1: the listing has another format");
   CHECK(fault("moves 1 forbidden=0\n") == "1: the row is 1, and 0 is its turn");
   CHECK(fault("moves 0 color=1\n") == "1: 'color' is no field of moves");
   CHECK(fault("moves 0 target_kind=body\n") == "1: 'body' is none of the known names");
