@@ -40,7 +40,7 @@ std::string_view to_string(Fault fault);
 struct Evaluation {
   Arena& arena;
   Caches& caches;
-  int64_t fuel = 10'000'000;
+  int64_t fuel = 4'000'000;
   Fault fault = Fault::none;
 
   bool failed() const { return fault != Fault::none; }
