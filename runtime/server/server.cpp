@@ -105,6 +105,7 @@ class Gateway {
     for (auto& worker : workers_) worker->start();
     if (options_.reload && !options_.watched_files.empty()) {
       watch_ = std::make_unique<Watch>(options_.watched_files);
+      if (!watch_->usable()) return unexpected(Failure{fmt::format("cannot watch '{}': {}", options_.watched_files.front(), std::strerror(errno))});
       reloader_ = std::thread([this] { reload_loop(); });
     }
     const bool ipv6 = options_.host.find(':') != std::string::npos;

@@ -33,7 +33,8 @@ Watch::Watch(const std::vector<std::string>& files) : files_(files) {
     stamps_.push_back(stamp(file));
   }
   for (const std::string& folder : folders) {
-    inotify_add_watch(inotify_, folder.c_str(), IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB);
+    const int watch = inotify_add_watch(inotify_, folder.c_str(), IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB);
+    usable_ = usable_ && watch >= 0;
   }
 }
 

@@ -13,6 +13,9 @@ class Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
+  /// False: the system gives no more watches (fs.inotify limits) or a folder cannot be read; changes would go unseen. errno says why.
+  bool usable() const { return usable_; }
+
   /// Blocks until one of the files may have changed and then stayed quiet for 10 ms, or until stop(). Returns false when stopped.
   /// It compares content stamps (size, time, inode), so a neighbour's change in the same folder is not reported.
   bool wait();
@@ -30,6 +33,7 @@ class Watch {
 
   std::vector<std::string> files_;
   std::vector<Stamp> stamps_;
+  bool usable_ = true;
   int inotify_ = -1;
   int stop_ = -1;
 };
