@@ -9,12 +9,13 @@
 
 #include "cli/completion.h"
 #include "cli/help.h"
+#include "tests/support/source_dir.h"
 
 using namespace apigw::cli;
 
 namespace {
 
-std::string page_path(const std::string& name) { return std::string(APIGW_SOURCE_DIR) + "/man/" + name + ".1"; }
+std::string page_path(const std::string& name) { return apigw::test::source_dir() + "/man/" + name + ".1"; }
 
 void check_page(const std::string& name, const std::string& text) {
   CAPTURE(name);

@@ -15,13 +15,14 @@
 #include <vector>
 
 #include "compiler/compile.h"
+#include "tests/support/source_dir.h"
 
 namespace fs = std::filesystem;
 using namespace apigw;
 
 namespace {
 
-const fs::path kRoot = fs::path(APIGW_SOURCE_DIR) / "tests/golden/diagnostics";
+const fs::path kRoot = fs::path(test::source_dir()) / "tests/golden/diagnostics";
 
 /// Rows without a case, each with the reason.
 struct Exception {

@@ -9,6 +9,7 @@
 #include "compiler/lower/assemble.h"
 #include "tests/support/exercise.h"
 #include "tests/support/sealed.h"
+#include "tests/support/source_dir.h"
 
 using namespace apigw;
 
@@ -16,7 +17,7 @@ namespace {
 
 std::string compiled(const std::string& name) {
   compiler::Options options;
-  auto compilation = compiler::check_file(std::string(APIGW_SOURCE_DIR) + "/" + name, options);
+  auto compilation = compiler::check_file(test::source_dir() + "/" + name, options);
   REQUIRE(compilation->api.has_value());
   return compiler::to_bundle(*compilation, options);
 }
