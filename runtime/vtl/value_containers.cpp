@@ -37,7 +37,7 @@ uint32_t key_hash(Value key) {
     text.remove_prefix(8);
   }
   uint64_t word = 0;
-  std::memcpy(&word, text.data(), text.size());
+  if (!text.empty()) std::memcpy(&word, text.data(), text.size());  // the empty key may have no address
   state = fold(state ^ word, 0x9e3779b97f4a7c15);
   return uint32_t(state >> 32 ^ state);
 }

@@ -20,6 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (plain.parsed != optimised.parsed) std::abort();
   if (!plain.parsed) return 0;
   if (!plain.sound || !optimised.sound) std::abort();
-  if (plain.fault == vtl::Fault::none && (optimised.fault != vtl::Fault::none || optimised.text != plain.text)) std::abort();
+  // Regular expressions are charged by time, so one of two runs may be out of fuel.
+  if (plain.fault != vtl::Fault::none || optimised.fault == vtl::Fault::out_of_fuel) return 0;
+  if (optimised.fault != vtl::Fault::none || optimised.text != plain.text) std::abort();
   return 0;
 }
