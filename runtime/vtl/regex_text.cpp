@@ -14,6 +14,7 @@ namespace {
 constexpr size_t pattern_bytes_max = 2048;
 constexpr size_t groups_max = 20;
 constexpr int64_t compile_fuel = 2000;
+constexpr size_t long_text_bytes = 16'384;
 
 const Regex* expression(Evaluation& evaluation, std::string_view pattern) {
   if (pattern.size() > pattern_bytes_max) {
@@ -62,8 +63,8 @@ class Matches {
     constexpr int64_t nanoseconds_a_unit = 50;
     constexpr uint32_t matches_a_reading = 64;
     if (!evaluation_.spend(4)) return false;
-    if (++count_ % matches_a_reading != 0) return true;
-    if (count_ == matches_a_reading) {  // few matches cost no look at the clock
+    if (++count_ % matches_a_reading != 0 && !long_) return true;
+    if (since_ns_ == 0) {
       since_ns_ = thread_time_ns();
       return true;
     }
@@ -79,7 +80,8 @@ class Matches {
   std::array<std::string_view, groups_max> found_;
   size_t from_ = 0, begin_ = 0, end_ = 0;
   uint32_t count_ = 0;
-  int64_t since_ns_ = 0;
+  bool long_ = text_.size() > long_text_bytes;  // one search can take long: every one is charged
+  int64_t since_ns_ = 0;                        // 0: not read yet
 };
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
