@@ -64,7 +64,7 @@ void templates(const Subject& subject, const model::GatewayResponse& response) {
   for (const model::Template& entry : response.templates) {
     if (entry.body.unknown) continue;
     for (const GatewayTemplatePiece& piece : parse_gateway_template(entry.body.value)) {
-      if (piece.kind != bundle::PieceKind::context || piece.variable || piece.text.starts_with("authorizer.")) continue;
+      if (piece.kind != bundle::PieceKind::context || piece.variable) continue;
       const std::string_view guess = source::nearest(piece.text, kContextNames);
       subject.report(Code::gateway_response_variable,
                      entry.node != nullptr ? syntax::text_span(*entry.node, piece.begin, piece.end) : entry.body.at,

@@ -15,9 +15,9 @@ struct Row {
 constexpr Row kRows[] = {
     {"context.", PieceKind::context, "."},
     {"stageVariables.", PieceKind::stage_variable, ""},
-    {"method.request.header.", PieceKind::request_header, "-"},
-    {"method.request.querystring.", PieceKind::request_querystring, "-"},
-    {"method.request.path.", PieceKind::request_path, "-"},
+    {"method.request.header.", PieceKind::request_header, "-."},
+    {"method.request.querystring.", PieceKind::request_querystring, "-."},
+    {"method.request.path.", PieceKind::request_path, "-."},
 };
 
 size_t name_size(std::string_view text, std::string_view extra) {
@@ -30,6 +30,24 @@ size_t name_size(std::string_view text, std::string_view extra) {
   }
   while (size > 0 && text[size - 1] == '.') --size;  // the full stop of a sentence
   return size;
+}
+
+/// "$context.stage.x" ends in text behind a variable: the longest known name counts. Keys of the authorizer's context are anybody's.
+void resolve_context(GatewayTemplatePiece& piece, bool braced) {
+  constexpr std::string_view kAuthorizer = "authorizer.";
+  const std::string_view whole = piece.text;
+  for (std::string_view name = whole;; name = name.substr(0, name.rfind('.'))) {
+    piece.variable = context_variable(name);
+    if (piece.variable) {
+      piece.end -= static_cast<uint32_t>(whole.size() - name.size());
+      piece.text = name;
+      return;
+    }
+    if (braced || name.find('.') == std::string_view::npos) break;
+  }
+  if (!whole.starts_with(kAuthorizer)) return;
+  piece.kind = PieceKind::context_authorizer;
+  piece.text = whole.substr(kAuthorizer.size());
 }
 
 /// The variable whose '$' stands at `at`, or nothing.
@@ -47,7 +65,7 @@ std::optional<GatewayTemplatePiece> variable_at(std::string_view text, size_t at
       ++end;
     }
     GatewayTemplatePiece piece{row.kind, rest.substr(0, size), std::nullopt, static_cast<uint32_t>(at), static_cast<uint32_t>(end)};
-    if (row.kind == PieceKind::context) piece.variable = context_variable(piece.text);
+    if (row.kind == PieceKind::context) resolve_context(piece, braced);
     return piece;
   }
   return std::nullopt;

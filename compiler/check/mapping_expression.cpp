@@ -32,20 +32,19 @@ struct SourceRow {
   std::string_view prefix;  // ends with '.': a name must follow
   uint8_t sides;
   MoveSource kind;
-  bool carried_out;
 };
 constexpr SourceRow kSources[] = {
-    {"method.request.header.", kRequest | kGateway, MoveSource::header, true},
-    {"method.request.multivalueheader.", kRequest | kGateway, MoveSource::multivalue_header, true},
-    {"method.request.querystring.", kRequest | kGateway, MoveSource::querystring, true},
-    {"method.request.multivaluequerystring.", kRequest | kGateway, MoveSource::multivalue_querystring, true},
-    {"method.request.path.", kRequest | kGateway, MoveSource::path, true},
-    {"method.request.body.", kRequest, MoveSource::body, true},
-    {"method.input.params.", kGateway, MoveSource::path, false},
-    {"integration.response.header.", kResponse, MoveSource::integration_header, true},
-    {"integration.response.multivalueheader.", kResponse, MoveSource::integration_multivalue_header, true},
-    {"integration.response.body.", kResponse, MoveSource::integration_body, true},
-    {"stageVariables.", kRequest | kResponse | kGateway, MoveSource::stage_variable, true},
+    {"method.request.header.", kRequest | kGateway, MoveSource::header},
+    {"method.request.multivalueheader.", kRequest | kGateway, MoveSource::multivalue_header},
+    {"method.request.querystring.", kRequest | kGateway, MoveSource::querystring},
+    {"method.request.multivaluequerystring.", kRequest | kGateway, MoveSource::multivalue_querystring},
+    {"method.request.path.", kRequest | kGateway, MoveSource::path},
+    {"method.request.body.", kRequest, MoveSource::body},
+    {"method.input.params.", kGateway, MoveSource::params},
+    {"integration.response.header.", kResponse, MoveSource::integration_header},
+    {"integration.response.multivalueheader.", kResponse, MoveSource::integration_multivalue_header},
+    {"integration.response.body.", kResponse, MoveSource::integration_body},
+    {"stageVariables.", kRequest | kResponse | kGateway, MoveSource::stage_variable},
 };
 
 struct WholeRow {
@@ -75,11 +74,11 @@ std::string_view expected_target(MappingSide side) {
 
 MappingSource context_source(std::string_view name) {
   constexpr std::string_view kAuthorizer = "authorizer.";
-  if (const auto variable = context_variable(name)) return {MoveSource::context, name, variable, true};
+  if (const auto variable = context_variable(name)) return {MoveSource::context, name, variable};
   if (name.starts_with(kAuthorizer) && name.size() > kAuthorizer.size()) {
-    return {MoveSource::context_authorizer, name.substr(kAuthorizer.size()), std::nullopt, true};
+    return {MoveSource::context_authorizer, name.substr(kAuthorizer.size()), std::nullopt};
   }
-  return {MoveSource::context, name, std::nullopt, true};
+  return {MoveSource::context, name, std::nullopt};
 }
 
 }  // namespace
@@ -103,10 +102,10 @@ Expected<MappingTarget, std::string> parse_mapping_target(std::string_view expre
 Expected<MappingSource, std::string> parse_mapping_source(std::string_view expression, MappingSide side) {
   if (expression.starts_with('\'')) {
     if (expression.size() < 2 || !expression.ends_with('\'')) return unexpected(std::string("the closing single quote is missing"));
-    return MappingSource{MoveSource::literal, expression.substr(1, expression.size() - 2), std::nullopt, true};
+    return MappingSource{MoveSource::literal, expression.substr(1, expression.size() - 2), std::nullopt};
   }
   for (const WholeRow& row : kWhole) {
-    if (expression == row.expression && (row.sides & on(side)) != 0) return MappingSource{row.kind, {}, std::nullopt, true};
+    if (expression == row.expression && (row.sides & on(side)) != 0) return MappingSource{row.kind, {}, std::nullopt};
   }
   constexpr std::string_view kContext = "context.";
   if (expression.starts_with(kContext) && expression.size() > kContext.size()) return context_source(expression.substr(kContext.size()));
@@ -115,7 +114,7 @@ Expected<MappingSource, std::string> parse_mapping_source(std::string_view expre
     const std::string_view name = expression.substr(row.prefix.size());
     if (name.empty()) return unexpected("a name is missing behind '" + std::string(row.prefix) + "'");
     if ((row.sides & on(side)) == 0) return unexpected("'" + std::string(row.prefix) + "' cannot be read here");
-    return MappingSource{row.kind, name, std::nullopt, row.carried_out};
+    return MappingSource{row.kind, name, std::nullopt};
   }
   return unexpected(std::string("it is neither a quoted literal nor a known source"));
 }

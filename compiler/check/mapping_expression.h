@@ -24,7 +24,6 @@ struct MappingSource {
   bundle::MoveSource kind = bundle::MoveSource::literal;
   std::string_view text;  // literal without its quotes; parameter name; JSON path behind `body.`; name behind `context.`
   std::optional<bundle::ContextVariable> variable;  // kind context: nothing when the name is not known (the target is omitted)
-  bool carried_out = true;  // false: understood, but no move does it yet (method.input.params)
 };
 
 /// Views point into `expression`. The error is the reason, in words that fit behind a colon.

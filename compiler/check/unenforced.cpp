@@ -5,9 +5,7 @@
 // mappings of mock integrations, authorizers no method uses.
 #include <fmt/format.h>
 
-#include "compiler/check/gateway_template.h"
 #include "compiler/check/integration_uri.h"
-#include "compiler/check/mapping_expression.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
 #include "runtime/base/ascii.h"
@@ -16,7 +14,6 @@ namespace apigw::check {
 namespace {
 
 using model::AuthorizationType;
-using model::ContentHandling;
 using model::Integration;
 using model::IntegrationType;
 
@@ -99,56 +96,6 @@ void streaming(const Subject& subject, const Refusal& refuse) {
   });
 }
 
-Span place_in(const model::Template& entry, uint32_t begin, uint32_t end) {
-  return entry.node != nullptr ? syntax::text_span(*entry.node, begin, end) : entry.body.at;
-}
-
-/// Mapping templates run, whatever they hold; of gateway responses one variable is left.
-void templates(const Subject& subject, const Refusal& refuse) {
-  for (const model::GatewayResponse& response : subject.api.gateway_responses) {
-    for (const model::Template& entry : response.templates) {
-      for (const GatewayTemplatePiece& piece : parse_gateway_template(entry.body.value)) {
-        if (piece.kind != bundle::PieceKind::context || piece.variable || !piece.text.starts_with("authorizer.")) continue;
-        refuse(place_in(entry, piece.begin, piece.end), fmt::format("'$context.{}' is not printed in gateway responses", piece.text));
-      }
-    }
-  }
-}
-
-void mappings(const Subject& subject, const Refusal& refuse) {
-  const auto all = [&](const std::vector<model::Mapping>& entries, MappingSide side) {
-    for (const model::Mapping& mapping : entries) {
-      const auto source = parse_mapping_source(mapping.source.value, side);
-      if (source && !source->carried_out) refuse(mapping.source.at, fmt::format("{} is not mapped", quoted(mapping.source.value)));
-    }
-  };
-  for_each_integration(subject, [&](const Integration& integration) {
-    const IntegrationType type = integration.type.value;
-    if (is_refused_whole(integration) || type == IntegrationType::aws_proxy) return;
-    if (type != IntegrationType::mock) all(integration.parameters, MappingSide::request);
-    if (is_proxy(type)) return;
-    for (const model::IntegrationResponse& response : integration.responses) all(response.parameters, MappingSide::response);
-  });
-  for (const model::GatewayResponse& response : subject.api.gateway_responses) all(response.parameters, MappingSide::gateway_response);
-}
-
-void content_handling(const Subject& subject, const Refusal& refuse) {
-  const Integration* first = nullptr;
-  for_each_integration(subject, [&](const Integration& integration) {
-    if (is_proxy(integration.type.value) || is_refused_whole(integration)) return;
-    if (first == nullptr) first = &integration;
-    if (integration.content_handling.value != ContentHandling::none) {
-      refuse(known_of(integration.content_handling.at, place_of(integration)), "the request's payload is not converted between text and binary");
-    }
-    for (const model::IntegrationResponse& response : integration.responses) {
-      if (response.content_handling != ContentHandling::none) refuse(response.at, "the response's payload is not converted between text and binary");
-    }
-  });
-  if (first == nullptr || subject.api.binary_media_types.empty()) return;
-  const model::Text& type = subject.api.binary_media_types.front();
-  refuse(type.at, fmt::format("binary media type {} has no effect on integrations that are no proxies", quoted(type.value)), {{place_of(*first), "such an integration"}});
-}
-
 void api_type(const Subject& subject, const Refusal& refuse) {
   if (subject.api.type == model::ApiType::rest) return;
   refuse(document_place(subject.api), fmt::format("{} APIs are not served", to_string(subject.api.type)));
@@ -166,9 +113,6 @@ constexpr Row kRows[] = {
     {Code::unenforced_authorizer, true, authorizers},
     {Code::unenforced_integration, true, integrations},
     {Code::unenforced_streaming, true, streaming},
-    {Code::unenforced_template, true, templates},
-    {Code::unenforced_mapping, true, mappings},
-    {Code::unenforced_content_handling, true, content_handling},
     {Code::unenforced_compression, true, compression},
 };
 

@@ -94,6 +94,7 @@ enum class MoveSource : uint8_t {
   integration_multivalue_header,
   integration_body,   // text as for body
   context_authorizer,            // context.authorizer.X, text = X
+  params,                        // method.input.params.X of gateway responses: the path's, else the query's, else the header
 };
 
 struct Move {

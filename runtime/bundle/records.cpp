@@ -19,7 +19,7 @@ constexpr std::string_view place[] = {"header", "path", "querystring"};
 constexpr std::string_view move_target[] = {"header", "querystring", "path", "response_header"};
 constexpr std::string_view move_source[] = {"literal", "header", "multivalue_header", "querystring", "multivalue_querystring", "path",
     "body", "context", "stage_variable", "integration_header", "integration_multivalue_header", "integration_body",
-    "context_authorizer"};
+    "context_authorizer", "params"};
 constexpr std::string_view piece_kind[] = {"literal", "context", "stage_variable", "request_header", "request_path",
     "request_querystring", "context_authorizer"};
 constexpr std::string_view passthrough[] = {"when_no_match", "when_no_templates", "never"};
@@ -36,7 +36,7 @@ constexpr std::string_view gateway_response_type[] = {
 #undef GATEWAY_RESPONSE
 };
 static_assert(std::size(http_method) == 8);
-static_assert(std::size(move_source) == size_t(MoveSource::context_authorizer) + 1);
+static_assert(std::size(move_source) == size_t(MoveSource::params) + 1);
 static_assert(std::size(piece_kind) == size_t(PieceKind::context_authorizer) + 1);
 }  // namespace names
 

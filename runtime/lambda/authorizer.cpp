@@ -268,7 +268,8 @@ Decision read_authorizer_response(vm::Exchange& exchange) {
     return Decision::configuration_error;
   }
   const Decision decision = decide(policy, method_arn(exchange));
-  if (decision == Decision::allow && !read_context(exchange, document)) return Decision::configuration_error;
+  // The context of a refusal too: gateway responses print it. One that cannot be read refuses all the same.
+  if (!read_context(exchange, document) && decision == Decision::allow) return Decision::configuration_error;
   return decision;
 }
 

@@ -14,7 +14,7 @@ std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authoriz
 
 enum class Decision : uint8_t { allow, deny_explicit, deny_implicit, unauthorized, failure, configuration_error };
 
-/// Reads the invocation's answer and decides for this method's ARN; on allow fills exchange.authorizer (principalId first, context
+/// Reads the invocation's answer and decides for this method's ARN; with any policy fills exchange.authorizer (principalId first, context
 /// values as strings). A Condition is never evaluated in the caller's favour: an Allow that has one does not count, a Deny does.
 Decision read_authorizer_response(vm::Exchange& exchange);
 

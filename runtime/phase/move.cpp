@@ -80,6 +80,11 @@ std::optional<std::string_view> source_value(vm::Exchange& exchange, const bundl
       return joined.value();
     }
     case MoveSource::context_authorizer: return vm::authorizer_value(exchange, name());
+    case MoveSource::params: {
+      if (auto value = path_parameter(exchange, name())) return value;
+      if (auto value = query_parameter(exchange, name())) return value;
+      return header(exchange, name());
+    }
   }
   return {};
 }

@@ -48,3 +48,20 @@ TEST_CASE("gateway template: an unknown context variable is a piece without a nu
   CHECK(pieces[0].kind == PieceKind::context);
   CHECK_FALSE(pieces[0].variable.has_value());
 }
+
+TEST_CASE("gateway template: a known name ends where text follows it; braces end it for sure") {
+  const auto pieces = parse_gateway_template("$context.stage.x${context.stage.x}");
+  REQUIRE(pieces.size() == 3);
+  CHECK(pieces[0].variable == bundle::ContextVariable::stage);
+  CHECK(pieces[1].text == ".x");
+  CHECK(pieces[2].kind == PieceKind::context);
+  CHECK_FALSE(pieces[2].variable.has_value());
+}
+
+TEST_CASE("gateway template: keys of the authorizer's context, whatever they are called") {
+  const auto pieces = parse_gateway_template("$context.authorizer.principalId ${context.authorizer.claims.sub}");
+  REQUIRE(pieces.size() == 3);
+  CHECK(pieces[0].variable == bundle::ContextVariable::authorizer_principal_id);
+  CHECK(pieces[2].kind == PieceKind::context_authorizer);
+  CHECK(pieces[2].text == "claims.sub");
+}

@@ -77,19 +77,12 @@ TEST_CASE_FIXTURE(Fixture, "unenforced: mappings from bodies are carried out") {
   CHECK(slugs_of(api) == "");
 }
 
-TEST_CASE_FIXTURE(Fixture, "unenforced: payload conversion concerns integrations that are no proxies") {
+TEST_CASE_FIXTURE(Fixture, "unenforced: payloads are converted, in both directions and by the binary media types") {
   api.binary_media_types.push_back(text_at("image/png", 50));
-  CHECK(slugs_of(api) == "unenforced-content-handling");
-  make(IntegrationType::aws_proxy, kLambda);
-  CHECK(slugs_of(api) == "");
-  integration.content_handling = {ContentHandling::convert_to_text, {0, 350, 360}};
-  CHECK(slugs_of(api) == "");
-  api.binary_media_types.clear();
   make(IntegrationType::http, "http://example.com");
-  CHECK(slugs_of(api) == "unenforced-content-handling");
-  integration.content_handling = {};
+  integration.content_handling = {ContentHandling::convert_to_text, {0, 350, 360}};
   integration.responses[0].content_handling = ContentHandling::convert_to_binary;
-  CHECK(slugs_of(api) == "unenforced-content-handling");
+  CHECK(slugs_of(api) == "");
 }
 
 TEST_CASE_FIXTURE(Fixture, "unenforced: IAM and user pools, but not Lambda authorizers nor unused ones") {

@@ -120,3 +120,17 @@ TEST_CASE("request authorizer: every identity source has to be there, and the ev
   CHECK(verdict.event.find(R"("pathParameters":{})") != std::string::npos);
   CHECK(verdict.event.find(R"("body")") == std::string::npos);
 }
+
+TEST_CASE("authorizer: a refusal's context is there for the gateway response") {
+  std::string api = definition("token");
+  api.insert(1, R"("x-amazon-apigateway-gateway-responses":{"ACCESS_DENIED":{"responseParameters":{
+    "gatewayresponse.header.X-Who":"context.authorizer.principalId","gatewayresponse.header.X-Why":"context.authorizer.s",
+    "gatewayresponse.header.X-Query":"method.input.params.q"},
+    "responseTemplates":{"application/json":"{\"n\":$context.authorizer.n,\"b\":\"${context.authorizer.b}\",\"none\":\"$context.authorizer.none\"}"}}},)");
+  const Verdict verdict = ask(policy("Deny", "*"), api);
+  CHECK(verdict.answer.status == 403);
+  CHECK(verdict.answer.body == R"({"n":1,"b":"true","none":""})");
+  CHECK(verdict.answer.field("x-who") == "me");
+  CHECK(verdict.answer.field("x-why") == "t");
+  CHECK(verdict.answer.field("x-query") == "1");
+}
