@@ -33,11 +33,6 @@ void policy(const Subject& subject, const Refusal& refuse) {
   if (policy.present() && !subject.faulty(policy.at)) refuse(policy.at, "the resource policy is not enforced");
 }
 
-void compression(const Subject& subject, const Refusal& refuse) {
-  const auto& size = subject.api.minimum_compression_size;
-  if (size.present() && !subject.faulty(size.at)) refuse(size.at, "responses are not compressed and requests not inflated");
-}
-
 void extensions(const Subject& subject, const Refusal& refuse) {
   for (const model::Text& extension : subject.api.unenforced_extensions) refuse(extension.at, fmt::format("{} has no effect", quoted(extension.value)));
 }
@@ -113,7 +108,6 @@ constexpr Row kRows[] = {
     {Code::unenforced_authorizer, true, authorizers},
     {Code::unenforced_integration, true, integrations},
     {Code::unenforced_streaming, true, streaming},
-    {Code::unenforced_compression, true, compression},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The first step of every request: which verb, which method, and what an unmatched path is told (rest-data-plane 1.2).
 #include "runtime/base/arena_text.h"
+#include "runtime/phase/compression.h"
 #include "runtime/phase/phases.h"
 #include "runtime/route/router.h"
 #include "runtime/vm/failure.h"
@@ -28,6 +29,7 @@ void refuse_authorization(vm::Exchange& exchange, std::string_view value) {
 
 void begin(vm::Exchange& exchange) {
   exchange.field_index.build(exchange.request.fields);
+  if (!inflate_request(exchange)) return;
   exchange.http_method = exchange.request.method;
   exchange.http_method_text = exchange.request.method_text;
   if (const Field* other = exchange.field_index.find(exchange.request.fields, FieldId::x_http_method_override)) {

@@ -1,4 +1,5 @@
 // HTTP and HTTP_PROXY: what the endpoint is asked, and its answer taken in (rest-data-plane 4.3).
+#include "runtime/phase/compression.h"
 #include "runtime/phase/phases.h"
 #include "runtime/phase/request_fields.h"
 #include "runtime/phase/uri.h"
@@ -30,7 +31,7 @@ vm::Step ask(vm::Exchange& exchange, uint32_t index, bool proxy, vm::Effect& eff
   }
   request.method = endpoint_method(exchange, integration);
   if (!goes_without_body(request.method)) request.body = proxy ? exchange.body : exchange.payload;
-  effect = {vm::EffectKind::http, index, !proxy, integration.timeout_ms};
+  effect = {vm::EffectKind::http, index, !proxy || may_compress(exchange), integration.timeout_ms};
   return vm::Step::suspend;
 }
 

@@ -1,5 +1,6 @@
 #include "runtime/phase/table.h"
 
+#include "runtime/phase/compression.h"
 #include "runtime/phase/gateway_response.h"
 #include "runtime/phase/phases.h"
 #include "runtime/vm/failure.h"
@@ -24,6 +25,7 @@ vm::PhaseTable table() {
   vm::PhaseTable table;
   table.begin = begin;
   table.gateway_response = gateway_response;
+  table.compress_response = compress_response;
   return table.on(Op::end, end)
       .on(Op::jump, jump)
       .on(Op::api_key, api_key)

@@ -18,7 +18,7 @@ void Worker::carry_out(Request& request, const vm::Effect& effect) {
   if (request.retained) return;
   // Now that it has to wait, and the endpoint's request has left straight from the read buffer, the request's own bytes are copied, once.
   RequestHead head = exchange.request;
-  std::string_view body = exchange.body;
+  std::string_view body = exchange.body_in_arena ? std::string_view{} : exchange.body;
   request.stream->retain(head, body);
   vm::retained(exchange, head, body);
   request.retained = true;

@@ -32,9 +32,9 @@ void retained(Exchange& exchange, const RequestHead& head, std::string_view body
   const RequestHead old = exchange.request;
   const std::string_view old_body = exchange.body;
   exchange.request = head;
-  exchange.body = body;
+  if (!exchange.body_in_arena) exchange.body = body;
   for (uint32_t i = 0; i < exchange.match.capture_count; ++i) follow(exchange.match.captures[i].value, old.path, head.path);
-  follow(exchange.payload, old_body, body);
+  follow(exchange.payload, old_body, exchange.body);
   const Field* other_method = exchange.field_index.find(head.fields, FieldId::x_http_method_override);
   exchange.http_method_text = other_method ? other_method->value : head.method_text;
   // Decoded query texts are in the arena; the others point into the query. The span is the arena's and ours to change.

@@ -105,6 +105,7 @@ struct Exchange {
   // The method request. Fields that never become part of it (1.7 step A): phase/parameters.h, in_method_request.
   RequestHead request;
   std::string_view body;
+  bool body_in_arena = false;               // it was inflated: the front end's bytes are no longer needed
   FieldIndex field_index;                   // of request.fields; filled by begin
   Method http_method = Method::kOther;      // after X-HTTP-Method-Override
   std::string_view http_method_text;
@@ -162,7 +163,8 @@ struct Exchange {
 };
 
 /// The front end moved the request's bytes (ServerStream::retain): every view into the old ones follows. Call it between a
-/// suspended run and the next one, before the old bytes go.
+/// suspended run and the next one, before the old bytes go. A body in the arena stays
+/// where it is.
 void retained(Exchange& exchange, const RequestHead& head, std::string_view body);
 
 }  // namespace apigw::vm

@@ -5,6 +5,14 @@
 #include "runtime/vm/prepared.h"
 
 namespace apigw::vm {
+namespace {
+
+Outcome complete(Exchange& exchange) {
+  if (exchange.bundle.facts().minimum_compression_size >= 0) exchange.prepared.phases().compress_response(exchange);
+  return Outcome::done;
+}
+
+}  // namespace
 
 void begin(Exchange& exchange) { exchange.prepared.phases().begin(exchange); }
 
@@ -12,7 +20,7 @@ Outcome run(Exchange& exchange, Effect& effect) {
   const PhaseTable& phases = exchange.prepared.phases();
   if (!exchange.method) {
     phases.gateway_response(exchange);
-    return Outcome::done;
+    return complete(exchange);
   }
   const bundle::Instruction* program = exchange.bundle.instructions().data();
   for (;;) {
@@ -26,8 +34,8 @@ Outcome run(Exchange& exchange, Effect& effect) {
       case Step::next: ++exchange.pc; break;
       case Step::jump: exchange.pc = instruction.c; break;
       case Step::suspend: exchange.suspended = true; return Outcome::suspended;
-      case Step::fail: phases.gateway_response(exchange); return Outcome::done;
-      case Step::done: return Outcome::done;
+      case Step::fail: phases.gateway_response(exchange); return complete(exchange);
+      case Step::done: return complete(exchange);
     }
   }
 }
@@ -36,6 +44,7 @@ void answer(Exchange& exchange, bundle::GatewayResponseType type) {
   exchange.field_index.build(exchange.request.fields);
   fail(exchange, type);
   exchange.prepared.phases().gateway_response(exchange);
+  complete(exchange);
 }
 
 }  // namespace apigw::vm

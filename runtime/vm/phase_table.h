@@ -32,6 +32,7 @@ struct PhaseTable {
   Phase resume[op_count] = {};                     // only of ops that suspend
   void (*begin)(Exchange&) = nullptr;              // method override, routing
   void (*gateway_response)(Exchange&) = nullptr;   // response of exchange.error
+  void (*compress_response)(Exchange&) = nullptr;  // of APIs that compress: the last thing that happens to a response
 
   constexpr PhaseTable& on(bundle::Op op, Phase enter_phase, Phase resume_phase = nullptr) {
     enter[size_t(op)] = enter_phase;
