@@ -1,5 +1,6 @@
 #include "cli/common_options.h"
 
+#include <cstdlib>
 #include <vector>
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@ constexpr Option kInput[] = {
     {.name = "api", .type = ValueType::text, .metavar = "LOGICALID", .help = "picks one API of a template that holds several"},
     {.name = "type", .type = ValueType::choice, .metavar = "TYPE", .fallback = "rest", .choices = kApiTypes, .help = "what a bare OpenAPI document describes"},
     {.name = "base-path", .alias = "basepath", .type = ValueType::choice, .metavar = "MODE", .fallback = "ignore", .choices = kBasePaths, .help = "what happens to the path of basePath or of the first server"},
+    {.name = "function", .type = ValueType::pair, .metavar = "NAME=DIR:HANDLER:RUNTIME", .repeatable = true, .help = "runs the Lambda function NAME from the code in DIR (a folder or a zip file), whatever the definition or an endpoint says"},
     {.name = "allow-unenforced", .type = ValueType::text, .metavar = "CODE", .repeatable = true, .help = "takes a definition although a construct of it, named by the code in brackets, cannot be enforced"},
     {.name = "target", .type = ValueType::choice, .metavar = "TARGET", .choices = kTargets, .help = "also tells what this target itself would refuse"},
 };
@@ -51,6 +53,11 @@ compiler::Options compiler_options(const Arguments& arguments) {
   options.stage = arguments.text("stage");
   options.api = arguments.text("api");
   options.stage_variables = arguments.pairs("stage-variable");
+  options.functions = arguments.pairs("function");
+  for (const char* name : {"AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"}) {
+    const char* value = std::getenv(name);
+    options.functions_elsewhere = options.functions_elsewhere || (value != nullptr && *value != '\0');
+  }
   options.target_aws = arguments.text("target") == "aws";
   const std::string type = arguments.text("type");
   options.type = type == "http" ? model::ApiType::http : type == "websocket" ? model::ApiType::websocket : model::ApiType::rest;

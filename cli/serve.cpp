@@ -60,7 +60,9 @@ class Source {
     if (is_bundle(content)) return load_bundle(path_, std::move(content));
     auto compilation = check(path_, std::move(content), options_, arguments_, terminal_);
     files_.clear();
-    for (source::FileId file = 0; file < compilation->sources.size(); ++file) files_.emplace_back(compilation->sources.name(file));
+    for (source::FileId file = 0; file < compilation->sources.size(); ++file) {
+      if (compilation->sources.name(file) != compiler::kFunctionOptionSource) files_.emplace_back(compilation->sources.name(file));
+    }
     if (print_diagnostics(*compilation, policy_, arguments_, terminal_)) return nullptr;
     tell_unenforced(*compilation, policy_, terminal_);
     return lower(*compilation, options_);

@@ -2,11 +2,11 @@
 // look at, so that one run says all.
 #include <cstdlib>
 #include <fmt/format.h>
-#include <fstream>
 #include <optional>
 
 #include "compiler/check/check.h"
 #include "compiler/compile.h"
+#include "compiler/local_functions.h"
 #include "compiler/model/from_openapi.h"
 #include "compiler/openapi/version.h"
 #include "compiler/syntax/read.h"
@@ -27,7 +27,7 @@ model::ImportOptions import_options(const Options& options) {
 }
 
 check::Options check_options(const Options& options) {
-  check::Options result{.target_aws = options.target_aws, .known_stage_variables = {}, .stage_known = !options.stage.empty()};
+  check::Options result{.target_aws = options.target_aws, .known_stage_variables = {}, .stage_known = !options.stage.empty(), .functions_elsewhere = options.functions_elsewhere};
   for (const auto& [name, value] : options.stage_variables) result.known_stage_variables.push_back(name);
   return result;
 }
@@ -36,7 +36,7 @@ source::Span place_of_document(const syntax::Node& root) {
   return root.is_mapping() && !root.members.empty() ? root.members.front().key_span : root.span;
 }
 
-void build(Compilation& compilation, const Options& options) {
+void build(Compilation& compilation, const std::string& name, const Options& options) {
   const syntax::Node& root = compilation.document->root();
   switch (openapi::format_of(root)) {
     case openapi::Format::openapi:
@@ -51,27 +51,17 @@ void build(Compilation& compilation, const Options& options) {
                                      "this file is neither an OpenAPI document (no 'openapi' or 'swagger') nor a template (no 'Resources')");
       break;
   }
+  add_local_functions(compilation, name, options, import_options(options).variables);
   if (compilation.api) check::run(*compilation.api, check_options(options), compilation.diagnostics);
-}
-
-/// Nothing when the file cannot be opened or read (a folder opens, but does not read).
-std::optional<std::string> read_whole(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in.is_open()) return std::nullopt;
-  std::string text;
-  char block[65536];
-  while (in.read(block, sizeof block) || in.gcount() > 0) text.append(block, static_cast<size_t>(in.gcount()));
-  if (in.bad()) return std::nullopt;
-  return text;
 }
 
 }  // namespace
 
 std::unique_ptr<Compilation> check_text(std::string name, std::string text, const Options& options) {
   auto compilation = std::make_unique<Compilation>();
-  const source::FileId file = compilation->sources.add(std::move(name), std::move(text));
+  const source::FileId file = compilation->sources.add(name, std::move(text));
   compilation->document = syntax::read(compilation->sources, file, compilation->diagnostics);
-  if (compilation->document) build(*compilation, options);
+  if (compilation->document) build(*compilation, name, options);
   return compilation;
 }
 

@@ -24,13 +24,19 @@ struct Options {
   BasePath base_path = BasePath::ignore;
   std::vector<std::pair<std::string, std::string>> stage_variables;  // known ones, for checks; not compiled in
   bool target_aws = false;            // --target aws
+  std::vector<std::pair<std::string, std::string>> functions;  // --function NAME=DIR:HANDLER:RUNTIME; DIR counts from the working directory
+  bool functions_elsewhere = false;   // a Lambda endpoint is set: it runs what is not named for this machine
 };
+
+/// Name of the sources that hold the text of --function options: the one kind that is no file.
+inline constexpr std::string_view kFunctionOptionSource = "--function";
 
 /// Everything one compilation knows; outlives the views inside.
 struct Compilation {
   source::SourceSet sources;
   source::Diagnostics diagnostics;
   std::optional<syntax::Document> document;
+  std::optional<syntax::Document> functions_document;  // functions.yaml
   std::optional<model::Api> api;
 };
 

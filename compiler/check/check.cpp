@@ -36,6 +36,7 @@ constexpr Pass kPasses[] = {
     {check_policy, true},
     {check_stage_variables, true},
     {check_routes, true},
+    {check_functions, false},
     {check_aws, true},
     {check_unenforced, false},
 };

@@ -13,6 +13,7 @@ struct Options {
   bool target_aws = false;                         // also what the service itself would refuse or advise against
   std::vector<std::string> known_stage_variables;  // names with a value in the stage
   bool stage_known = false;                        // the list above is complete: a variable outside it is unset
+  bool functions_elsewhere = false;                //  a Lambda endpoint is set: it runs what is not named for this machine
 };
 
 /// Reports everything that is wrong with an API.

@@ -21,6 +21,7 @@ void check_cross_origin(const Subject& subject);       // credentials with a wil
 void check_policy(const Subject& subject);             // the resource policy document
 void check_stage_variables(const Subject& subject);    // variables without a value in the stage
 void check_routes(const Subject& subject);             // who serves what: hidden and overlapping methods
+void check_functions(const Subject& subject);          // functions that run here, and calls that lead to none
 void check_settings(const Subject& subject);           // API-wide scalars
 void check_aws(const Subject& subject);                // only with --target aws
 void check_unenforced(const Subject& subject);         // the fail-closed list

@@ -153,6 +153,16 @@ Method build_method(const model::Api& api, const model::Resource& resource, cons
   return to;
 }
 
+Function build_function(const model::Function& from) {
+  Function to{.name = from.name.value, .logical_id = from.logical_id.value, .runtime = from.runtime.value, .handler = from.handler.value,
+      .code = from.code.value, .inline_code = from.inline_code.value, .timeout_seconds = from.timeout_seconds.value, .memory_mb = from.memory_mb.value,
+      .reserved_concurrency = from.reserved_concurrency, .stays_local = from.stays_local};
+  for (const model::Text& layer : from.layers) to.layers.push_back(layer.value);
+  for (const model::FunctionVariable& one : from.environment) to.environment.emplace_back(one.name.value, one.value.value);
+  for (const model::FunctionAlias& one : from.aliases) to.aliases.emplace_back(one.name.value, one.version.value);
+  return to;
+}
+
 }  // namespace
 
 Api build(const model::Api& api) {
@@ -170,6 +180,7 @@ Api build(const model::Api& api) {
   std::stable_sort(built.methods.begin(), built.methods.end(), [](const Method& a, const Method& b) {
     return a.path != b.path ? a.path < b.path : a.http_method < b.http_method;
   });
+  for (const model::Function& function : api.functions) built.functions.push_back(build_function(function));
   built.gateway_responses = build_gateway_responses(api);
   return built;
 }

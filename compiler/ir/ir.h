@@ -129,6 +129,23 @@ struct GatewayResponse {
   std::vector<Template> templates;
 };
 
+/// As model::Function, without the places.
+struct Function {
+  std::string name;
+  std::string logical_id;
+  std::string runtime;
+  std::string handler;
+  std::string code;         // empty: inline code, or none that could run here
+  std::string inline_code;
+  std::vector<std::string> layers;
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::pair<std::string, std::string>> aliases;  // name, version
+  uint32_t timeout_seconds = 3;
+  uint32_t memory_mb = 128;
+  std::optional<uint32_t> reserved_concurrency;
+  bool stays_local = false;
+};
+
 struct Api {
   std::string name;
   model::ApiType type{};
@@ -136,6 +153,7 @@ struct Api {
   bool api_key_from_authorizer = false;
   std::vector<std::string> binary_media_types;
   std::vector<Method> methods;  // by path, then verb
+  std::vector<Function> functions;
   std::vector<GatewayResponse> gateway_responses;  // by bundle::GatewayResponseType
 };
 

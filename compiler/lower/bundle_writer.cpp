@@ -79,6 +79,9 @@ std::string write_bundle(const Image& image) {
   auto positions = structs<fb::SourcePosition>(builder, image.positions);
   auto vtl_words_at = builder.CreateVector(vtl_words);
   auto vtl_programs = structs<fb::Range>(builder, vtl_ranges);
+  auto function_layers = builder.CreateVector(image.function_layers);
+  auto named_texts = structs<fb::NamedText>(builder, image.named_texts);
+  auto functions = structs<fb::Function>(builder, image.functions);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -115,6 +118,9 @@ std::string write_bundle(const Image& image) {
   root.add_positions(positions);
   root.add_vtl_words(vtl_words_at);
   root.add_vtl_programs(vtl_programs);
+  root.add_function_layers(function_layers);
+  root.add_named_texts(named_texts);
+  root.add_functions(functions);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

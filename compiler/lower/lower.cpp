@@ -28,6 +28,7 @@ class Lowering {
     for (const ir::GatewayResponse& row : api_.gateway_responses) {
       image_.gateway_responses.push_back({row.status, lower(row.moves), lower(row.templates)});
     }
+    for (const ir::Function& function : api_.functions) image_.functions.push_back(lower(function));
     return std::move(image_);
   }
 
@@ -58,6 +59,17 @@ class Lowering {
     }
     return {text(method.path), text(short_id(method.path, 6)), optional_text(method.operation_name), program.first, integration_,
         uint8_t(method.http_method), uint8_t(method.integration_type), uint8_t(method.authorization), method.api_key_required, position};
+  }
+
+  bundle::Function lower(const ir::Function& one) {
+    std::vector<bundle::StringId> layers;
+    for (const std::string& layer : one.layers) layers.push_back(text(layer));
+    std::vector<bundle::NamedText> environment, aliases;
+    for (const auto& [name, value] : one.environment) environment.push_back({text(name), text(value)});
+    for (const auto& [name, version] : one.aliases) aliases.push_back({text(name), text(version)});
+    return {text(one.name), text(one.logical_id), text(one.runtime), text(one.handler), optional_text(one.code), optional_text(one.inline_code),
+        function_layers_.add(layers), named_texts_.add(environment), named_texts_.add(aliases), std::min(one.timeout_seconds, bundle::function_timeout_seconds_max),
+        std::min(one.memory_mb, bundle::function_memory_mb_max), one.reserved_concurrency.value_or(none), one.stays_local};
   }
 
   Range lower(const std::vector<ir::Step>& steps) {
@@ -170,6 +182,8 @@ class Lowering {
   Shared<bundle::SelectionPattern> patterns_{image_.selection_patterns};
   Shared<uint8_t> status_tables_{image_.status_tables};
   Shared<bundle::Authorizer> authorizers_{image_.authorizers};
+  Shared<bundle::StringId> function_layers_{image_.function_layers};
+  Shared<bundle::NamedText> named_texts_{image_.named_texts};
   Shared<bundle::SourcePosition> positions_{image_.positions};
   std::unordered_map<std::string, uint32_t> schemas_;
   std::unordered_map<std::string, uint32_t> programs_;

@@ -61,5 +61,6 @@ const MethodResponse* Method::response(std::string_view status_code) const {
 const Model* Api::model(std::string_view model_name) const { return find_named(models, model_name); }
 const Authorizer* Api::authorizer(std::string_view authorizer_name) const { return find_named(authorizers, authorizer_name); }
 const RequestValidator* Api::request_validator(std::string_view validator_name) const { return find_named(request_validators, validator_name); }
+const Function* Api::function(std::string_view function_name) const { return find_named(functions, function_name); }
 
 }  // namespace apigw::model

@@ -7,22 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "compiler/source/span.h"
+#include "compiler/model/function.h"
+#include "compiler/model/located.h"
 #include "compiler/syntax/tree.h"
 
 namespace apigw::model {
-
-using source::Span;
-
-/// A value and where the user wrote it.
-template <class T>
-struct Located {
-  T value{};
-  Span at;
-  bool unknown = false;  // holds a template function whose value is only known on AWS: present, but not to be judged
-  bool present() const { return at.known(); }
-};
-using Text = Located<std::string>;
 
 enum class ApiType : uint8_t { rest, http, websocket };
 enum class IntegrationType : uint8_t { mock, http, http_proxy, aws, aws_proxy };
@@ -170,12 +159,14 @@ struct Api {
   Text api_key_source;                       // HEADER, AUTHORIZER
   Located<int64_t> minimum_compression_size{-1, {}};
   Located<const syntax::Node*> policy;       // resource policy document
+  std::vector<Function> functions;           // those that may run here; calls to any other name leave for a Lambda endpoint
   Span at;                                   // the key `paths`, or the document
   const syntax::Node* document = nullptr;    // root of the OpenAPI document, which pointers of schemas start from; nullptr: none
   std::vector<Text> unenforced_extensions;   // other recognised extensions whose behaviour is not built: key and where
   const Model* model(std::string_view name) const;
   const Authorizer* authorizer(std::string_view name) const;
   const RequestValidator* request_validator(std::string_view name) const;
+  const Function* function(std::string_view name) const;
 };
 
 }  // namespace apigw::model

@@ -51,7 +51,10 @@ std::span<const std::string_view> extension_keys(ExtensionObject object) {
 }
 
 void report_unknown_keys(const syntax::Node& mapping, ExtensionObject object, std::string_view prose, source::Diagnostics& diagnostics) {
-  const auto known = extension_keys(object);
+  report_unknown_keys(mapping, extension_keys(object), prose, diagnostics);
+}
+
+void report_unknown_keys(const syntax::Node& mapping, std::span<const std::string_view> known, std::string_view prose, source::Diagnostics& diagnostics) {
   for (const syntax::Member& member : mapping.members) {
     if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
     if (member.key.starts_with("x-") || is_function_name(member.key)) continue;

@@ -38,5 +38,6 @@ std::span<const std::string_view> extension_keys(ExtensionObject object);
 /// Reports every member of a mapping that its object does not have, at the key, with a guess. Members that begin with `x-` and
 /// template functions (`Fn::…`) are left alone. `prose` names the object: "an integration".
 void report_unknown_keys(const syntax::Node& mapping, ExtensionObject object, std::string_view prose, source::Diagnostics& diagnostics);
+void report_unknown_keys(const syntax::Node& mapping, std::span<const std::string_view> known, std::string_view prose, source::Diagnostics& diagnostics);
 
 }  // namespace apigw::openapi

@@ -40,6 +40,8 @@ SAME_LAYOUT(ResponseSelector, ResponseSelector);
 SAME_LAYOUT(SelectionPattern, SelectionPattern);
 SAME_LAYOUT(GatewayResponse, GatewayResponse);
 SAME_LAYOUT(Authorizer, Authorizer);
+SAME_LAYOUT(NamedText, NamedText);
+SAME_LAYOUT(Function, Function);
 SAME_LAYOUT(ApiKey, ApiKey);
 SAME_LAYOUT(SourcePosition, SourcePosition);
 SAME_LAYOUT(ApiFacts, ApiFacts);
@@ -174,6 +176,9 @@ class Loader {
     table(Table::authorizers, b_.authorizers_, root.authorizers());
     table(Table::api_keys, b_.api_keys_, root.api_keys());
     table(Table::binary_media_types, b_.binary_media_types_, root.binary_media_types());
+    table(Table::function_layers, b_.function_layers_, root.function_layers());
+    table(Table::named_texts, b_.named_texts_, root.named_texts());
+    table(Table::functions, b_.functions_, root.functions());
     table(Table::positions, b_.positions_, root.positions());
     table(Table::schemas, b_.schemas_, root.schemas());
     b_.schema_words_ = view<uint32_t>(root.schema_words());

@@ -60,6 +60,9 @@ class Bundle {
   std::span<const uint8_t> status_tables() const { return status_tables_; }
   std::span<const GatewayResponse> gateway_responses() const { return gateway_responses_; }  // one per type
   std::span<const Authorizer> authorizers() const { return authorizers_; }
+  std::span<const StringId> function_layers() const { return function_layers_; }
+  std::span<const NamedText> named_texts() const { return named_texts_; }
+  std::span<const Function> functions() const { return functions_; }
   std::span<const ApiKey> api_keys() const { return api_keys_; }
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
   size_t schema_count() const;
@@ -121,6 +124,9 @@ class Bundle {
   std::span<const uint8_t> status_tables_;
   std::span<const GatewayResponse> gateway_responses_;
   std::span<const Authorizer> authorizers_;
+  std::span<const StringId> function_layers_;
+  std::span<const NamedText> named_texts_;
+  std::span<const Function> functions_;
   std::span<const ApiKey> api_keys_;
   std::span<const StringId> binary_media_types_;
   std::span<const SourcePosition> positions_;

@@ -9,7 +9,7 @@
 namespace apigw::bundle {
 
 inline constexpr uint32_t none = 0xffffffff;
-inline constexpr uint16_t format_version = 2;
+inline constexpr uint16_t format_version = 3;
 inline constexpr uint32_t trie_depth_max = 256;      // segments of a route; bounds the router's stack
 inline constexpr uint32_t route_variables_max = 32;  // variables of a route; room in route::Match
 inline constexpr uint32_t status_table_size = 900;
@@ -201,6 +201,31 @@ struct Authorizer {
   uint32_t identity_sources; // StringId: as written, comma separated
   uint32_t validation;       // StringId of a regular expression over the whole token, or none
   uint32_t ttl_seconds;
+};
+
+// --- Lambda functions that run beside the gateway
+inline constexpr uint32_t function_timeout_seconds_max = 900;
+inline constexpr uint32_t function_memory_mb_max = 10240;
+
+struct NamedText {
+  uint32_t name;   // StringId
+  uint32_t value;  // StringId
+};
+
+struct Function {
+  uint32_t name;         // StringId: what an ARN ends in
+  uint32_t logical_id;   // StringId: the template's name for it, or `name`
+  uint32_t runtime;      // StringId: "nodejs20.x"
+  uint32_t handler;      // StringId, maybe empty
+  uint32_t code;         // StringId: folder or zip file, relative to the folder of the definition or bundle; none: inline code, or no code
+  uint32_t inline_code;  // StringId or none
+  Range layers;          // function_layers
+  Range environment;     // named_texts: variable, value
+  Range aliases;         // named_texts: alias or version number, the version it stands for
+  uint32_t timeout_seconds;
+  uint32_t memory_mb;
+  uint32_t reserved_concurrency;  // none: as many as there is room for
+  uint32_t stays_local;           // 1: runs here also when a Lambda endpoint is set
 };
 
 struct ApiKey {

@@ -1,10 +1,10 @@
 #include "runtime/lambda/phases.h"
 
 #include "runtime/lambda/authorizer.h"
+#include "runtime/lambda/invocation.h"
 #include "runtime/lambda/proxy_event.h"
 #include "runtime/lambda/proxy_response.h"
 #include "runtime/vm/failure.h"
-#include "runtime/vm/ids.h"
 #include "runtime/vm/machine.h"
 
 namespace apigw::lambda {
@@ -15,24 +15,10 @@ using vm::Step;
 
 constexpr uint32_t authorizer_timeout_ms = 10000;  // access-control 6.4
 
-/// An invocation in exchange.integration_request. False: the function's name comes out empty.
-bool prepare(vm::Exchange& exchange, bundle::StringId function, std::string_view event) {
-  vm::IntegrationRequest& invocation = exchange.integration_request;
-  invocation.url = invocation_target(exchange, function);
-  if (invocation.url.empty()) return false;
-  invocation.method = "POST";
-  invocation.body = event;
-  invocation.fields.clear();
-  invocation.fields.add("Content-Type", "application/json", FieldId::content_type);
-  invocation.fields.add("X-Amz-Invocation-Type", "RequestResponse", FieldId::other);
-  invocation.fields.add("X-Amzn-Trace-Id", vm::trace_id(exchange), FieldId::x_amzn_trace_id);
-  return true;
-}
-
 Step enter_authorizer(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
   const bundle::Authorizer& authorizer = exchange.bundle.authorizers()[instruction.c];
   if (!has_identity(exchange, authorizer)) return vm::fail(exchange, GatewayResponseType::UNAUTHORIZED);
-  if (!prepare(exchange, authorizer.function_name, authorizer_event(exchange, authorizer))) {
+  if (!prepare_invocation(exchange, authorizer.function_name, authorizer_event(exchange, authorizer))) {
     return vm::fail(exchange, GatewayResponseType::AUTHORIZER_CONFIGURATION_ERROR);
   }
   effect = {vm::EffectKind::authorizer, instruction.c, true, authorizer_timeout_ms};
@@ -63,7 +49,7 @@ Step resume_authorizer(vm::Exchange& exchange, const bundle::Instruction&, vm::E
 
 Step enter_proxy(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
   const bundle::Integration& integration = exchange.bundle.integrations()[instruction.c];
-  if (integration.function_name == bundle::none || !prepare(exchange, integration.function_name, proxy_event(exchange))) {
+  if (integration.function_name == bundle::none || !prepare_invocation(exchange, integration.function_name, proxy_event(exchange))) {
     return vm::fail(exchange, GatewayResponseType::API_CONFIGURATION_ERROR, vm::ErrorForm::spaced);
   }
   effect = {vm::EffectKind::lambda, instruction.c, true, integration.timeout_ms};

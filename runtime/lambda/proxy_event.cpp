@@ -54,24 +54,4 @@ std::string_view proxy_event(vm::Exchange& exchange) {
   return out.view();
 }
 
-std::string_view invocation_target(vm::Exchange& exchange, bundle::StringId function_name) {
-  const std::string_view name = phase::with_stage_variables(exchange, exchange.bundle.string(function_name));
-  if (name.empty()) return {};
-  static constexpr char hex[] = "0123456789ABCDEF";
-  ArenaText out(exchange.arena, name.size() * 3 + 48);
-  out.append("/2015-03-31/functions/");
-  for (const char c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out.push(c);
-    } else {
-      out.push('%');
-      out.push(hex[uint8_t(c) >> 4]);
-      out.push(hex[uint8_t(c) & 15]);
-    }
-  }
-  out.append("/invocations");
-  return out.view();
-}
-
 }  // namespace apigw::lambda

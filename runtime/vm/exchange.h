@@ -62,6 +62,7 @@ struct IntegrationRequest {
   FieldList fields;             // complete but for Host, Content-Length and Connection, which the client writes
   std::string_view host;        // mapped Host; empty: the URL's authority
   std::string_view body;
+  std::string_view function;    // lambda: name or ARN of the function with its qualifier, stage variables filled in
   explicit IntegrationRequest(Arena& arena) : fields(arena) {}
 };
 

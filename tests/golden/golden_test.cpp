@@ -1,7 +1,8 @@
 // Golden cases of diagnostics: tests/golden/diagnostics/SLUG[.VARIANT]/ holds
 //   bad.{yaml,json}   triggers SLUG; bad.expect is the whole rendered text of everything it draws
 //   near.{yaml,json}  looks alike and does not trigger SLUG
-//   options, bad.options, near.options   optional, a line an option of the compilation: "target aws", "stage dev", "stage-variable K=V", "type http"
+//   options, bad.options, near.options   optional, a line an option of the compilation: "target aws", "stage dev", "stage-variable K=V", "type http",
+//                                        "function NAME=DIR:HANDLER:RUNTIME" (DIR counts from the case)
 // APIGW_UPDATE_GOLDEN=1 rewrites the expectations; the diff is reviewed.
 #include <doctest/doctest.h>
 
@@ -68,6 +69,8 @@ compiler::Options options_of(const fs::path& folder, const std::string& stem) {
         options.stage = value;
       } else if (key == "stage-variable") {
         options.stage_variables.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
+      } else if (key == "function") {
+        options.functions.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
       } else if (key == "type") {
         options.type = value == "http" ? model::ApiType::http : model::ApiType::rest;
       } else {
@@ -83,7 +86,11 @@ std::unique_ptr<compiler::Compilation> compile(const fs::path& folder, const std
   const bool json = fs::exists(folder / (stem + ".json"));
   const std::string name = stem + (json ? ".json" : ".yaml");
   REQUIRE(fs::exists(folder / name));
-  return compiler::check_text(name, read(folder / name), options_of(folder, stem));
+  const fs::path back = fs::current_path();
+  fs::current_path(folder);
+  auto compilation = compiler::check_text(name, read(name), options_of(".", stem));
+  fs::current_path(back);
+  return compilation;
 }
 
 bool raises(const compiler::Compilation& compilation, source::Code code) {
