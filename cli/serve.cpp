@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
@@ -104,6 +105,11 @@ server::Options server_options(const Arguments& arguments, const bundle::Bundle&
   options.access_log_file = arguments.text("access-log-file");
   options.evaluate = vtl::compile_text;
   options.lambda_endpoint = environment("AWS_ENDPOINT_URL_LAMBDA", environment("AWS_ENDPOINT_URL"));
+  options.functions_leave = !environment("AWS_ENDPOINT_URL_LAMBDA").empty();
+  options.functions_folder = std::filesystem::path(arguments.operands().front()).parent_path();
+  options.function_log = arguments.text("function-log");
+  options.function_processes_max = arguments.number("function-processes");
+  options.function_idle_ms = arguments.number("function-idle") * 1000;
   options.region = environment("AWS_REGION", environment("AWS_DEFAULT_REGION", options.region));
   return options;
 }
@@ -144,6 +150,11 @@ constexpr Option kLogOptions[] = {
     {.name = "access-log", .type = ValueType::text, .metavar = "FORMAT", .fallback = "off", .help = "one line a request: clf, json, xml, csv, a format with $context variables, or off"},
     {.name = "access-log-file", .type = ValueType::file, .metavar = "LOG", .help = "where the access log is appended; without it standard output"},
 };
+constexpr Option kFunctionOptions[] = {
+    {.name = "function-processes", .type = ValueType::number, .metavar = "N", .fallback = "256", .minimum = 1, .maximum = 10000, .help = "how many processes of Lambda functions may run at once, all functions together; one call needs one"},
+    {.name = "function-idle", .type = ValueType::number, .metavar = "SECONDS", .fallback = "300", .minimum = 1, .maximum = 86400, .help = "ends a function's process when it had no call for so long"},
+    {.name = "function-log", .type = ValueType::file, .metavar = "LOG", .help = "where the output of Lambda functions is appended, or off; without it standard error"},
+};
 constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle"}};
 constexpr Entry kExamples[] = {
     {"apigw serve samples/petstore/petstore.yaml --stage-variable backend=127.0.0.1:8081", "The sample at http://127.0.0.1:3000/, its backend beside it."},
@@ -157,11 +168,11 @@ constexpr Entry kExitStatus[] = {
 };
 constexpr Entry kEnvironment[] = {
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
-    {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at."},
+    {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
     {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: us-east-1)."},
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect"};
-const OptionGroup kGroups[] = {{"Server", kOptions}, {"Log", kLogOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Server", kOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

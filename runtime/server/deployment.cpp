@@ -30,6 +30,7 @@ vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options)
 Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_)
     : prepared(bundle, phases(), settings(*bundle, options)),
       plans(prepared),
+      functions(*bundle, options.functions_folder, options.functions_leave),
       access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
       number(number_) {}
 

@@ -7,6 +7,7 @@
 #include "runtime/bundle/bundle.h"
 #include "runtime/integration/plan.h"
 #include "runtime/phase/access_log.h"
+#include "runtime/server/local_functions.h"
 #include "runtime/server/server.h"
 #include "runtime/vm/prepared.h"
 
@@ -19,6 +20,7 @@ struct Deployment {
 
   vm::Prepared prepared;
   integration::Plans plans;
+  LocalFunctions functions;
   phase::AccessLogFormat access_log;  // empty: off
   uint64_t number;                    // counts up with every reload
 };

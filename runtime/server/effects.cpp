@@ -9,19 +9,42 @@ void Worker::carry_out(Request& request, const vm::Effect& effect) {
   vm::Exchange& exchange = request.exchange;
   http::ClientRequest what;
   exchange.integration_begin_ns = loop_.now_ns();
+  const bool function = effect.kind == vm::EffectKind::lambda || effect.kind == vm::EffectKind::authorizer;
+  if (function && call_local(request, effect)) return;
   const bool valid = effect.kind == vm::EffectKind::http ? integration::make_call(exchange, request.live->deployment->plans, effect, what)
                                                          : invocation(request, effect, what);
   if (!valid) return fail(request, vm::CallFailure::invalid_endpoint);
   http::ClientCall* call = client_.call(what, *this, &request);
   if (!call) return;  // it ended within the call; the request may be gone
   request.call = call;
+  retain(request);
+}
+
+void Worker::retain(Request& request) {
   if (request.retained) return;
+  vm::Exchange& exchange = request.exchange;
   // Now that it has to wait, and the endpoint's request has left straight from the read buffer, the request's own bytes are copied, once.
   RequestHead head = exchange.request;
   std::string_view body = exchange.body_in_arena ? std::string_view{} : exchange.body;
   request.stream->retain(head, body);
   vm::retained(exchange, head, body);
   request.retained = true;
+}
+
+/// True: the function runs on this machine, and the call is under way.
+bool Worker::call_local(Request& request, const vm::Effect& effect) {
+  const vm::IntegrationRequest& invocation = request.exchange.integration_request;
+  if (!local_functions_ || !request.live->deployment->functions.runs_here(invocation.function)) return false;
+  const Field* type = invocation.fields.find("X-Amz-Invocation-Type");
+  const Field* trace = invocation.fields.find(FieldId::x_amzn_trace_id);
+  request.call = local_functions_->call({.function = invocation.function,
+                                         .payload = invocation.body,
+                                         .trace_id = trace ? trace->value : std::string_view(),
+                                         .event = type && type->value == "Event",
+                                         .timeout_ms = effect.timeout_ms},
+                                        *this, &request);
+  retain(request);
+  return true;
 }
 
 bool Worker::invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out) {

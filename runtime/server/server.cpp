@@ -64,6 +64,7 @@ class Gateway {
     if (watch_) watch_->stop();
     if (reloader_.joinable()) reloader_.join();
     for (auto& worker : workers_) worker->stop();
+    supervisor_.reset();  // while the loops its answers go to are still there
   }
 
   Expected<StopReason, Failure> run() {
@@ -87,11 +88,12 @@ class Gateway {
                                               options_.host, port)});
       }
     }
+    if (auto up = start_functions(); !up) return up;
     uint16_t port = options_.port;
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
-      workers_.push_back(std::make_unique<Worker>(deployment_, functions_, log_sink_, seed));
+      workers_.push_back(std::make_unique<Worker>(deployment_, functions_, supervisor_.get(), log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
       if (!bound) return unexpected(Failure{bound.error()});
       port = *bound;
@@ -113,6 +115,16 @@ class Gateway {
     return 0;
   }
 
+  /// The processes of local functions; none of it is there when the API has no such functions and cannot get any.
+  Expected<int, Failure> start_functions() {
+    if (deployment_->functions.all().empty() && !options_.reload) return 0;
+    supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
+        .account = {options_.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
+    if (auto up = supervisor_->start(); !up) return unexpected(Failure{up.error()});
+    supervisor_->deploy(deployment_->functions.all());
+    return 0;
+  }
+
   void reload_loop() {
     while (watch_->wait()) {
       auto bundle = options_.reload();
@@ -123,6 +135,7 @@ class Gateway {
         if (bundle->hash_hex() == deployment_->bundle().hash_hex()) continue;
         next = deployment_ = std::make_shared<Deployment>(bundle, options_, deployment_->number + 1);
       }
+      if (supervisor_) supervisor_->deploy(next->functions.all());
       for (auto& worker : workers_) worker->deploy(next);
       if (options_.on_reloaded) options_.on_reloaded(*bundle);
     }
@@ -172,6 +185,7 @@ class Gateway {
   LogSink log_sink_;
   std::mutex mutex_;
   std::shared_ptr<const Deployment> deployment_;
+  std::unique_ptr<lambda::local::Supervisor> supervisor_;
   std::vector<std::unique_ptr<Worker>> workers_;
   admin::AdminHandler admin_handler_{{[this] { return health(); }, [this] { return metrics(); }}};
   std::unique_ptr<http::Server> admin_server_;

@@ -25,6 +25,11 @@ struct Options {
   std::string access_log_file;                // empty: standard output
   uint32_t grace_ms = 4500;                   // SIGTERM: how long running requests may take to finish
   std::string lambda_endpoint;                // AWS_ENDPOINT_URL_LAMBDA, else AWS_ENDPOINT_URL; empty: functions cannot be called
+  bool functions_leave = false;               // AWS_ENDPOINT_URL_LAMBDA is set: functions that are not named for this machine are called there
+  std::string functions_folder;               // what paths of code in the bundle count from
+  std::string function_log;                   // file for what functions print; empty: standard error; off
+  uint32_t function_processes_max = 256;      // of all functions together
+  uint32_t function_idle_ms = 5 * 60 * 1000;  // a function's process without calls for so long is ended
   std::string region = "us-east-1";
   std::string account_id = "123456789012";
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own

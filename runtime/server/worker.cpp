@@ -22,9 +22,11 @@ struct Worker::Housekeeping final : net::Timer {
   Worker& worker;
 };
 
-Worker::Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, LogSink& log_sink, uint64_t seed)
+Worker::Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
+               LogSink& log_sink, uint64_t seed)
     : server_(loop_, *this),
       client_(loop_),
+      local_functions_(local_functions ? std::make_unique<lambda::local::Client>(loop_, *local_functions) : nullptr),
       functions_(functions),
       random_(seed),
       log_(log_sink),

@@ -10,6 +10,7 @@
 #include "runtime/base/random.h"
 #include "runtime/http/client.h"
 #include "runtime/http/server.h"
+#include "runtime/lambda/local/client.h"
 #include "runtime/net/loop.h"
 #include "runtime/phase/metrics.h"
 #include "runtime/server/deployment.h"
@@ -24,7 +25,8 @@ struct Request;
 
 class Worker final : http::ServerHandler, http::ClientHandler {
  public:
-  Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, LogSink& log_sink, uint64_t seed);
+  /// `local_functions`: nullptr when no function runs on this machine.
+  Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions, LogSink& log_sink, uint64_t seed);
   ~Worker();
 
   /// Before start(): binds this thread's listener. Port 0 picks one.
@@ -58,6 +60,8 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   Request& open(http::ServerStream& stream, const RequestHead& head, std::string_view body);
   void step(Request& request);
   void carry_out(Request& request, const vm::Effect& effect);
+  bool call_local(Request& request, const vm::Effect& effect);
+  void retain(Request& request);
   bool invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out);
   void fail(Request& request, vm::CallFailure failure);
   void send(Request& request);
@@ -69,6 +73,7 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   net::Loop loop_;
   http::Server server_;
   http::Client client_;
+  std::unique_ptr<lambda::local::Client> local_functions_;
   std::vector<std::unique_ptr<Live>> lives_;  // the current deployment, and replaced ones that requests still run on
   Live* current_;
   const FunctionEndpoint& functions_;

@@ -1,0 +1,125 @@
+#include "runtime/lambda/local/code.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "runtime/base/crypto.h"
+#include "runtime/lambda/local/zip.h"
+
+namespace apigw::lambda::local {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Ours alone: code that is run must not be a stranger's.
+bool is_private(const fs::path& folder) {
+  struct stat facts;
+  return lstat(folder.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode) && facts.st_uid == geteuid() && (facts.st_mode & 0022) == 0;
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::string choose_root() {
+  std::string base = environment("XDG_CACHE_HOME");
+  if (base.empty() && !environment("HOME").empty()) base = environment("HOME") + "/.cache";
+  if (!base.empty()) {
+    const fs::path root = fs::path(base) / "apigw" / "functions";
+    std::error_code error;
+    fs::create_directories(root, error);
+    if (!error) fs::permissions(root, fs::perms::owner_all, error);
+    if (!error && is_private(root) && access(root.c_str(), W_OK) == 0) return root.string();
+  }
+  std::string folder = (environment("TMPDIR").empty() ? "/tmp" : environment("TMPDIR")) + "/apigw-functions-XXXXXX";
+  return mkdtemp(folder.data()) ? folder : "";
+}
+
+std::optional<std::string> read_whole(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return {};
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+/// Makes `folder` by filling a neighbour and renaming it, so that nobody ever sees half of it.
+template <class Fill>
+Expected<std::string, std::string> make_once(const std::string& folder, Fill fill) {
+  if (fs::exists(folder)) return folder;
+  std::string draft = folder + ".XXXXXX";
+  if (!mkdtemp(draft.data())) return unexpected(fmt::format("cannot write to '{}': {}", folder, std::strerror(errno)));
+  auto filled = fill(draft);
+  std::error_code error;
+  if (filled) fs::rename(draft, folder, error);
+  if (!filled || error) fs::remove_all(draft, error);
+  if (!filled) return unexpected(filled.error());
+  if (!fs::exists(folder)) return unexpected(fmt::format("cannot write to '{}'", folder));
+  return folder;
+}
+
+/// index.js, app.py: the file the handler names; index.mjs when the text is an ES module.
+std::string inline_file(const Settings& settings) {
+  std::string module = settings.handler.substr(0, settings.handler.find('.'));
+  const bool plain = !module.empty() && std::ranges::all_of(module, [](char c) { return std::isalnum(uint8_t(c)) || c == '_' || c == '-'; });
+  if (!plain) module = "index";
+  if (settings.family == Family::python) return module + ".py";
+  const std::string text = "\n" + settings.inline_code;
+  const bool modern = text.find("\nimport ") != text.npos || text.find("\nexport ") != text.npos || text.find("\nimport{") != text.npos;
+  return module + (modern ? ".mjs" : ".js");
+}
+
+}  // namespace
+
+CodeStore::CodeStore() : root_(choose_root()) {}
+
+Expected<std::string, std::string> CodeStore::folder_of(const std::string& path) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  if (error) return unexpected(fmt::format("there is no '{}'", path));
+  if (fs::is_directory(real)) return real.string();
+  return unpacked(real.string());
+}
+
+Expected<std::string, std::string> CodeStore::unpacked(const std::string& path) {
+  const auto archive = read_whole(path);
+  if (!archive) return unexpected(fmt::format("cannot read '{}'", path));
+  return make_once(root_ + "/zip-" + hex(sha256(*archive)), [&](const std::string& folder) -> Expected<int, std::string> {
+    auto done = unpack_zip(*archive, folder);
+    if (!done) return unexpected(fmt::format("'{}': {}", path, done.error()));
+    return done;
+  });
+}
+
+Expected<std::string, std::string> CodeStore::task_root(const Settings& settings) {
+  if (!settings.code.empty()) return folder_of(settings.code);
+  const std::string name = inline_file(settings);
+  return make_once(root_ + "/inline-" + hex(sha256(name + "\n" + settings.inline_code)), [&](const std::string& folder) -> Expected<int, std::string> {
+    std::ofstream out(folder + "/" + name, std::ios::binary);
+    out << settings.inline_code;
+    if (!out.flush()) return unexpected(fmt::format("cannot write to '{}'", folder));
+    return 0;
+  });
+}
+
+Expected<std::string, std::string> CodeStore::layer(const std::string& path) { return folder_of(path); }
+
+Expected<std::string, std::string> CodeStore::file(std::string_view name, std::string_view content) {
+  auto folder = make_once(root_ + "/file-" + hex(sha256(content)), [&](const std::string& draft) -> Expected<int, std::string> {
+    std::ofstream out(draft + "/" + std::string(name), std::ios::binary);
+    out << content;
+    if (!out.flush()) return unexpected(fmt::format("cannot write to '{}'", draft));
+    return 0;
+  });
+  if (!folder) return unexpected(folder.error());
+  return *folder + "/" + std::string(name);
+}
+
+}  // namespace apigw::lambda::local

@@ -1,0 +1,40 @@
+#pragma once
+// One call of a local function as it goes from a thread of the data path to the supervisor's and back. Pooled by the sender; between
+// hand-over and answer only the supervisor touches it.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace apigw::lambda::local {
+
+struct Invocation;
+
+/// Whoever waits for answers. Called on the supervisor's thread: it hands the news over to its own.
+class Caller {
+ public:
+  /// The answer stands in the invocation, which is the caller's again.
+  virtual void answered(Invocation& invocation) = 0;
+
+ protected:
+  ~Caller() = default;
+};
+
+struct Invocation {
+  // The call.
+  Caller* caller = nullptr;  // nullptr: an event, nobody waits
+  void* user = nullptr;      // the caller's own
+  std::string function;      // as called: name or ARN, with its qualifier
+  std::string payload;
+  std::string trace_id;
+  bool event = false;
+  // What the supervisor adds.
+  std::string request_id;
+  std::string version;         // "$LATEST", or what the alias stands for
+  std::string function_arn;    // as invoked
+  // The answer, as Lambda's Invoke action gives it.
+  uint16_t status = 0;
+  std::string function_error;  // X-Amz-Function-Error; empty: none
+  std::string body;
+};
+
+}  // namespace apigw::lambda::local

@@ -1,0 +1,62 @@
+#include "runtime/lambda/local/settings.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace apigw::lambda::local {
+namespace {
+
+struct Prefix {
+  std::string_view text;
+  Family family;
+};
+constexpr Prefix kPrefixes[] = {
+    {"nodejs", Family::nodejs}, {"python", Family::python}, {"provided", Family::provided}, {"custom", Family::provided}};
+
+}  // namespace
+
+Family family_of(std::string_view runtime) {
+  const auto* row = std::find_if(std::begin(kPrefixes), std::end(kPrefixes), [&](const Prefix& prefix) { return runtime.starts_with(prefix.text); });
+  return row == std::end(kPrefixes) ? Family::none : row->family;
+}
+
+std::vector<Settings> functions_of(const bundle::Bundle& bundle, const std::string& folder) {
+  const auto path = [&](std::string_view text) { return (std::filesystem::path(folder) / text).lexically_normal().string(); };
+  const auto pairs = [&](bundle::Range range) {
+    std::vector<Settings::Pair> result;
+    for (const bundle::NamedText& one : bundle::Bundle::slice(bundle.named_texts(), range)) result.emplace_back(bundle.string(one.name), bundle.string(one.value));
+    return result;
+  };
+  std::vector<Settings> functions;
+  for (const bundle::Function& from : bundle.functions()) {
+    Settings to{.name = std::string(bundle.string(from.name)),
+                .logical_id = std::string(bundle.string(from.logical_id)),
+                .runtime = std::string(bundle.string(from.runtime)),
+                .handler = std::string(bundle.string(from.handler)),
+                .family = family_of(bundle.string(from.runtime)),
+                .inline_code = std::string(bundle.string_or(from.inline_code, {})),
+                .environment = pairs(from.environment),
+                .aliases = pairs(from.aliases),
+                .timeout_seconds = from.timeout_seconds,
+                .memory_mb = from.memory_mb,
+                .stays_local = from.stays_local != 0};
+    if (from.code != bundle::none && !bundle.string(from.code).starts_with("s3://")) to.code = path(bundle.string(from.code));
+    if (from.reserved_concurrency != bundle::none) to.reserved_concurrency = from.reserved_concurrency;
+    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), from.layers)) to.layers.push_back(path(bundle.string(layer)));
+    functions.push_back(std::move(to));
+  }
+  return functions;
+}
+
+Called parse_called(std::string_view function) {
+  constexpr std::string_view mark = ":function:";
+  if (const size_t at = function.find(mark); at != function.npos) {
+    function.remove_prefix(at + mark.size());
+  } else if (function.starts_with("function:")) {
+    function.remove_prefix(mark.size() - 1);
+  }
+  const size_t colon = std::min(function.find(':'), function.size());
+  return {function.substr(0, colon), colon == function.size() ? std::string_view() : function.substr(colon + 1)};
+}
+
+}  // namespace apigw::lambda::local
