@@ -26,6 +26,7 @@ struct Options {
   bool target_aws = false;            // --target aws
   std::vector<std::pair<std::string, std::string>> functions;  // --function NAME=DIR:HANDLER:RUNTIME; DIR counts from the working directory
   bool functions_elsewhere = false;   // a Lambda endpoint is set: it runs what is not named for this machine
+  bool marks = false;                 // templates tell which of their statements run (vtl::generate_marked); for coverage
 };
 
 /// Name of the sources that hold the text of --function options: the one kind that is no file.

@@ -55,6 +55,7 @@ std::string to_bundle(const Compilation& compilation, const Options& options) {
       .stage = options.stage,
       .compiler_version = APIGW_VERSION,
       .compile_model = [&models](std::string_view name, lower::StringPool& strings) { return models.compile(name, strings); },
+      .marks = options.marks,
   };
   return lower::write_bundle(lower::lower(ir::build(*compilation.api), environment));
 }

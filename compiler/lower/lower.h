@@ -17,6 +17,7 @@ struct Environment {
   std::string_view compiler_version;
   /// Program of a model (runtime/bundle/schema_code.h); its strings go into the pool.
   std::function<std::vector<uint32_t>(std::string_view model, StringPool& strings)> compile_model;
+  bool marks = false;  // mapping templates by vtl::generate_marked
 };
 
 /// Same IR, same environment, same image. Throws std::length_error for what does not fit into a bundle.

@@ -13,6 +13,8 @@ namespace apigw::vtl {
 
 Generated generate(const Tree& tree, const Intern& intern, bool optimise) { return Generator(tree, intern, optimise).run(); }
 
+Generated generate_marked(const Tree& tree, const Intern& intern) { return Generator(tree, intern, false, true).run(); }
+
 bool compile_text(std::string_view text, bundle::VtlUnit& unit) try {
   if (text.size() > evaluated_bytes_max) return false;
   const Parsed parsed = parse(text);
@@ -151,8 +153,13 @@ void Generator::statements(NodeId block) {
   }
 }
 
+void Generator::mark(const Node& node) {
+  if (marks_ && inner_templates_ == 0) emit(Op::mark, {node.begin});
+}
+
 void Generator::statement(const Node& node) {
   const auto children = tree_->children(node);
+  mark(node);
   switch (node.kind) {
     case NodeKind::text: return text(tree_->text(node));
     case NodeKind::reference: return print(node);
@@ -208,6 +215,7 @@ void Generator::if_statement(const Node& node) {
     const std::optional<bool> known = optimise_ ? constant_truth(*tree_, children[i], true) : std::nullopt;
     const bool always = known.value_or(false);
     if (!known.value_or(true)) continue;
+    if (i > 0) mark((*tree_)[children[i]]);
     const Label next = code().label();
     if (!always) branch(children[i], false, next);
     statements(children[i + 1]);

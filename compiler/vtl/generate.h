@@ -23,6 +23,10 @@ struct Generated {
 /// template renders is the same without.
 Generated generate(const Tree& tree, const Intern& intern, bool optimise = true);
 
+/// The same without optimising, and with a mark in front of every statement of the template's own text (those of a literal #evaluate
+/// excepted): vtl::coverable names the same places.
+Generated generate_marked(const Tree& tree, const Intern& intern);
+
 /// Parses and generates with a pool of its own; false when the text has a fault. Never throws: a bundle::CompileTemplate.
 bool compile_text(std::string_view text, bundle::VtlUnit& unit);
 inline constexpr size_t evaluated_bytes_max = 64 * 1024;

@@ -12,7 +12,8 @@ namespace apigw::vtl {
 
 class Generator {
  public:
-  Generator(const Tree& tree, const Intern& intern, bool optimise) : tree_(&tree), intern_(intern), optimise_(optimise) {}
+  Generator(const Tree& tree, const Intern& intern, bool optimise, bool marks = false)
+      : tree_(&tree), intern_(intern), optimise_(optimise), marks_(marks) {}
   Generated run();
 
  private:
@@ -31,6 +32,7 @@ class Generator {
   // --- statements
   void statements(NodeId block);
   void statement(const Node& node);
+  void mark(const Node& node);
   void text(std::string_view text);
   void flush();
   void emit(Op op, std::initializer_list<uint32_t> operands = {});
@@ -65,6 +67,7 @@ class Generator {
   const Tree* tree_;
   const Intern& intern_;
   bool optimise_;
+  bool marks_;  // a mark in front of every statement
   std::vector<std::unique_ptr<BlockCode>> blocks_;
   BlockCode* code_ = nullptr;
   std::string pending_;  // text not written yet

@@ -4,6 +4,7 @@
 #include "runtime/phase/template_context.h"
 #include "runtime/phase/template_input.h"
 #include "runtime/phase/template_state.h"
+#include "runtime/vm/observer.h"
 #include "runtime/vm/prepared.h"
 #include "runtime/vtl/caches.h"
 #include "runtime/vtl/machine.h"
@@ -11,6 +12,21 @@
 #include "runtime/vtl/util.h"
 
 namespace apigw::phase {
+namespace {
+
+/// Carries the marks of a template to the stage's observer.
+class Marks final : public vtl::MarkSink {
+ public:
+  explicit Marks(vm::Observer& observer) : observer_(observer) {}
+  void reached(uint32_t offset) override { observer_.reached(offset); }
+
+ private:
+  vm::Observer& observer_;
+};
+
+std::optional<std::string_view> run(vm::Exchange& exchange, const bundle::Template& text, TemplatePhase phase, std::string_view payload, vtl::MarkSink* marks);
+
+}  // namespace
 
 vtl::Caches& thread_caches() {
   static thread_local vtl::Caches caches;
@@ -25,6 +41,18 @@ bool apply_kept_overrides(vm::Exchange& exchange) {
 }
 
 std::optional<std::string_view> render_template(vm::Exchange& exchange, const bundle::Template& text, TemplatePhase phase, std::string_view payload) {
+  vm::Observer* const observer = exchange.prepared.observer();
+  if (!observer) return run(exchange, text, phase, payload, nullptr);
+  observer->rendering(exchange, text);
+  Marks marks(*observer);
+  const auto made = run(exchange, text, phase, payload, &marks);
+  observer->rendered(exchange, text, made);
+  return made;
+}
+
+namespace {
+
+std::optional<std::string_view> run(vm::Exchange& exchange, const bundle::Template& text, TemplatePhase phase, std::string_view payload, vtl::MarkSink* marks) {
   if (text.program == bundle::none) {
     if (phase == TemplatePhase::response && !apply_kept_overrides(exchange)) return {};
     return render(exchange, text);
@@ -36,7 +64,8 @@ std::optional<std::string_view> render_template(vm::Exchange& exchange, const bu
                                      .util = vtl::util_object(),
                                      .context = vtl::Value::foreign(arena.make<ContextObject>(exchange)),
                                      .stage_variables = vtl::Value::foreign(arena.make<StageVariablesObject>(exchange)),
-                                     .evaluate = exchange.prepared.evaluate()};
+                                     .evaluate = exchange.prepared.evaluate(),
+                                     .marks = marks};
   vtl::TextSink out(arena, vtl::output_bytes_max, payload.size() + 256);
   if (!vtl::render(vtl::Program::of(exchange.bundle, text.program), environment, evaluation, out).ok()) return {};
   keep_overrides(exchange, evaluation);
@@ -48,5 +77,7 @@ std::optional<std::string_view> render_template(vm::Exchange& exchange, const bu
   if (evaluation.failed() || out.overflowed()) return {};
   return out.view();
 }
+
+}  // namespace
 
 }  // namespace apigw::phase

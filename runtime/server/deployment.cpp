@@ -22,7 +22,8 @@ vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options)
           .variables = options.stage_variables,
           .account_id = options.account_id,
           .region = options.region,
-          .evaluate = options.evaluate};
+          .evaluate = options.evaluate,
+          .observer = options.observer};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "runtime/integration/call.h"
 #include "runtime/server/request.h"
 #include "runtime/server/worker.h"
+#include "runtime/vm/observer.h"
 
 namespace apigw::server {
 
@@ -9,10 +10,16 @@ void Worker::carry_out(Request& request, const vm::Effect& effect) {
   vm::Exchange& exchange = request.exchange;
   http::ClientRequest what;
   exchange.integration_begin_ns = loop_.now_ns();
+  const bool of_http = effect.kind == vm::EffectKind::http;
+  const bool is_sound = !of_http || integration::make_call(exchange, request.live->deployment->plans, effect, what);
+  vm::Observer* const observer = exchange.prepared.observer();
+  if (observer && is_sound && observer->stand_in(exchange, effect)) {
+    exchange.integration_end_ns = exchange.integration_begin_ns;
+    return step(request);
+  }
   const bool function = effect.kind == vm::EffectKind::lambda || effect.kind == vm::EffectKind::authorizer;
   if (function && call_local(request, effect)) return;
-  const bool valid = effect.kind == vm::EffectKind::http ? integration::make_call(exchange, request.live->deployment->plans, effect, what)
-                                                         : invocation(request, effect, what);
+  const bool valid = of_http ? is_sound : invocation(request, effect, what);
   if (!valid) return fail(request, vm::CallFailure::invalid_endpoint);
   http::ClientCall* call = client_.call(what, *this, &request);
   if (!call) return;  // it ended within the call; the request may be gone

@@ -12,6 +12,10 @@
 #include "runtime/bundle/bundle.h"
 #include "runtime/bundle/vtl_code.h"
 
+namespace apigw::vm {
+class Observer;
+}
+
 namespace apigw::server {
 
 struct Options {
@@ -33,6 +37,7 @@ struct Options {
   std::string region = "us-east-1";
   std::string account_id = "123456789012";
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
+  vm::Observer* observer = nullptr;           // looks on while requests run (InProcess); called on the threads that run them
 
   /// --watch: these files are watched, and after a change `reload` compiles anew. Nothing when the input is at fault (it has printed
   /// its diagnostics); the last good bundle then keeps serving. Runs on a thread of its own, never on a loop.

@@ -2,6 +2,7 @@
 // One thread of the data path: an event loop with its own listener, upstream pools, counters and log buffer. Glues the HTTP front end, the
 // pipeline machine and the effects together; knows no rule of the service itself.
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -34,6 +35,10 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   void start();
   /// From any thread: new requests use this deployment, running ones finish on theirs.
   void deploy(std::shared_ptr<const Deployment> deployment);
+  /// On the worker's own thread (post): a request that no socket brought, with the bytes valid until it is answered.
+  void take(http::ServerStream& stream, RequestHead& head, std::string_view body) { on_request(stream, head, body); }
+  void refuse(http::ServerStream& stream, uint16_t status, const RequestHead& head) { on_refused(stream, status, head); }
+  void post(std::function<void()> task) { loop_.post(std::move(task)); }
   /// From any thread: stops accepting, lets requests finish.
   void drain();
   bool drained() const { return drained_.load(std::memory_order_acquire); }

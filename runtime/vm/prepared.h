@@ -18,12 +18,15 @@
 
 namespace apigw::vm {
 
+class Observer;
+
 struct StageSettings {
   std::string name;  // $context.stage
   std::vector<std::pair<std::string, std::string>> variables;
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
   bundle::CompileTemplate evaluate = nullptr;  // for #evaluate of texts that templates make; none: such templates fail
+  Observer* observer = nullptr;                // looks on; has to outlive the stage
 };
 
 class Prepared {
@@ -42,6 +45,7 @@ class Prepared {
   std::string_view user_agent() const { return user_agent_; }        // AmazonAPIGateway_<api id>
 
   bundle::CompileTemplate evaluate() const { return settings_.evaluate; }
+  Observer* observer() const { return settings_.observer; }
 
   /// nullptr: no such stage variable.
   const Parameter* stage_variable(std::string_view name) const;

@@ -383,6 +383,10 @@ Flow Interpreter::execute(const CodeUnit& unit, const uint32_t* at, Room& room, 
           flow = run_block(unit, at[1], nullptr);
           if (flow == Flow::break_nearest) flow = Flow::done;
           break;
+        case VtlOp::mark:
+          evaluation_.fuel += kStepFuel;  // a template does not fail for being looked at
+          if (environment_.marks != nullptr) environment_.marks->reached(at[1]);
+          break;
       }
       if (flow == Flow::done) {
         at += length(op);

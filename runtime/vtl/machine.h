@@ -28,6 +28,15 @@ struct Program {
   static Program of(const bundle::VtlUnit& unit);
 };
 
+/// Told which statements run, in templates that were compiled with marks.
+class MarkSink {
+ public:
+  virtual void reached(uint32_t offset) = 0;  // of the statement's first byte in the template's text
+
+ protected:
+  ~MarkSink() = default;
+};
+
 /// What a template sees besides its own variables. Usually foreign objects; a null root prints nothing.
 struct Environment {
   Value input;
@@ -36,6 +45,7 @@ struct Environment {
   Value stage_variables;
   /// For #evaluate of a text that is known only now; without it such a template fails with bad_argument.
   bundle::CompileTemplate evaluate = nullptr;
+  MarkSink* marks = nullptr;
 };
 
 struct RenderResult {

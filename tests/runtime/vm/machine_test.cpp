@@ -5,6 +5,7 @@
 #include "runtime/phase/table.h"
 #include "runtime/vm/failure.h"
 #include "runtime/vm/ids.h"
+#include "runtime/vm/observer.h"
 #include "runtime/vm/phase_table.h"
 #include "runtime/vm/prepared.h"
 #include "tests/support/routes_bundle.h"
@@ -31,8 +32,8 @@ std::shared_ptr<const bundle::Bundle> bundle_with(const std::vector<bundle::Inst
 }
 
 struct Run {
-  Run(std::shared_ptr<const bundle::Bundle> bundle, const vm::PhaseTable& phases, const std::vector<Field>& fields = {})
-      : prepared(std::move(bundle), phases, {.name = "s"}), exchange(arena, prepared) {
+  Run(std::shared_ptr<const bundle::Bundle> bundle, const vm::PhaseTable& phases, const std::vector<Field>& fields = {}, vm::Observer* observer = nullptr)
+      : prepared(std::move(bundle), phases, {.name = "s", .observer = observer}), exchange(arena, prepared) {
     exchange.request.method = Method::kGET;
     exchange.request.method_text = "GET";
     exchange.request.path = "/";
@@ -121,4 +122,41 @@ TEST_CASE("api key: known and enabled, else refused in one way") {
   CHECK(status({{"X-Api-Key", "key3", FieldId::x_api_key}}) == 403);
   CHECK(status({{"X-Api-Key", "", FieldId::x_api_key}}) == 403);
   CHECK(status({}) == 403);
+}
+
+namespace {
+
+/// Writes down what it sees; stands in for operations of one kind when told to.
+class Looker final : public vm::Observer {
+ public:
+  std::optional<vm::Step> instead_of(vm::Exchange&, const bundle::Instruction& instruction) override {
+    return instruction.op == skipped ? std::optional(vm::Step::next) : std::nullopt;
+  }
+  void stepped(const vm::Exchange&, const bundle::Instruction& instruction, vm::Step step) override {
+    seen += std::string(bundle::op_infos()[size_t(instruction.op)].name) + "=" + std::to_string(int(step)) + " ";
+  }
+  void answered(const vm::Exchange&, const bundle::Instruction&) override { seen += "answered "; }
+  void finished(const vm::Exchange& exchange) override { seen += "finished " + std::to_string(exchange.response.status); }
+  Op skipped = Op::end;
+  std::string seen;
+};
+
+}  // namespace
+
+TEST_CASE("machine: an observer sees every step, and may take the place of one") {
+  const vm::PhaseTable phases = phase::table().on(Op::authorize_lambda, ask, answered);
+  const auto bundle = bundle_with({{Op::authorize_lambda, 0, 0, 0},
+                                   {Op::gateway_response, uint8_t(bundle::GatewayResponseType::THROTTLED), 0, 0},
+                                   {Op::end, 0, 0, 0}});
+  Looker looker;
+  Run run(bundle, phases, {}, &looker);
+  CHECK(vm::run(run.exchange, run.effect) == vm::Outcome::suspended);
+  CHECK(vm::run(run.exchange, run.effect) == vm::Outcome::done);
+  CHECK(looker.seen == "authorize_lambda=2 answered authorize_lambda=0 gateway_response=3 finished 429");
+
+  Looker other;
+  other.skipped = Op::authorize_lambda;
+  Run skipping(bundle, phases, {}, &other);
+  CHECK(vm::run(skipping.exchange, skipping.effect) == vm::Outcome::done);
+  CHECK(other.seen == "authorize_lambda=0 gateway_response=3 finished 429");
 }
