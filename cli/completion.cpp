@@ -1,5 +1,6 @@
 #include "cli/completion.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -35,7 +36,9 @@ std::string zsh_text(std::string_view text) {
   return escaped;
 }
 
-bool takes_files(const Command& command) { return !command.operands.empty() && command.operands.front().type == ValueType::file; }
+bool takes_files(const Command& command) {
+  return std::ranges::any_of(command.operands, [](const Operand& operand) { return operand.type == ValueType::file; });
+}
 
 std::span<const std::string_view> operand_choices(const Command& command) {
   return command.operands.empty() ? std::span<const std::string_view>() : command.operands.front().choices;

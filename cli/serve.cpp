@@ -4,7 +4,6 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 
@@ -16,7 +15,7 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
-#include "compiler/vtl/generate.h"
+#include "cli/stage_options.h"
 
 namespace apigw::cli {
 namespace {
@@ -27,11 +26,6 @@ unsigned usable_processors() {
   cpu_set_t set;
   CPU_ZERO(&set);
   return sched_getaffinity(0, sizeof set, &set) == 0 ? std::max(1, CPU_COUNT(&set)) : 1;
-}
-
-std::string environment(const char* name, std::string_view otherwise = {}) {
-  const char* value = std::getenv(name);
-  return value && *value ? std::string(value) : std::string(otherwise);
 }
 
 /// What was allowed with --allow-unenforced is told at every start: the operator of today may not be the one who wrote the option.
@@ -93,24 +87,17 @@ class Source {
 };
 
 server::Options server_options(const Arguments& arguments, const bundle::Bundle& bundle) {
-  server::Options options;
+  server::Options options = stage_options(bundle, arguments.text("stage"), arguments.pairs("stage-variable"));
   options.host = arguments.text("host");
   options.port = static_cast<uint16_t>(arguments.number("port"));
   if (arguments.has("admin-port")) options.admin_port = static_cast<uint16_t>(arguments.number("admin-port"));
   options.threads = arguments.has("threads") ? arguments.number("threads") : usable_processors();
-  options.stage = arguments.text("stage");
-  if (options.stage.empty()) options.stage = bundle.string_or(bundle.facts().stage, "dev");
-  options.stage_variables = arguments.pairs("stage-variable");
   if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
   options.access_log_file = arguments.text("access-log-file");
-  options.evaluate = vtl::compile_text;
-  options.lambda_endpoint = environment("AWS_ENDPOINT_URL_LAMBDA", environment("AWS_ENDPOINT_URL"));
-  options.functions_leave = !environment("AWS_ENDPOINT_URL_LAMBDA").empty();
   options.functions_folder = std::filesystem::path(arguments.operands().front()).parent_path();
   options.function_log = arguments.text("function-log");
   options.function_processes_max = arguments.number("function-processes");
   options.function_idle_ms = arguments.number("function-idle") * 1000;
-  options.region = environment("AWS_REGION", environment("AWS_DEFAULT_REGION", options.region));
   return options;
 }
 
@@ -143,7 +130,6 @@ constexpr Option kOptions[] = {
     {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
     {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz and /metrics; without it there is none"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
-    {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "gives a stage variable its value"},
     {.name = "watch", .help = "compiles FILE anew when it changes; a faulty edit leaves the last good state serving"},
 };
 constexpr Option kLogOptions[] = {
@@ -172,7 +158,8 @@ constexpr Entry kEnvironment[] = {
     {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: us-east-1)."},
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect"};
-const OptionGroup kGroups[] = {{"Server", kOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Server", kOptions},           {"Stage", kStageOptions}, {"Log", kLogOptions},
+                               {"Lambda functions", kFunctionOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

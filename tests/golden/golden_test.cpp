@@ -31,6 +31,7 @@ struct Exception {
   std::string_view reason;
 };
 constexpr Exception kExceptions[] = {
+    {"test-file", "of 'apigw test' and 'apigw invoke': tests/integration/test_command_test.py"},
     {"cannot-read", "about files, not about text: tests of the command line"},
     {"service-limit", "needs a template of 300 KB: compiler/check/check_test.cpp"},
     {"unknown-model", "in an OpenAPI document this is unresolved-reference; templates name models by their name"},

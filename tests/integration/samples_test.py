@@ -25,6 +25,36 @@ class Samples(harness.IntegrationTest):
         self.assertEqual(store.get("/nothing").status, 403)
         self.assertEqual(store.stop(), 0)
 
+    def test_queries_and_forms_become_bodies(self):
+        shop = self.script("samples/query-to-body/run", "--port", "0")
+        found = shop.get("/search?q=it%27s%20%22here%22&limit=5&colour=red").json()
+        self.assertEqual(found["asked"], {"text": "it's \"here\"", "limit": 5, "filters": {"colour": "red"}})
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        made = shop.request("POST", "/orders", "item=two%20pens&note=a%26b", form)
+        self.assertEqual((made.status, made.json()), (201, {"order": {"item": "two pens", "note": "a&b"}}))
+        json_type = {"Content-Type": "application/json"}
+        self.assertEqual(shop.request("POST", "/orders", "{}", json_type).status, 415)
+        token = shop.request("POST", "/login", '{"user": "ann lee", "password": "open & shut"}', json_type)
+        self.assertEqual((token.status, token.json()), (200, {"token": "token of ann lee", "seconds": 3600}))
+        self.assertEqual(shop.request("POST", "/login", '{"user": "ann", "password": "wrong"}', json_type).status, 401)
+        self.assertEqual(shop.get("/search").status, 400)
+        self.assertEqual(shop.stop(), 0)
+
+    def test_a_noisy_answer_is_filtered_down(self):
+        directory = self.script("samples/filtered-answer/run", "--port", "0")
+        person = directory.get("/people/7")
+        self.assertEqual(person.json(), {"id": 7, "name": "Ann O'Hara", "emails": ["ann@example.com"], "manager": 9, "active": True})
+        self.assertEqual((person.headers["X-Version"], person.headers["X-Internal-Node"]), ('"v12"', None))
+        self.assertEqual([row["name"] for row in directory.get("/people").json()["people"]], ["Ann O'Hara", "Bob Stone", "Cleo Day"])
+        for path, status, message in (("/people/nobody", 404, "no such person"), ("/people/broken", 502, "the directory cannot answer")):
+            answer = directory.get(path)
+            self.assertEqual((answer.status, answer.json()), (status, {"message": message}))
+        self.assertEqual(directory.stop(), 0)
+
+    def test_the_tests_beside_the_samples_hold_and_reach_every_template_line(self):
+        done = harness.apigw("test", "samples", "--coverage-min", "100", "--coverage", "text")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_the_proxy_passes_everything_on(self):
         seen = []
 
@@ -71,7 +101,7 @@ class Samples(harness.IntegrationTest):
         self.assertEqual(gateway.get(path).json(), {"id": 1, "type": "dog", "price": 249.99})
 
     def test_the_samples_have_no_warnings(self):
-        for name in ("petstore/petstore.yaml", "http-proxy/proxy.yaml"):
+        for name in ("petstore/petstore.yaml", "http-proxy/proxy.yaml", "query-to-body/api.yaml", "filtered-answer/api.yaml"):
             done = harness.apigw("validate", "--fail-on-warnings", f"samples/{name}")
             self.assertEqual(done.returncode, 0, done.stderr)
 

@@ -235,6 +235,8 @@ def rule_headers_alone(tree):
         for name, status, told in pool.map(compile_alone, stale):
             if status == 0:
                 cache[name] = wanted[name]
+                if cache_path.parent.is_dir():  # at once: a run that is stopped half-way has not been for nothing
+                    cache_path.write_text(json.dumps({n: d for n, d in cache.items() if n in wanted}))
             else:
                 first = next((line for line in told.splitlines() if "error" in line), told[:200])
                 yield f"{name}:1: does not compile alone: {first}"
