@@ -83,7 +83,7 @@ ExitStatus run_invoke(const Arguments& arguments, Terminal& terminal) {
     bundle = lower(*compilation, options);
   }
   terminal.err.flush();
-  server::Options stage = stage_options(*bundle, arguments.text("stage"), arguments.pairs("stage-variable"));
+  server::Options stage = stage_options(arguments.text("stage"), arguments.pairs("stage-variable"));
   stage.functions_folder = std::filesystem::path(path).parent_path();
   invoke::Session session(bundle, compilation.get(), std::move(stage));
   const auto outcome = session.run(request, conduct);

@@ -9,6 +9,7 @@
 #include "cli/failure.h"
 #include "cli/help.h"
 #include "cli/parser.h"
+#include "runtime/state/store.h"
 
 namespace apigw::cli {
 namespace {
@@ -35,6 +36,10 @@ ExitStatus answer(const ParsedCommand& parsed, Terminal& terminal) {
   } catch (const Failure& failure) {
     fmt::print(terminal.err, "apigw {}: {}\n", parsed.command->name, failure.what());
     return failure.status();
+  } catch (const state::Error& error) {
+    fmt::print(terminal.err, "apigw {}: {}\n", parsed.command->name, error.what());
+    const bool request = error.code == state::Errc::not_found || error.code == state::Errc::conflict;
+    return request ? ExitStatus::input_at_fault : ExitStatus::world_failed;
   } catch (const std::bad_alloc&) {
     fmt::print(terminal.err, "apigw {}: out of memory\n", parsed.command->name);
   } catch (const std::exception& fault) {

@@ -16,6 +16,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/stage_options.h"
+#include "cli/store.h"
 
 namespace apigw::cli {
 namespace {
@@ -86,22 +87,45 @@ class Source {
   std::vector<std::string> files_;
 };
 
-server::Options server_options(const Arguments& arguments, const bundle::Bundle& bundle) {
-  server::Options options = stage_options(bundle, arguments.text("stage"), arguments.pairs("stage-variable"));
+server::Options server_options(const Arguments& arguments) {
+  server::Options options = stage_options(arguments.text("stage"), arguments.pairs("stage-variable"));
   options.host = arguments.text("host");
   options.port = static_cast<uint16_t>(arguments.number("port"));
   if (arguments.has("admin-port")) options.admin_port = static_cast<uint16_t>(arguments.number("admin-port"));
   options.threads = arguments.has("threads") ? arguments.number("threads") : usable_processors();
   if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
   options.access_log_file = arguments.text("access-log-file");
-  options.functions_folder = std::filesystem::path(arguments.operands().front()).parent_path();
+  if (!arguments.operands().empty()) options.functions_folder = std::filesystem::path(arguments.operands().front()).parent_path();
   options.function_log = arguments.text("function-log");
   options.function_processes_max = arguments.number("function-processes");
   options.function_idle_ms = arguments.number("function-idle") * 1000;
   return options;
 }
 
+/// Blocks until the end of the gateway.
+ExitStatus serve(std::shared_ptr<const bundle::Bundle> bundle, server::Options& options, Terminal& terminal) {
+  options.on_ready = [&terminal](const std::string& url) { terminal.out << "listening on " << url << std::endl; };
+  auto stopped = server::run(std::move(bundle), options);
+  if (!stopped) throw Failure(ExitStatus::world_failed, stopped.error().message);
+  return ExitStatus::done;
+}
+
+ExitStatus serve_store(const Arguments& arguments, Terminal& terminal) {
+  for (const char* option : {"stage", "stage-variable", "watch", "parameter", "api"}) {
+    if (arguments.has(option)) throw Failure(ExitStatus::usage, fmt::format("--{} belongs to a FILE; the store's stages have their own settings", option));
+  }
+  server::Options options = server_options(arguments);
+  options.store = store_directory(arguments);
+  options.on_store_followed = [&](uint64_t revision, const std::string& fault) {
+    if (!fault.empty()) fmt::print(terminal.err, "apigw serve: {}; the last good state keeps serving\n", fault);
+    if (fault.empty() && arguments.has("verbose")) fmt::print(terminal.err, "apigw serve: now serving revision {} of the store\n", revision);
+    terminal.err.flush();
+  };
+  return serve(nullptr, options, terminal);
+}
+
 ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
+  if (arguments.operands().empty()) return serve_store(arguments, terminal);
   Source source(arguments, terminal);
   auto bundle = source.load();
   if (!bundle) return ExitStatus::input_at_fault;
@@ -110,7 +134,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
   }
   terminal.err.flush();
 
-  server::Options options = server_options(arguments, *bundle);
+  server::Options options = server_options(arguments);
   if (arguments.has("watch")) {
     options.watched_files = source.files();
     options.reload = [&source] { return source.load_again(); };
@@ -119,10 +143,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
       terminal.err.flush();
     };
   }
-  options.on_ready = [&terminal](const std::string& url) { terminal.out << "listening on " << url << std::endl; };
-  auto stopped = server::run(std::move(bundle), options);
-  if (!stopped) throw Failure(ExitStatus::world_failed, stopped.error().message);
-  return ExitStatus::done;
+  return serve(std::move(bundle), options, terminal);
 }
 
 constexpr Option kOptions[] = {
@@ -141,7 +162,7 @@ constexpr Option kFunctionOptions[] = {
     {.name = "function-idle", .type = ValueType::number, .metavar = "SECONDS", .fallback = "300", .minimum = 1, .maximum = 86400, .help = "ends a function's process when it had no call for so long"},
     {.name = "function-log", .type = ValueType::file, .metavar = "LOG", .help = "where the output of Lambda functions is appended, or off; without it standard error"},
 };
-constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle"}};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle; without it the store's stages are served", .count_min = 0}};
 constexpr Entry kExamples[] = {
     {"apigw serve samples/petstore/petstore.yaml --stage-variable backend=127.0.0.1:8081", "The sample at http://127.0.0.1:3000/, its backend beside it."},
     {"apigw serve petstore.apigwb --port 8080 --admin-port 9090 --access-log json", "A compiled bundle with a listener for operators and a log."},
@@ -152,14 +173,16 @@ constexpr Entry kExitStatus[] = {
     {"2", "wrong usage"},
     {"3", "the world failed: the port is in use, a file cannot be read"},
 };
+constexpr Option kServeStoreOptions[] = {{.name = "store", .type = ValueType::file, .metavar = "DIR", .help = "the store that is served without FILE; without it $APIGW_STORE, else .apigw"}};
 constexpr Entry kEnvironment[] = {
+    {"APIGW_STORE", "The store's folder when --store is not given."},
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
     {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
     {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: us-east-1)."},
 };
-constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect"};
-const OptionGroup kGroups[] = {{"Server", kOptions},           {"Stage", kStageOptions}, {"Log", kLogOptions},
-                               {"Lambda functions", kFunctionOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect", "deploy", "stages"};
+const OptionGroup kGroups[] = {{"Server", kOptions}, {"Stage", kStageOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions},
+                               {"Input", kInputOptions}, {"Store", kServeStoreOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 
@@ -169,6 +192,9 @@ const Command kServe{
     .description =
         "Answers requests to the API of FILE at /, as behind a custom domain, until SIGTERM or SIGINT. Prints one line, listening on URL, once "
         "every listener is up.\n\n"
+        "Without FILE the stages of the store are served, each at /STAGE/, as deploy put them there; several APIs are told apart by the Host, "
+        "ID.execute-api.localhost. Changes of the store by other processes are followed within a fifth of a second, and a store or a bundle that is found "
+        "damaged leaves the last good state serving.\n\n"
         "FILE is told by its content: a definition is compiled first, as compile does and with the same refusals; a bundle is verified and mapped. "
         "$context.stage is the name given by --stage, else the definition's stage, else dev.",
     .operands = kOperands,

@@ -25,9 +25,9 @@ constexpr Entry kEntries[] = {
 constinit const std::span<const Option> kStageOptions = kOptions;
 constinit const std::span<const Entry> kCallEnvironment = kEntries;
 
-server::Options stage_options(const bundle::Bundle& bundle, std::string stage, std::vector<Arguments::Pair> variables) {
+server::Options stage_options(std::string stage, std::vector<Arguments::Pair> variables) {
   server::Options options;
-  options.stage = stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, "dev")) : std::move(stage);
+  options.stage = std::move(stage);
   options.stage_variables = std::move(variables);
   options.evaluate = vtl::compile_text;
   options.lambda_endpoint = environment("AWS_ENDPOINT_URL_LAMBDA", environment("AWS_ENDPOINT_URL"));

@@ -150,7 +150,7 @@ ExitStatus run_test(const Arguments& arguments, Terminal& terminal) {
     throw Failure(ExitStatus::input_at_fault, fmt::format("{}: no tests {}", arguments.operands().front(), arguments.has("filter") ? "fit the filter" : "are there"));
   }
   const testing::StageOptions stage = [](const bundle::Bundle& bundle, const compiler::Options& options) {
-    return stage_options(bundle, options.stage, options.stage_variables);
+    return stage_options(options.stage, options.stage_variables);
   };
   testing::run_tests(suite.runs, stage, arguments.has("jobs") ? arguments.number("jobs") : usable_processors(), suite.hits);
 

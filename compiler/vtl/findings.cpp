@@ -18,7 +18,7 @@ constexpr std::string_view kContext[] = {
 #undef CONTEXT
     // Of templates alone: maps, and what only some deployments set.
     "identity", "identity.clientCert", "identity.vpcId", "identity.vpceId", "authorizer", "requestOverride", "requestOverride.header", "requestOverride.path",
-    "requestOverride.querystring", "responseOverride", "responseOverride.header", "responseOverride.status", "error", "isCanaryRequest", "wafResponseCode",
+    "requestOverride.querystring", "responseOverride", "responseOverride.header", "responseOverride.status", "error", "wafResponseCode",
     "webaclArn"};
 constexpr std::string_view kInput[] = {"body", "json", "path", "params"};
 constexpr std::string_view kUtil[] = {"escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"};

@@ -22,7 +22,7 @@ std::string_view proxy_event(vm::Exchange& exchange) {
   out.append("{\"resource\":");
   out.json_string(exchange.bundle.string(exchange.method->path));
   out.append(",\"path\":");
-  out.json_string(event_path(exchange.request.path));
+  out.json_string(event_path(exchange.custom_domain ? exchange.whole_path : exchange.request.path));
   out.append(",\"httpMethod\":");
   out.json_string(exchange.http_method_text);
   out.append(",\"headers\":");

@@ -91,21 +91,31 @@ void Histogram::observe(int64_t ns) {
   sum_us.add(uint64_t(ns) / 1000);
 }
 
-BundleCounters::BundleCounters(const bundle::Bundle& bundle) : hash(bundle.hash_hex()), methods(bundle.methods().size() + 1) {}
+StageCounters::StageCounters(const vm::Prepared& prepared) : serial(prepared.serial()), methods(prepared.bundle().methods().size() + 1) {}
 
-void Metrics::attach(const bundle::Bundle& bundle) {
-  auto counters = std::make_shared<BundleCounters>(bundle);
+void Metrics::attach(std::span<const vm::Prepared* const> stages) {
+  auto next = std::make_shared<CounterSet>();
+  for (const vm::Prepared* stage : stages) {
+    std::shared_ptr<StageCounters> counters;
+    for (const auto& known : counters_ ? *counters_ : CounterSet()) {
+      if (known->serial == stage->serial()) counters = known;
+    }
+    next->push_back(counters ? std::move(counters) : std::make_shared<StageCounters>(*stage));
+  }
   const std::lock_guard lock(mutex_);
-  current_ = counters.get();
-  bundle_ = &bundle;
-  counters_ = std::move(counters);
+  current_ = next.get();
+  counters_ = std::move(next);
 }
 
 void Metrics::count(const vm::Exchange& exchange) {
-  if (!current_) return;
-  const bool ours = exchange.method && &exchange.bundle == bundle_;
-  const size_t unrouted = current_->methods.size() - 1;
-  MethodCounters& counters = current_->methods[ours ? size_t(exchange.method - exchange.bundle.methods().data()) : unrouted];
+  if (!current_ || current_->empty()) return;
+  StageCounters* stage = nullptr;
+  for (const auto& counters : *current_) {
+    if (counters->serial == exchange.prepared.serial()) stage = counters.get();
+  }
+  const bool routed = stage && exchange.method;
+  if (!stage) stage = current_->front().get();
+  MethodCounters& counters = stage->methods[routed ? size_t(exchange.method - exchange.bundle.methods().data()) : stage->methods.size() - 1];
   counters.count.add();
   const uint16_t status = exchange.response.status;
   if (status >= 400 && status < 500) counters.client_errors.add();
@@ -116,24 +126,39 @@ void Metrics::count(const vm::Exchange& exchange) {
   }
 }
 
-std::shared_ptr<const BundleCounters> Metrics::snapshot() const {
+std::shared_ptr<const CounterSet> Metrics::snapshot() const {
   const std::lock_guard lock(mutex_);
   return counters_;
 }
 
-std::string prometheus(std::span<const Metrics* const> threads, const bundle::Bundle& bundle, std::string_view stage) {
-  std::vector<Labelled> rows(bundle.methods().size() + 1);
+namespace {
+
+/// A row a method of the stage, and one for the requests that no method served.
+void add_rows(std::vector<Labelled>& rows, const vm::Prepared& stage, std::span<const Metrics* const> threads) {
+  const bundle::Bundle& bundle = stage.bundle();
+  const size_t first = rows.size();
+  rows.resize(first + bundle.methods().size() + 1);
+  const std::string common = fmt::format("api_name=\"{}\",stage=\"{}{}\"", label(bundle.string_or(bundle.facts().name, "")), label(stage.stage()),
+                                         stage.canary().value_or(false) ? "/Canary" : "");
+  for (size_t i = 0; first + i < rows.size(); ++i) {
+    const bool routed = i < bundle.methods().size();
+    rows[first + i].labels = fmt::format("{},resource=\"{}\",method=\"{}\"", common, routed ? label(bundle.string(bundle.methods()[i].path)) : "",
+                                         routed ? to_string(Method(bundle.methods()[i].http_method)) : "");
+  }
   for (const Metrics* thread : threads) {
     const auto counters = thread->snapshot();
-    if (!counters || counters->hash != bundle.hash_hex()) continue;  // the thread has not turned to this bundle yet
-    for (size_t i = 0; i < rows.size(); ++i) rows[i].sum.add(counters->methods[i]);
+    for (const auto& of_stage : counters ? *counters : CounterSet()) {
+      if (of_stage->serial != stage.serial()) continue;  // else the thread has not turned to this stage yet
+      for (size_t i = 0; i < of_stage->methods.size(); ++i) rows[first + i].sum.add(of_stage->methods[i]);
+    }
   }
-  const std::string common = fmt::format("api_name=\"{}\",stage=\"{}\"", label(bundle.string_or(bundle.facts().name, "")), label(stage));
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const bool routed = i < bundle.methods().size();
-    rows[i].labels = fmt::format("{},resource=\"{}\",method=\"{}\"", common, routed ? label(bundle.string(bundle.methods()[i].path)) : "",
-                                 routed ? to_string(Method(bundle.methods()[i].http_method)) : "");
-  }
+}
+
+}  // namespace
+
+std::string prometheus(std::span<const Metrics* const> threads, std::span<const vm::Prepared* const> stages) {
+  std::vector<Labelled> rows;
+  for (const vm::Prepared* stage : stages) add_rows(rows, *stage, threads);
 
   std::string out;
   const auto into = std::back_inserter(out);

@@ -13,6 +13,7 @@
 
 #include "runtime/bundle/bundle.h"
 #include "runtime/vm/exchange.h"
+#include "runtime/vm/prepared.h"
 
 namespace apigw::phase {
 
@@ -43,33 +44,33 @@ struct MethodCounters {
   Histogram integration_latency;
 };
 
-/// Counts of one bundle's methods; the last row is of requests that no method served.
-struct BundleCounters {
-  explicit BundleCounters(const bundle::Bundle& bundle);
-  std::string hash;  // of the bundle
+/// Counts of one stage's methods; the last row is of requests that no method served.
+struct StageCounters {
+  explicit StageCounters(const vm::Prepared& prepared);
+  uint64_t serial;  // of the Prepared
   std::vector<MethodCounters> methods;
 };
+using CounterSet = std::vector<std::shared_ptr<StageCounters>>;
 
 class Metrics {
  public:
-  /// Counts go to this bundle's methods from now on; counts of another bundle are dropped, as their labels no longer exist.
-  /// Writer thread.
-  void attach(const bundle::Bundle& bundle);
-  /// One finished request: status, received_ns, responded_ns, integration_*_ns are set. A request of an earlier bundle counts as
-  /// unrouted. Writer thread; no lock, no allocation.
+  /// Counts go to the methods of these from now on. What was counted for one of them before goes on; counts of others are dropped, as
+  /// their labels no longer exist. Writer thread.
+  void attach(std::span<const vm::Prepared* const> stages);
+  /// One finished request: status, received_ns, responded_ns, integration_*_ns are set. One that began on a stage which is no longer
+  /// attached counts as unrouted of the first. Writer thread; no lock, no allocation.
   void count(const vm::Exchange& exchange);
   /// What is counted now; any thread.
-  std::shared_ptr<const BundleCounters> snapshot() const;
+  std::shared_ptr<const CounterSet> snapshot() const;
 
  private:
   mutable std::mutex mutex_;  // of the pointer, not of the counters
-  std::shared_ptr<BundleCounters> counters_;
-  BundleCounters* current_ = nullptr;
-  const bundle::Bundle* bundle_ = nullptr;
+  std::shared_ptr<const CounterSet> counters_;
+  const CounterSet* current_ = nullptr;
 };
 
-/// Sum of all threads in the Prometheus text format 0.0.4; labels api_name, stage, resource, method. Methods never asked are left out.
-/// Units are milliseconds, as the service's.
-std::string prometheus(std::span<const Metrics* const> threads, const bundle::Bundle& bundle, std::string_view stage);
+/// Sum of all threads in the Prometheus text format 0.0.4; labels api_name, stage (of a canary "NAME/Canary"), resource, method. Methods
+/// never asked are left out. Units are milliseconds, as the service's.
+std::string prometheus(std::span<const Metrics* const> threads, std::span<const vm::Prepared* const> stages);
 
 }  // namespace apigw::phase

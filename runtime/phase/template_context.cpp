@@ -17,7 +17,7 @@ constexpr std::string_view keys[] = {
     "stage",      "domainPrefix",     "requestTimeEpoch", "requestId",   "identity",    "domainName",   "deploymentId",     "responseOverride", "apiId",
 };
 // Known beside those, and keys when they have a value.
-constexpr std::string_view further_keys[] = {"operationName", "authorizer", "awsEndpointRequestId"};
+constexpr std::string_view further_keys[] = {"operationName", "authorizer", "awsEndpointRequestId", "isCanaryRequest"};
 
 struct IdentityKey {
   std::string_view name;

@@ -17,22 +17,31 @@ const vm::PhaseTable& phases() {
 }
 
 vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options) {
-  const std::string_view own = bundle.string_or(bundle.facts().stage, "dev");
-  return {.name = options.stage.empty() ? std::string(own) : options.stage,
-          .variables = options.stage_variables,
-          .account_id = options.account_id,
-          .region = options.region,
-          .evaluate = options.evaluate,
-          .observer = options.observer};
+  vm::StageSettings settings = stage_settings(options);
+  settings.name = options.stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, "dev")) : options.stage;
+  settings.variables = options.stage_variables;
+  return settings;
 }
 
 }  // namespace
 
 Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_)
-    : prepared(bundle, phases(), settings(*bundle, options)),
+    : Deployment(bundle, settings(*bundle, options), options, number_) {}
+
+Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const Options& options, uint64_t number_)
+    : prepared(std::move(bundle), phases(), std::move(settings)),
       plans(prepared),
-      functions(*bundle, options.functions_folder, options.functions_leave),
+      functions(prepared.bundle(), options.functions_folder, options.functions_leave),
       access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
       number(number_) {}
+
+vm::StageSettings stage_settings(const Options& options) {
+  vm::StageSettings settings;
+  settings.account_id = options.account_id;
+  settings.region = options.region;
+  settings.evaluate = options.evaluate;
+  settings.observer = options.observer;
+  return settings;
+}
 
 }  // namespace apigw::server

@@ -14,7 +14,9 @@
 namespace apigw::server {
 
 struct Deployment {
+  /// On the stage that the options name, else the bundle's own.
   Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_);
+  Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const Options& options, uint64_t number_);
 
   const bundle::Bundle& bundle() const { return prepared.bundle(); }
 
@@ -24,5 +26,8 @@ struct Deployment {
   phase::AccessLogFormat access_log;  // empty: off
   uint64_t number;                    // counts up with every reload
 };
+
+/// What is the same for every stage of this process.
+vm::StageSettings stage_settings(const Options& options);
 
 }  // namespace apigw::server

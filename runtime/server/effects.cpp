@@ -11,7 +11,7 @@ void Worker::carry_out(Request& request, const vm::Effect& effect) {
   http::ClientRequest what;
   exchange.integration_begin_ns = loop_.now_ns();
   const bool of_http = effect.kind == vm::EffectKind::http;
-  const bool is_sound = !of_http || integration::make_call(exchange, request.live->deployment->plans, effect, what);
+  const bool is_sound = !of_http || integration::make_call(exchange, request.deployment->plans, effect, what);
   vm::Observer* const observer = exchange.prepared.observer();
   if (observer && is_sound && observer->stand_in(exchange, effect)) {
     exchange.integration_end_ns = exchange.integration_begin_ns;
@@ -32,6 +32,7 @@ void Worker::retain(Request& request) {
   vm::Exchange& exchange = request.exchange;
   // Now that it has to wait, and the endpoint's request has left straight from the read buffer, the request's own bytes are copied, once.
   RequestHead head = exchange.request;
+  head.path = exchange.whole_path;
   std::string_view body = exchange.body_in_arena ? std::string_view{} : exchange.body;
   request.stream->retain(head, body);
   vm::retained(exchange, head, body);
@@ -41,7 +42,7 @@ void Worker::retain(Request& request) {
 /// True: the function runs on this machine, and the call is under way.
 bool Worker::call_local(Request& request, const vm::Effect& effect) {
   const vm::IntegrationRequest& invocation = request.exchange.integration_request;
-  if (!local_functions_ || !request.live->deployment->functions.runs_here(invocation.function)) return false;
+  if (!local_functions_ || !request.deployment->functions.runs_here(invocation.function)) return false;
   const Field* type = invocation.fields.find("X-Amz-Invocation-Type");
   const Field* trace = invocation.fields.find(FieldId::x_amzn_trace_id);
   request.call = local_functions_->call({.function = invocation.function,

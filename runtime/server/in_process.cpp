@@ -105,7 +105,7 @@ class InProcess::Impl {
       throw std::runtime_error(fmt::format("the Lambda endpoint '{}' is no http or https URL", options.lambda_endpoint));
     }
     start_functions(options);
-    worker_ = std::make_unique<Worker>(deployment_, functions_, supervisor_.get(), log_sink_, seed());
+    worker_ = std::make_unique<Worker>(std::make_shared<Site>(deployment_), functions_, supervisor_.get(), log_sink_, seed());
     worker_->start();
   }
   ~Impl() {

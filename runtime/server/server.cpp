@@ -5,8 +5,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <mutex>
 #include <random>
@@ -15,7 +17,8 @@
 #include "runtime/admin/admin_handler.h"
 #include "runtime/http/server.h"
 #include "runtime/net/address.h"
-#include "runtime/server/deployment.h"
+#include "runtime/server/site.h"
+#include "runtime/server/store_source.h"
 #include "runtime/server/log_writer.h"
 #include "runtime/server/watch.h"
 #include "runtime/server/worker.h"
@@ -54,14 +57,34 @@ class Signals final : public net::EventSink {
   int count_ = 0;
 };
 
+/// Of every stage; where two name one function, the first one's is run.
+std::vector<lambda::local::Settings> functions_of(const Site& site) {
+  std::vector<lambda::local::Settings> all;
+  for (const Deployment* deployment : site.deployments()) {
+    for (const lambda::local::Settings& function : deployment->functions.all()) {
+      const bool known = std::any_of(all.begin(), all.end(), [&](const auto& other) { return other.name == function.name; });
+      if (!known) all.push_back(function);
+    }
+  }
+  return all;
+}
+
 /// Everything that runs while the gateway serves; the members' order is the order of construction and, reversed, of the end.
 class Gateway {
  public:
   Gateway(std::shared_ptr<const bundle::Bundle> bundle, const Options& options)
-      : options_(options), signals_(loop_), deployment_(std::make_shared<Deployment>(std::move(bundle), options, 0)) {}
+      : options_(options), signals_(loop_) {
+    if (bundle) {
+      site_ = std::make_shared<Site>(std::make_shared<Deployment>(std::move(bundle), options, 0));
+    } else {
+      store_ = std::make_unique<StoreSource>(options);
+      site_ = store_->load();
+    }
+  }
 
   ~Gateway() {
     if (watch_) watch_->stop();
+    stopping_.store(true);
     if (reloader_.joinable()) reloader_.join();
     for (auto& worker : workers_) worker->stop();
     supervisor_.reset();  // while the loops its answers go to are still there
@@ -93,7 +116,7 @@ class Gateway {
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
-      workers_.push_back(std::make_unique<Worker>(deployment_, functions_, supervisor_.get(), log_sink_, seed));
+      workers_.push_back(std::make_unique<Worker>(site_, functions_, supervisor_.get(), log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
       if (!bound) return unexpected(Failure{bound.error()});
       port = *bound;
@@ -110,6 +133,7 @@ class Gateway {
       if (!watch_->usable()) return unexpected(Failure{fmt::format("cannot watch '{}': {}", options_.watched_files.front(), std::strerror(errno))});
       reloader_ = std::thread([this] { reload_loop(); });
     }
+    if (store_) reloader_ = std::thread([this] { follow_store(); });
     const bool ipv6 = options_.host.find(':') != std::string::npos;
     if (options_.on_ready) options_.on_ready(fmt::format("http://{}:{}", ipv6 ? fmt::format("[{}]", options_.host) : options_.host, port));
     return 0;
@@ -117,11 +141,12 @@ class Gateway {
 
   /// The processes of local functions; none of it is there when the API has no such functions and cannot get any.
   Expected<int, Failure> start_functions() {
-    if (deployment_->functions.all().empty() && !options_.reload) return 0;
+    const std::vector<lambda::local::Settings> functions = functions_of(*site_);
+    if (functions.empty() && !options_.reload && !store_) return 0;
     supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
         .account = {options_.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
     if (auto up = supervisor_->start(); !up) return unexpected(Failure{up.error()});
-    supervisor_->deploy(deployment_->functions.all());
+    supervisor_->deploy(functions);
     return 0;
   }
 
@@ -129,16 +154,39 @@ class Gateway {
     while (watch_->wait()) {
       auto bundle = options_.reload();
       if (!bundle) continue;  // the input is at fault and has said so; the last good bundle serves on
-      std::shared_ptr<const Deployment> next;
-      {
-        const std::lock_guard lock(mutex_);
-        if (bundle->hash_hex() == deployment_->bundle().hash_hex()) continue;
-        next = deployment_ = std::make_shared<Deployment>(bundle, options_, deployment_->number + 1);
-      }
-      if (supervisor_) supervisor_->deploy(next->functions.all());
-      for (auto& worker : workers_) worker->deploy(next);
+      const Deployment& now = *site()->whole();  // only this thread changes it
+      if (bundle->hash_hex() == now.bundle().hash_hex()) continue;
+      deploy(std::make_shared<Site>(std::make_shared<Deployment>(bundle, options_, now.number + 1)));
       if (options_.on_reloaded) options_.on_reloaded(*bundle);
     }
+  }
+
+  /// Asks the store ten times a second: a change of another process is served within 200 ms.
+  void follow_store() {
+    while (!stopping_.load()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      try {
+        if (!store_->changed()) continue;
+        deploy(store_->load());
+        if (options_.on_store_followed) options_.on_store_followed(store_->revision(), "");
+      } catch (const std::exception& fault) {
+        if (options_.on_store_followed) options_.on_store_followed(store_->revision(), fault.what());
+      }
+    }
+  }
+
+  void deploy(std::shared_ptr<const Site> next) {
+    {
+      const std::lock_guard lock(mutex_);
+      site_ = next;
+    }
+    if (supervisor_) supervisor_->deploy(functions_of(*next));
+    for (auto& worker : workers_) worker->deploy(next);
+  }
+
+  std::shared_ptr<const Site> site() {
+    const std::lock_guard lock(mutex_);
+    return site_;
   }
 
   void stop() {
@@ -152,9 +200,17 @@ class Gateway {
   }
 
   std::string health() {
-    const std::lock_guard lock(mutex_);
-    return fmt::format(R"({{"status":"ok","bundle":"{}","deployment":{},"version":"{}"}})", deployment_->bundle().hash_hex(), deployment_->number,
-                       APIGW_VERSION);
+    const auto now = site();
+    if (const auto& whole = now->whole()) {
+      return fmt::format(R"({{"status":"ok","bundle":"{}","deployment":{},"version":"{}"}})", whole->bundle().hash_hex(), whole->number, APIGW_VERSION);
+    }
+    std::string stages;
+    for (const Deployment* deployment : now->deployments()) {
+      const vm::StageSettings& settings = deployment->prepared.settings();
+      stages += fmt::format(R"({}{{"api":"{}","stage":"{}","canary":{},"deployment":"{}","bundle":"{}"}})", stages.empty() ? "" : ",", settings.api_id,
+                            settings.name, settings.canary.value_or(false), settings.deployment_id, deployment->bundle().hash_hex());
+    }
+    return fmt::format(R"({{"status":"ok","stages":[{}],"version":"{}"}})", stages, APIGW_VERSION);
   }
 
   std::string metrics() {
@@ -164,17 +220,18 @@ class Gateway {
       parts.push_back(&worker->metrics());
       connections += worker->connections();
     }
-    std::shared_ptr<const Deployment> deployment;
-    {
-      const std::lock_guard lock(mutex_);
-      deployment = deployment_;
-    }
-    std::string text = phase::prometheus(parts, deployment->bundle(), deployment->prepared.stage());
+    const auto now = site();
+    std::vector<const vm::Prepared*> stages;
+    for (const Deployment* deployment : now->deployments()) stages.push_back(&deployment->prepared);
+    std::string text = phase::prometheus(parts, stages);
     text += fmt::format(
         "# HELP apigw_connections Open client connections.\n# TYPE apigw_connections gauge\napigw_connections {}\n"
-        "# HELP apigw_deployment_info The bundle that serves new requests.\n# TYPE apigw_deployment_info gauge\n"
-        "apigw_deployment_info{{bundle=\"{}\",version=\"{}\"}} 1\n",
-        connections, deployment->bundle().hash_hex(), APIGW_VERSION);
+        "# HELP apigw_deployment_info The bundles that serve new requests.\n# TYPE apigw_deployment_info gauge\n",
+        connections);
+    for (const vm::Prepared* stage : stages) {
+      const std::string_view canary = stage->canary().value_or(false) ? "/Canary" : "";
+      text += fmt::format("apigw_deployment_info{{bundle=\"{}\",stage=\"{}{}\",version=\"{}\"}} 1\n", stage->bundle().hash_hex(), stage->stage(), canary, APIGW_VERSION);
+    }
     return text;
   }
 
@@ -184,20 +241,26 @@ class Gateway {
   FunctionEndpoint functions_;
   LogSink log_sink_;
   std::mutex mutex_;
-  std::shared_ptr<const Deployment> deployment_;
+  std::shared_ptr<const Site> site_;
+  std::unique_ptr<StoreSource> store_;  // nullptr: one bundle is served
   std::unique_ptr<lambda::local::Supervisor> supervisor_;
   std::vector<std::unique_ptr<Worker>> workers_;
   admin::AdminHandler admin_handler_{{[this] { return health(); }, [this] { return metrics(); }}};
   std::unique_ptr<http::Server> admin_server_;
   uint16_t admin_port_ = 0;
   std::unique_ptr<Watch> watch_;
-  std::thread reloader_;
+  std::atomic<bool> stopping_{false};
+  std::thread reloader_;  // follows the watched files or the store
 };
 
 }  // namespace
 
 Expected<StopReason, Failure> run(std::shared_ptr<const bundle::Bundle> bundle, const Options& options) {
-  return Gateway(std::move(bundle), options).run();
+  try {
+    return Gateway(std::move(bundle), options).run();
+  } catch (const state::Error& error) {
+    return unexpected(Failure{error.what()});
+  }
 }
 
 }  // namespace apigw::server

@@ -23,6 +23,7 @@ struct Options {
   uint16_t port = 3000;                       // 0 picks one
   std::optional<uint16_t> admin_port;         // own listener for /healthz and /metrics; not set: none
   uint32_t threads = 1;
+  std::string store;                          // the store's folder, when no bundle is given
   std::string stage;                          // $context.stage
   std::vector<std::pair<std::string, std::string>> stage_variables;
   std::string access_log;                     // clf | json | xml | csv | a format with $context variables; empty: off
@@ -46,6 +47,8 @@ struct Options {
   /// Called with "http://127.0.0.1:3000" once every listener is up, and after each reload with the new bundle's hash.
   std::function<void(const std::string& url)> on_ready;
   std::function<void(const bundle::Bundle&)> on_reloaded;
+  /// Serving a store: after each change of it, with its revision and what was at fault (the last good state serves on), else "".
+  std::function<void(uint64_t revision, const std::string& fault)> on_store_followed;
 };
 
 enum class StopReason : uint8_t { signal, failed };
@@ -53,6 +56,7 @@ struct Failure {
   std::string message;  // what could not be done and why: exit status 3
 };
 
+/// `bundle` nullptr: the stages of the store are served, each at /STAGE, and its changes are followed within 200 ms.
 /// Blocks until SIGTERM or SIGINT, then stops gracefully: no new connections, running requests finish (within grace_ms). A second signal
 /// ends at once.
 Expected<StopReason, Failure> run(std::shared_ptr<const bundle::Bundle> bundle, const Options& options);

@@ -14,6 +14,15 @@ namespace {
 constexpr uint32_t housekeeping_ms = 1000;
 constexpr uint32_t draining_ms = 10;  // so that the process ends as soon as the last answer has left
 
+/// It is nobody's API yet: the front door answers, not a gateway response.
+void turn_away(http::ServerStream& stream, uint16_t status, std::string_view message) {
+  std::array<char, 96> body;
+  const auto end = fmt::format_to_n(body.data(), body.size(), R"({{"message":"{}"}})", message).out;
+  const std::array<Field, 1> fields{Field{"Content-Type", "application/json", FieldId::content_type}};
+  stream.user = nullptr;
+  stream.respond(status, fields, {body.data(), size_t(end - body.data())});
+}
+
 }  // namespace
 
 struct Worker::Housekeeping final : net::Timer {
@@ -22,7 +31,7 @@ struct Worker::Housekeeping final : net::Timer {
   Worker& worker;
 };
 
-Worker::Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
+Worker::Worker(std::shared_ptr<const Site> site, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
                LogSink& log_sink, uint64_t seed)
     : server_(loop_, *this),
       client_(loop_),
@@ -31,9 +40,7 @@ Worker::Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpo
       random_(seed),
       log_(log_sink),
       housekeeping_(std::make_unique<Housekeeping>(*this)) {
-  lives_.push_back(std::make_unique<Live>(Live{std::move(deployment)}));
-  current_ = lives_.back().get();
-  metrics_.attach(current_->deployment->bundle());
+  turn_to(std::move(site));
 }
 
 Worker::~Worker() { stop(); }
@@ -45,12 +52,18 @@ void Worker::start() {
   thread_ = std::thread([this] { loop_.run(); });
 }
 
-void Worker::deploy(std::shared_ptr<const Deployment> deployment) {
-  loop_.post([this, deployment = std::move(deployment)] {
+void Worker::turn_to(std::shared_ptr<const Site> site) {
+  lives_.push_back(std::make_unique<Live>(Live{std::move(site)}));
+  current_ = lives_.back().get();
+  std::vector<const vm::Prepared*> stages;
+  for (const Deployment* deployment : current_->site->deployments()) stages.push_back(&deployment->prepared);
+  metrics_.attach(stages);
+}
+
+void Worker::deploy(std::shared_ptr<const Site> site) {
+  loop_.post([this, site = std::move(site)] {
     Live* old = current_;
-    lives_.push_back(std::make_unique<Live>(Live{deployment}));
-    current_ = lives_.back().get();
-    metrics_.attach(deployment->bundle());
+    turn_to(site);
     if (old->requests == 0) let_go(old);
   });
 }
@@ -77,41 +90,42 @@ void Worker::housekeeping() {
   loop_.arm(*housekeeping_, draining_ ? draining_ms : housekeeping_ms);
 }
 
-Request& Worker::open(http::ServerStream& stream, const RequestHead& head, std::string_view body) {
-  Request& request = *stream.arena().make<Request>(stream, *current_);
+Request* Worker::open(http::ServerStream& stream, const RequestHead& head, std::string_view body) {
+  const vm::Ids ids = vm::draw_ids(stream.arena(), head, random_);
+  const Choice choice = current_->site->choose(head, ids.request_id);
+  if (!choice.deployment) return nullptr;
+  Request& request = *stream.arena().make<Request>(stream, *current_, *choice.deployment);
   stream.user = &request;
   ++current_->requests;
   vm::Exchange& exchange = request.exchange;
-  exchange.request = head;
-  exchange.body = body;
+  exchange.base_path_bytes = choice.base_path_bytes;
+  exchange.custom_domain = choice.custom_domain;
+  vm::set_request(exchange, head, body);
   const http::Peer& peer = stream.peer();
   exchange.source_ip = peer.address;
   exchange.secure = peer.secure;
   exchange.local_port = peer.local_port;
   exchange.received_epoch_ms = loop_.epoch_ms();
   exchange.received_ns = loop_.now_ns();
-  vm::assign_ids(exchange, random_);
-  return request;
+  exchange.random = &random_;
+  exchange.request_id = ids.request_id;
+  exchange.extended_request_id = ids.extended_request_id;
+  return &request;
 }
 
 void Worker::on_request(http::ServerStream& stream, RequestHead& head, std::string_view body) {
-  Request& request = open(stream, head, body);
-  vm::begin(request.exchange);
-  step(request);
+  Request* request = open(stream, head, body);
+  if (!request) return turn_away(stream, 403, "Forbidden");  // no such API or stage
+  vm::begin(request->exchange);
+  step(*request);
 }
 
 void Worker::on_refused(http::ServerStream& stream, uint16_t status, const RequestHead& head) {
-  if (status == 413) {
-    Request& request = open(stream, head, {});
-    vm::answer(request.exchange, bundle::GatewayResponseType::REQUEST_TOO_LARGE);
-    return send(request);
+  if (Request* request = status == 413 ? open(stream, head, {}) : nullptr) {
+    vm::answer(request->exchange, bundle::GatewayResponseType::REQUEST_TOO_LARGE);
+    return send(*request);
   }
-  // It is nobody's API yet: the front door answers, not a gateway response.
-  std::array<char, 96> body;
-  const auto end = fmt::format_to_n(body.data(), body.size(), R"({{"message":"{}"}})", http::reason_phrase(status)).out;
-  const std::array<Field, 1> fields{Field{"Content-Type", "application/json", FieldId::content_type}};
-  stream.user = nullptr;
-  stream.respond(status, fields, {body.data(), size_t(end - body.data())});
+  turn_away(stream, status, http::reason_phrase(status));
 }
 
 void Worker::on_drained(http::ServerStream& stream) {
@@ -162,7 +176,7 @@ void Worker::account(Request& request) {
   request.stream->user = nullptr;
   if (exchange.responded_ns == 0) exchange.responded_ns = loop_.now_ns();
   metrics_.count(exchange);
-  const phase::AccessLogFormat& format = request.live->deployment->access_log;
+  const phase::AccessLogFormat& format = request.deployment->access_log;
   if (!format.empty()) {
     format.append(exchange, log_.buffer());
     log_.written();

@@ -14,7 +14,7 @@
 #include "runtime/lambda/local/client.h"
 #include "runtime/net/loop.h"
 #include "runtime/phase/metrics.h"
-#include "runtime/server/deployment.h"
+#include "runtime/server/site.h"
 #include "runtime/server/function_endpoint.h"
 #include "runtime/server/log_writer.h"
 #include "runtime/vm/machine.h"
@@ -27,14 +27,14 @@ struct Request;
 class Worker final : http::ServerHandler, http::ClientHandler {
  public:
   /// `local_functions`: nullptr when no function runs on this machine.
-  Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions, LogSink& log_sink, uint64_t seed);
+  Worker(std::shared_ptr<const Site> site, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions, LogSink& log_sink, uint64_t seed);
   ~Worker();
 
   /// Before start(): binds this thread's listener. Port 0 picks one.
   Expected<uint16_t, std::string> listen(const std::string& host, uint16_t port);
   void start();
-  /// From any thread: new requests use this deployment, running ones finish on theirs.
-  void deploy(std::shared_ptr<const Deployment> deployment);
+  /// From any thread: new requests use this site, running ones finish on theirs.
+  void deploy(std::shared_ptr<const Site> site);
   /// On the worker's own thread (post): a request that no socket brought, with the bytes valid until it is answered.
   void take(http::ServerStream& stream, RequestHead& head, std::string_view body) { on_request(stream, head, body); }
   void refuse(http::ServerStream& stream, uint16_t status, const RequestHead& head) { on_refused(stream, status, head); }
@@ -62,7 +62,9 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   void on_end(http::ClientCall& call) override;
   void on_failure(http::ClientCall& call, http::Failure failure, std::string_view detail) override;
 
-  Request& open(http::ServerStream& stream, const RequestHead& head, std::string_view body);
+  void turn_to(std::shared_ptr<const Site> site);
+  /// nullptr: nothing that is served answers it.
+  Request* open(http::ServerStream& stream, const RequestHead& head, std::string_view body);
   void step(Request& request);
   void carry_out(Request& request, const vm::Effect& effect);
   bool call_local(Request& request, const vm::Effect& effect);

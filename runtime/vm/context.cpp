@@ -68,7 +68,7 @@ constexpr Row rows[] = {
     {Variable::resource_id, [](Exchange& x) { return x.method ? Value{x.bundle.string(x.method->resource_id)} : Value{}; }},
     {Variable::resource_path, [](Exchange& x) { return x.method ? Value{x.bundle.string(x.method->path)} : Value{}; }},
     {Variable::http_method, [](Exchange& x) { return present(x.http_method_text.empty() ? x.request.method_text : x.http_method_text); }},
-    {Variable::path, [](Exchange& x) { return present(x.request.path); }},
+    {Variable::path, [](Exchange& x) { return present(x.whole_path); }},
     {Variable::protocol, [](Exchange&) { return Value{"HTTP/1.1"}; }},
     {Variable::domain_name, [](Exchange& x) { return present(domain_name(x)); }},
     {Variable::domain_prefix, [](Exchange& x) { return present(domain_name(x).substr(0, domain_name(x).find('.'))); }},
@@ -113,6 +113,8 @@ constexpr Row rows[] = {
     {Variable::integration_error, [](Exchange& x) { return present(x.error.integration_error); }},
     {Variable::aws_endpoint_request_id, [](Exchange& x) { return present(x.integration_request_id); }},
     {Variable::integration_request_id, [](Exchange& x) { return present(x.integration_request_id); }},
+    {Variable::is_canary_request,
+     [](Exchange& x) { return x.prepared.canary() ? Value{*x.prepared.canary() ? "true" : "false"} : Value{}; }},
 };
 
 constexpr auto sources = [] {

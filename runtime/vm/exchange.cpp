@@ -28,12 +28,19 @@ void follow(std::string_view& view, std::string_view from, std::string_view to) 
 
 }  // namespace
 
+void set_request(Exchange& exchange, const RequestHead& head, std::string_view body) {
+  exchange.request = head;
+  exchange.whole_path = head.path;
+  exchange.request.path = exchange.base_path_bytes < head.path.size() ? head.path.substr(exchange.base_path_bytes) : "/";
+  exchange.body = body;
+}
+
 void retained(Exchange& exchange, const RequestHead& head, std::string_view body) {
   const RequestHead old = exchange.request;
+  const std::string_view old_path = exchange.whole_path;
   const std::string_view old_body = exchange.body;
-  exchange.request = head;
-  if (!exchange.body_in_arena) exchange.body = body;
-  for (uint32_t i = 0; i < exchange.match.capture_count; ++i) follow(exchange.match.captures[i].value, old.path, head.path);
+  set_request(exchange, head, exchange.body_in_arena ? old_body : body);
+  for (uint32_t i = 0; i < exchange.match.capture_count; ++i) follow(exchange.match.captures[i].value, old_path, head.path);
   follow(exchange.payload, old_body, exchange.body);
   const Field* other_method = exchange.field_index.find(head.fields, FieldId::x_http_method_override);
   exchange.http_method_text = other_method ? other_method->value : head.method_text;

@@ -104,7 +104,10 @@ struct Exchange {
   Random* random = nullptr;       // this thread's; set by assign_ids
 
   // The method request. Fields that never become part of it (1.7 step A): phase/parameters.h, in_method_request.
-  RequestHead request;
+  RequestHead request;                      // its path without the part that chose the stage; see set_request
+  std::string_view whole_path;              // the path as sent: $context.path
+  uint32_t base_path_bytes = 0;             // of whole_path: "/prod", or a domain's "/orders"; set before set_request
+  bool custom_domain = false;               // functions see a domain's base path, but not the name of a stage
   std::string_view body;
   bool body_in_arena = false;               // it was inflated: the front end's bytes are no longer needed
   FieldIndex field_index;                   // of request.fields; filled by begin
@@ -162,6 +165,9 @@ struct Exchange {
   ClientResponse response;
   ErrorInfo error;
 };
+
+/// Takes the request in: routing sees what is left of its path behind base_path_bytes, at least "/".
+void set_request(Exchange& exchange, const RequestHead& head, std::string_view body);
 
 /// The front end moved the request's bytes (ServerStream::retain): every view into the old ones follows. Call it between a
 /// suspended run and the next one, before the old bytes go. A body in the arena stays

@@ -97,16 +97,23 @@ bool is_uuid_shaped(std::string_view text) {
   return true;
 }
 
-void assign_ids(Exchange& exchange, Random& random) {
-  exchange.random = &random;
-  exchange.extended_request_id = make_extended_request_id(exchange.arena, random);
-  for (const Field& field : exchange.request.fields) {
+Ids draw_ids(Arena& arena, const RequestHead& request, Random& random) {
+  Ids ids{{}, make_extended_request_id(arena, random)};
+  for (const Field& field : request.fields) {
     if (field.id == FieldId::x_amzn_requestid && is_uuid_shaped(field.value)) {
-      exchange.request_id = exchange.arena.copy(field.value);
-      return;
+      ids.request_id = arena.copy(field.value);
+      return ids;
     }
   }
-  exchange.request_id = make_uuid(exchange.arena, random);
+  ids.request_id = make_uuid(arena, random);
+  return ids;
+}
+
+void assign_ids(Exchange& exchange, Random& random) {
+  const Ids ids = draw_ids(exchange.arena, exchange.request, random);
+  exchange.random = &random;
+  exchange.request_id = ids.request_id;
+  exchange.extended_request_id = ids.extended_request_id;
 }
 
 std::string_view complete_trace_id(Arena& arena, Random& random, std::string_view received, int64_t epoch_ms) {

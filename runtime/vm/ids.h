@@ -8,7 +8,13 @@
 
 namespace apigw::vm {
 
-/// Sets exchange.random, request_id and extended_request_id. A client's own UUID-shaped X-Amzn-RequestId is kept [AWS-recorded].
+struct Ids {
+  std::string_view request_id;           // UUID
+  std::string_view extended_request_id;
+};
+/// In the arena. A client's own UUID-shaped X-Amzn-RequestId is kept [AWS-recorded].
+Ids draw_ids(Arena& arena, const RequestHead& request, Random& random);
+/// Sets exchange.random and draws its ids.
 void assign_ids(Exchange& exchange, Random& random);
 
 /// 36 characters, version 4 (RFC 9562 5.4), lower case.

@@ -2,7 +2,7 @@
 // The pipeline machine. It does no I/O: whatever has to wait is an Effect that the server carries out before it calls run again.
 //
 //   vm::Exchange exchange(stream.arena(), prepared);
-//   exchange.request = head; exchange.body = body; exchange.source_ip = ...; exchange.received_ns = ...;
+//   set_request(exchange, head, body); exchange.source_ip = ...; exchange.received_ns = ...;
 //   vm::assign_ids(exchange, random); vm::begin(exchange);
 //   vm::run(exchange, effect)  ->  suspended: start the effect; stream.retain(head, body), vm::retained(exchange, head, body);
 //                                  with its answer in exchange.integration_response_message or call_failure: run again

@@ -1,13 +1,23 @@
 #include "runtime/vm/prepared.h"
 
+#include <atomic>
+
 namespace apigw::vm {
+namespace {
+
+uint64_t next_serial() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
+}  // namespace
 
 Prepared::Prepared(std::shared_ptr<const bundle::Bundle> bundle, const PhaseTable& phases, StageSettings settings)
-    : bundle_(std::move(bundle)), phases_(phases), settings_(std::move(settings)), schema_expressions_(*bundle_) {
+    : bundle_(std::move(bundle)), serial_(next_serial()), phases_(phases), settings_(std::move(settings)), schema_expressions_(*bundle_) {
   stage_variables_.reserve(settings_.variables.size());
   for (const auto& [name, value] : settings_.variables) stage_variables_.push_back({name, value});
-  api_id_ = bundle_->string_or(bundle_->facts().api_id, "");
-  deployment_id_ = bundle_->hash_hex().substr(0, 6);
+  api_id_ = settings_.api_id.empty() ? bundle_->string_or(bundle_->facts().api_id, "") : std::string_view(settings_.api_id);
+  deployment_id_ = settings_.deployment_id.empty() ? bundle_->hash_hex().substr(0, 6) : std::string_view(settings_.deployment_id);
   user_agent_ = "AmazonAPIGateway_" + std::string(api_id_);
   for (const bundle::ApiKey& key : bundle_->api_keys()) {
     if (key.enabled) api_keys_.emplace(bundle_->string(key.value), &key);

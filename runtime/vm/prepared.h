@@ -2,6 +2,7 @@
 // A bundle on one stage, and everything the machine derives of the two once, so that a request only reads. Immutable: shared by
 // all threads as long as requests run on it.
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ struct StageSettings {
   std::vector<std::pair<std::string, std::string>> variables;
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
+  std::string api_id;         // empty: the bundle's own
+  std::string deployment_id;  // empty: six digits of the bundle's hash
+  std::optional<bool> canary;  // $context.isCanaryRequest; nothing: the stage has no canary
   bundle::CompileTemplate evaluate = nullptr;  // for #evaluate of texts that templates make; none: such templates fail
   Observer* observer = nullptr;                // looks on; has to outlive the stage
 };
@@ -35,13 +39,16 @@ class Prepared {
   Prepared(std::shared_ptr<const bundle::Bundle> bundle, const PhaseTable& phases, StageSettings settings);
 
   const bundle::Bundle& bundle() const { return *bundle_; }
+  uint64_t serial() const { return serial_; }  // no other Prepared of this process has it
   const PhaseTable& phases() const { return phases_; }
+  const StageSettings& settings() const { return settings_; }
   std::string_view stage() const { return settings_.name; }
   std::span<const Parameter> stage_variables() const { return stage_variables_; }
   std::string_view account_id() const { return settings_.account_id; }
   std::string_view region() const { return settings_.region; }
   std::string_view api_id() const { return api_id_; }
-  std::string_view deployment_id() const { return deployment_id_; }  // six digits of the bundle's hash
+  std::string_view deployment_id() const { return deployment_id_; }
+  std::optional<bool> canary() const { return settings_.canary; }
   std::string_view user_agent() const { return user_agent_; }        // AmazonAPIGateway_<api id>
 
   bundle::CompileTemplate evaluate() const { return settings_.evaluate; }
@@ -57,6 +64,7 @@ class Prepared {
 
  private:
   std::shared_ptr<const bundle::Bundle> bundle_;
+  uint64_t serial_;
   const PhaseTable& phases_;
   StageSettings settings_;
   std::vector<Parameter> stage_variables_;

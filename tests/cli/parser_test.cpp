@@ -67,7 +67,7 @@ TEST_CASE("parser: a mistyped word is answered with the nearest known one") {
 
 TEST_CASE("parser: missing and surplus words are refused") {
   CHECK(refused({}) == "a command is missing");
-  CHECK(refused({"serve"}) == "FILE is missing");
+  CHECK(refused({"validate"}) == "FILE is missing");
   CHECK(refused({"serve", "a", "b"}) == "unexpected argument 'b'");
   CHECK(refused({"compile", "a"}) == "--output is missing");
   CHECK(refused({"serve", "a", "--port", "1", "--port", "2"}) == "--port is given more than once");

@@ -55,10 +55,10 @@ TEST_CASE("run: what the program says about itself goes to standard output with 
 }
 
 TEST_CASE("run: wrong usage is status 2, with a way to the help, on standard error") {
-  Ran ran = run({"serve"});
+  Ran ran = run({"validate"});
   CHECK(ran.status == 2);
   CHECK(ran.out.empty());
-  CHECK(ran.err == "apigw serve: FILE is missing\ntry 'apigw serve --help'\n");
+  CHECK(ran.err == "apigw validate: FILE is missing\ntry 'apigw validate --help'\n");
   CHECK(run({"help", "nothing"}).status == 2);
 }
 

@@ -43,14 +43,9 @@ inline void run_request(const vm::Prepared& prepared, Method method, std::string
   Random random(1);
   vm::Exchange exchange(arena, prepared);
   const Field fields[] = {{"Host", "localhost", FieldId::host}, {"X-Api-Key", "k", FieldId::x_api_key}, {"Authorization", "token", FieldId::authorization}};
-  exchange.request.method = method;
-  exchange.request.method_text = to_string(method);
-  exchange.request.path = path;
-  exchange.request.query = "q=1&limit=2";
-  exchange.request.target = path;
-  exchange.request.host = "localhost";
-  exchange.request.fields = fields;
-  exchange.body = body;
+  vm::set_request(exchange,
+                  {.method = method, .method_text = to_string(method), .target = path, .path = path, .query = "q=1&limit=2", .host = "localhost", .fields = fields},
+                  body);
   exchange.source_ip = "127.0.0.1";
   vm::assign_ids(exchange, random);
   vm::begin(exchange);

@@ -133,8 +133,7 @@ class Pipeline {
     Random random(7);
     vm::Exchange exchange(arena, prepared_);
     std::optional<RequestBytes> first(what);  // in this frame: spoilt bytes stay readable
-    exchange.request = first->head;
-    exchange.body = first->body();
+    vm::set_request(exchange, first->head, first->body());
     exchange.source_ip = "192.0.2.7";
     exchange.local_port = 8080;
     exchange.received_epoch_ms = 1795228980123;

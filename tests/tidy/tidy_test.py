@@ -27,6 +27,7 @@ FENCES = {
     "flatbuffers/": ["runtime/bundle/", "compiler/lower/"],
     "schemas/bundle_generated.h": ["runtime/bundle/", "compiler/lower/"],
     "openssl/": ["runtime/net/tls", "runtime/base/crypto", "tests/runtime/net/"],
+    "sqlite3.h": ["runtime/state/sqlite.cpp"],
     "re2/": ["runtime/base/regex.cpp"],
     "zlib.h": ["runtime/base/content_coding.cpp", "tests/runtime/base/content_coding_test.cpp", "runtime/lambda/local/zip.cpp", "tests/runtime/lambda/local/"],
     "CLI/": ["cli/parser.cpp"],

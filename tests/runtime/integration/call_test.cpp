@@ -30,8 +30,7 @@ Called called(const std::string& uri, const Ask& ask = {"GET", "/a/x"}, const st
   Random random(1);
   vm::Exchange exchange(arena, prepared);
   const RequestBytes bytes(ask);
-  exchange.request = bytes.head;
-  exchange.body = bytes.body();
+  vm::set_request(exchange, bytes.head, bytes.body());
   vm::assign_ids(exchange, random);
   vm::begin(exchange);
   vm::Effect effect;

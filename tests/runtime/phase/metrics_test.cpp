@@ -17,10 +17,11 @@ bool has_line(const std::string& text, const std::string& line) { return ("\n" +
 }  // namespace
 
 TEST_CASE("metrics: counts and latencies by method, summed over threads") {
-  Pipeline pipeline(definition);
+  Pipeline pipeline(definition, {.name = "v\"1"});
+  const vm::Prepared* const stages[] = {&pipeline.prepared()};
   phase::Metrics one, two;
-  one.attach(pipeline.prepared().bundle());
-  two.attach(pipeline.prepared().bundle());
+  one.attach(stages);
+  two.attach(stages);
   const auto count = [](phase::Metrics& metrics) { return [&](vm::Exchange& exchange) { metrics.count(exchange); }; };
   pipeline.ask({"GET", "/pets/1"}, {200, {}, ""}, count(one));
   pipeline.ask({"GET", "/pets/2"}, {404, {}, ""}, count(two));
@@ -28,7 +29,7 @@ TEST_CASE("metrics: counts and latencies by method, summed over threads") {
   pipeline.ask({"GET", "/nothing"}, {}, count(one));
 
   const phase::Metrics* threads[] = {&one, &two};
-  const std::string text = phase::prometheus(threads, pipeline.prepared().bundle(), "v\"1");
+  const std::string text = phase::prometheus(threads, stages);
   const std::string pets = R"(api_name="test",stage="v\"1",resource="/pets/{id}",method="GET")";
   const std::string unrouted = R"(api_name="test",stage="v\"1",resource="",method="")";
   CAPTURE(text);
@@ -49,20 +50,37 @@ TEST_CASE("metrics: counts and latencies by method, summed over threads") {
   CHECK(text.find("method=\"ANY\"") == std::string::npos);
 }
 
-TEST_CASE("metrics: another bundle starts anew, a late request of the old one counts as unrouted") {
-  Pipeline before(definition), after(definition_of(method_of("/new", "get", mock_200)));
+TEST_CASE("metrics: another stage starts anew, a late request of the old one counts as unrouted") {
+  Pipeline before(definition, {.name = "s"}), after(definition_of(method_of("/new", "get", mock_200)), {.name = "s"});
+  const vm::Prepared *const old_stages[] = {&before.prepared()}, *const stages[] = {&after.prepared()};
   phase::Metrics metrics;
-  metrics.attach(before.prepared().bundle());
+  metrics.attach(old_stages);
   const auto count = [&](vm::Exchange& exchange) { metrics.count(exchange); };
   before.ask({"GET", "/any"}, {}, count);
-  metrics.attach(after.prepared().bundle());
+  metrics.attach(stages);
   before.ask({"GET", "/any"}, {}, count);
   after.ask({"GET", "/new"}, {}, count);
   const phase::Metrics* threads[] = {&metrics};
-  const std::string text = phase::prometheus(threads, after.prepared().bundle(), "s");
+  const std::string text = phase::prometheus(threads, stages);
   CHECK(has_line(text, R"(apigw_count_total{api_name="test",stage="s",resource="/new",method="GET"} 1)"));
   CHECK(has_line(text, R"(apigw_count_total{api_name="test",stage="s",resource="",method=""} 1)"));
-  CHECK(phase::prometheus(threads, before.prepared().bundle(), "s").find("count_total{") == std::string::npos);
+  CHECK(phase::prometheus(threads, old_stages).find("count_total{") == std::string::npos);
+}
+
+TEST_CASE("metrics: a stage that stays keeps its counts, its canary has its own") {
+  Pipeline stage(definition, {.name = "s"}), canary(definition, {.name = "s", .canary = true});
+  const vm::Prepared *const alone[] = {&stage.prepared()}, *const both[] = {&stage.prepared(), &canary.prepared()};
+  phase::Metrics metrics;
+  const auto count = [&](vm::Exchange& exchange) { metrics.count(exchange); };
+  metrics.attach(alone);
+  stage.ask({"GET", "/any"}, {}, count);
+  metrics.attach(both);
+  stage.ask({"GET", "/any"}, {}, count);
+  canary.ask({"GET", "/any"}, {}, count);
+  const phase::Metrics* threads[] = {&metrics};
+  const std::string text = phase::prometheus(threads, both);
+  CHECK(has_line(text, R"(apigw_count_total{api_name="test",stage="s",resource="/any",method="ANY"} 2)"));
+  CHECK(has_line(text, R"(apigw_count_total{api_name="test",stage="s/Canary",resource="/any",method="ANY"} 1)"));
 }
 
 TEST_CASE("metrics: a latency goes to the first bucket that holds it") {

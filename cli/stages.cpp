@@ -1,0 +1,86 @@
+// apigw stages: lists the stages of the store, changes and removes them.
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/common_options.h"
+#include "cli/failure.h"
+#include "cli/stage_listing.h"
+#include "cli/store.h"
+
+namespace apigw::cli {
+namespace {
+
+ExitStatus list(const Arguments& arguments, Terminal& terminal) {
+  auto store = open_store(arguments, state::Open::existing);
+  const state::Snapshot snapshot = store->snapshot();
+  std::string only;
+  if (arguments.has("of")) only = choose_api(*store, arguments).id;
+  print_stages(snapshot, only, arguments.text("format") == "json", terminal);
+  return ExitStatus::done;
+}
+
+ExitStatus set(const Arguments& arguments, Terminal& terminal, const std::string& name) {
+  auto store = open_store(arguments, state::Open::existing);
+  state::StageChange change{.set_variables = variables(arguments, "stage-variable"),
+                            .remove_variables = arguments.all("remove-variable"),
+                            .set_method_settings = {},
+                            .remove_method_settings = {},
+                            .description = {}};
+  if (arguments.has("description")) change.description = arguments.text("description");
+  if (change.empty()) throw Failure(ExitStatus::usage, "nothing to set: --stage-variable, --remove-variable or --description says what");
+  const state::Stage stage = state::change_stage(*store, choose_api(*store, arguments).id, name, change, actor());
+  print_stage(stage, arguments.text("format") == "json", terminal);
+  return ExitStatus::done;
+}
+
+ExitStatus remove(const Arguments& arguments, Terminal& terminal, const std::string& name) {
+  auto store = open_store(arguments, state::Open::existing);
+  state::delete_stage(*store, choose_api(*store, arguments).id, name, actor());
+  if (!arguments.has("quiet")) fmt::print(terminal.out, "deleted stage {}; its deployments stay\n", name);
+  return ExitStatus::done;
+}
+
+ExitStatus run_stages(const Arguments& arguments, Terminal& terminal) {
+  const auto& words = arguments.operands();
+  const std::string action = words.empty() ? "list" : words[0];
+  if (action == "list") return list(arguments, terminal);
+  if (words.size() < 2) throw Failure(ExitStatus::usage, fmt::format("stages {} needs the stage's name", action));
+  return action == "set" ? set(arguments, terminal, words[1]) : remove(arguments, terminal, words[1]);
+}
+
+constexpr Option kOptions[] = {
+    {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "set: gives a variable its value"},
+    {.name = "remove-variable", .type = ValueType::text, .metavar = "K", .repeatable = true, .help = "set: removes a variable"},
+    {.name = "description", .type = ValueType::text, .metavar = "TEXT", .help = "set: the stage's description"},
+};
+constexpr std::string_view kActions[] = {"list", "set", "delete"};
+constexpr Operand kOperands[] = {
+    {.metavar = "ACTION", .help = "list (when there is none), set or delete", .count_min = 0, .type = ValueType::choice, .choices = kActions},
+    {.metavar = "STAGE", .help = "the stage that is set or deleted", .count_min = 0, .type = ValueType::text},
+};
+constexpr Entry kExamples[] = {
+    {"apigw stages", "Every stage, what it points at and its variables."},
+    {"apigw stages set prod --stage-variable backend=127.0.0.1:8082", "Running gateways use the new value within a fifth of a second."},
+};
+constexpr std::string_view kSeeAlso[] = {"deploy", "deployments", "canary", "rollback"};
+const OptionGroup kGroups[] = {{"Stage", kOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
+
+}  // namespace
+
+const Command kStages{
+    .name = "stages",
+    .summary = "lists, changes and deletes stages of the store",
+    .description = "A stage is a name and a pointer: deploy and rollback move it, its variables and description are set here. Variables are no part of a deployment "
+                   "and are not rolled back.",
+    .operands = kOperands,
+    .groups = kGroups,
+    .examples = kExamples,
+    .exit_status = kStoreExitStatus,
+    .environment = kStoreEnvironment,
+    .see_also = kSeeAlso,
+    .run = run_stages,
+};
+
+}  // namespace apigw::cli

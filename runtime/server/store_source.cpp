@@ -1,0 +1,108 @@
+#include "runtime/server/store_source.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "runtime/base/ascii.h"
+#include "runtime/state/bundle_files.h"
+#include "runtime/state/sqlite_store.h"
+
+namespace apigw::server {
+namespace {
+
+/// Read, not mapped: what is done to the file later does not reach requests.
+std::shared_ptr<const bundle::Bundle> open_bundle(const std::string& directory, const state::Deployment& deployment) {
+  const state::BundleFiles files(directory);
+  const std::string path = files.path(deployment.bundle_hash);
+  auto bundle = bundle::Bundle::from_bytes(files.get(deployment.bundle_hash));
+  const auto damaged = [&](const std::string& why) {
+    return state::Error(state::Errc::corrupt, fmt::format("the bundle of deployment '{}' is damaged: {}: {}; deploying it again mends the file", deployment.id, path, why));
+  };
+  if (!bundle) throw damaged(bundle.error().message);
+  if ((*bundle)->hash_hex() != deployment.bundle_hash) throw damaged("it is another bundle");
+  return *bundle;
+}
+
+vm::StageSettings settings_of(const state::Stage& stage, const state::Deployment& deployment, bool canary, const Options& options) {
+  vm::StageSettings settings = stage_settings(options);
+  settings.name = stage.name;
+  settings.api_id = stage.api_id;
+  settings.deployment_id = deployment.id;
+  if (stage.canary) settings.canary = canary;
+  state::Variables variables = stage.variables;
+  if (canary) {
+    for (const auto& [name, value] : stage.canary->variable_overrides) variables[name] = value;
+  }
+  settings.variables.assign(variables.begin(), variables.end());
+  return settings;
+}
+
+bool same(const Deployment& served, const state::Deployment& wanted, const vm::StageSettings& settings) {
+  const vm::StageSettings& now = served.prepared.settings();
+  return served.bundle().hash_hex() == wanted.bundle_hash && now.name == settings.name && now.api_id == settings.api_id &&
+         now.deployment_id == settings.deployment_id && now.canary == settings.canary && now.variables == settings.variables;
+}
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), ascii_lower);
+  return text;
+}
+
+std::vector<MappingSlot> mappings_of(const state::Snapshot& snapshot, const std::vector<ApiSlot>& apis) {
+  std::vector<MappingSlot> mappings;
+  for (const state::DomainMapping& mapping : snapshot.mappings) {
+    const auto api = std::find_if(apis.begin(), apis.end(), [&](const ApiSlot& slot) { return slot.id == mapping.api_id; });
+    if (api == apis.end()) continue;
+    mappings.push_back({lower_case(mapping.domain), mapping.base_path, uint32_t(api - apis.begin()), mapping.stage});
+  }
+  return mappings;
+}
+
+}  // namespace
+
+StoreSource::StoreSource(const Options& options) : options_(options), store_(state::open_sqlite_store(options.store, state::Open::existing)) { store_->verify(); }
+
+bool StoreSource::changed() { return store_->revision() != revision_; }
+
+std::shared_ptr<const Deployment> StoreSource::deployment(const state::Snapshot& snapshot, const state::Stage& stage, bool canary) {
+  const std::string& id = canary ? stage.canary->deployment_id : stage.deployment_id;
+  const state::Deployment& record = *snapshot.deployment(stage.api_id, id);
+  vm::StageSettings settings = settings_of(stage, record, canary, options_);
+  if (site_) {
+    for (const ApiSlot& api : site_->apis()) {
+      for (const StageSlot& slot : api.stages) {
+        if (slot.deployment && same(*slot.deployment, record, settings)) return slot.deployment;
+        if (slot.canary && same(*slot.canary, record, settings)) return slot.canary;
+      }
+    }
+  }
+  Options own = options_;
+  own.functions_folder = std::filesystem::path(record.source).parent_path().string();  // functions run from where they were deployed
+  return std::make_shared<Deployment>(open_bundle(options_.store, record), std::move(settings), own, ++number_);
+}
+
+std::shared_ptr<const Site> StoreSource::load() {
+  const state::Snapshot snapshot = store_->snapshot();
+  revision_ = snapshot.revision;  // a store that is found damaged is not read again before its next change
+  std::vector<ApiSlot> apis;
+  for (const state::Api& api : snapshot.apis) {
+    ApiSlot slot{.id = api.id, .stages = {}};
+    for (const state::Stage& stage : snapshot.stages) {
+      if (stage.api_id != api.id) continue;
+      StageSlot row{.name = stage.name, .deployment = deployment(snapshot, stage, false), .canary = nullptr, .canary_share = 0};
+      if (stage.canary) {
+        row.canary = deployment(snapshot, stage, true);
+        row.canary_share = uint64_t(stage.canary->percent_traffic / 100 * 4294967296.0);
+      }
+      slot.stages.push_back(std::move(row));
+    }
+    apis.push_back(std::move(slot));
+  }
+  auto mappings = mappings_of(snapshot, apis);
+  site_ = std::make_shared<Site>(std::move(apis), std::move(mappings));
+  return site_;
+}
+
+}  // namespace apigw::server

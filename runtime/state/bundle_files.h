@@ -1,0 +1,23 @@
+#pragma once
+// Compiled bundles as files named by their SHA-256, so that equal bundles are stored once and a file can be told from a damaged one.
+#include <string>
+#include <string_view>
+
+namespace apigw::state {
+
+class BundleFiles {
+ public:
+  /// The folder DIR/bundles; made when a bundle is put.
+  explicit BundleFiles(std::string directory);
+
+  /// On disk when it returns: the file is synced, then renamed into place, then its folder is synced. Throws Error (io).
+  void put(std::string_view hash_hex, std::string_view image) const;
+  /// The whole file; whether it is what was put is for its reader to see. Throws Error (io).
+  std::string get(std::string_view hash_hex) const;
+  std::string path(std::string_view hash_hex) const;
+
+ private:
+  std::string directory_;
+};
+
+}  // namespace apigw::state

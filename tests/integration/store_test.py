@@ -1,0 +1,215 @@
+"""Deployments as an operator makes them: deploy, canary, rollback on a store that gateways serve and follow."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from harness import BINARY, ROOT, Gateway, wait_until
+
+DEFINITION = """openapi: 3.0.1
+info: {title: Versions, version: "1"}
+paths:
+  /v:
+    get:
+      responses: {"200": {description: ok}}
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates: {application/json: '{"statusCode": 200}'}
+        responses:
+          default:
+            statusCode: "200"
+            responseTemplates:
+              application/json: '{"v":%d,"canary":"$context.isCanaryRequest","x":"$stageVariables.x","y":"$stageVariables.y","path":"$context.path"}'
+"""
+
+
+class StoreTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="apigw-store-"))
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.store = self.folder / "store"
+        for version in range(1, 4):
+            (self.folder / f"v{version}.yaml").write_text(DEFINITION % version)
+
+    def run_apigw(self, *words, environment=None, status=0):
+        done = subprocess.run([str(BINARY), *map(str, words), "--store", str(self.store)], capture_output=True, text=True, timeout=30, check=False,
+                              env=os.environ | (environment or {}))
+        if status is not None:
+            self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def deploy(self, version, *more, stage="prod", **options):
+        return self.run_apigw("deploy", self.folder / f"v{version}.yaml", "--stage", stage, *more, **options)
+
+    def serve(self, *more):
+        gateway = Gateway([BINARY, "serve", "--port", "0", "--store", self.store, *more])
+        self.addCleanup(gateway.stop)
+        self.assertTrue(gateway.port, gateway.err)
+        return gateway
+
+    def answer(self, gateway, path="/prod/v", **options):
+        answer = gateway.get(path, **options)
+        self.assertEqual(answer.status, 200, answer.body)
+        return answer.json()
+
+    def follows(self, gateway, version):
+        wait_until(lambda: self.answer(gateway)["v"] == version, f"version {version}", 5)
+
+
+class DeployTest(StoreTest):
+    def test_deployments_are_followed_by_every_gateway(self):
+        first = json.loads(self.deploy(1, "--stage-variable", "x=one", "--format", "json").stdout)
+        self.assertTrue(first["changed"])
+        gateways = [self.serve(), self.serve()]
+        for gateway in gateways:
+            self.assertEqual(self.answer(gateway), {"v": 1, "canary": "", "x": "one", "y": "", "path": "/prod/v"})
+        self.deploy(2)
+        for gateway in gateways:
+            self.follows(gateway, 2)
+            self.assertEqual(self.answer(gateway)["x"], "one")
+        self.run_apigw("rollback", "--stage", "prod")
+        for gateway in gateways:
+            self.follows(gateway, 1)
+        self.run_apigw("stages", "set", "prod", "--stage-variable", "x=two")
+        wait_until(lambda: self.answer(gateways[0])["x"] == "two", "the variable", 5)
+        self.assertIn("already serves this", self.deploy(1).stdout)
+
+    def test_requests_for_nothing_that_is_served_are_forbidden(self):
+        self.deploy(1)
+        gateway = self.serve()
+        for path in ("/", "/v", "/prodx/v", "/test/v"):
+            answer = gateway.get(path)
+            self.assertEqual((answer.status, answer.body), (403, b'{"message":"Forbidden"}'), path)
+        self.assertEqual(gateway.get("/prod").status, 403)  # the root of the stage has no method: the API's own answer
+        self.assertIn(b"Missing Authentication Token", gateway.get("/prod/").body)
+
+    def test_apis_are_told_apart_by_host(self):
+        self.deploy(1)
+        other = self.folder / "other.yaml"
+        other.write_text((DEFINITION % 9).replace("title: Versions", "title: Other"))
+        self.run_apigw("deploy", other, "--stage", "prod")
+        ids = {api["api"] for api in json.loads(self.run_apigw("stages", "--format", "json").stdout)}
+        gateway = self.serve()
+        seen = {self.answer(gateway, headers={"Host": f"{api}.execute-api.localhost:{gateway.port}"})["v"] for api in ids}
+        self.assertEqual(seen, {1, 9})
+        self.assertEqual(gateway.get("/prod/v").status, 403)
+
+    def test_a_canary_takes_its_part_and_is_promoted(self):
+        self.deploy(1, "--stage-variable", "x=main", "--stage-variable", "y=kept")
+        gateway = self.serve()
+        self.assertEqual(self.run_apigw("canary", "promote", "--stage", "prod", status=1).stderr.strip(),
+                         "apigw canary: Promotion not available. Canary does not exist.")
+        self.deploy(2, "--canary", "40", "--canary-variable", "x=canary")
+        wait_until(lambda: self.answer(gateway)["canary"], "the canary", 5)
+        answers = [self.answer(gateway) for _ in range(600)]
+        share = sum(answer["v"] == 2 for answer in answers) / len(answers)
+        self.assertTrue(0.3 < share < 0.5, share)  # five standard deviations
+        for answer in answers:
+            expected = ("true", "canary", "kept") if answer["v"] == 2 else ("false", "main", "kept")
+            self.assertEqual((answer["canary"], answer["x"], answer["y"]), expected)
+        # The choice is the request id's: the same id, the same side.
+        fixed = {"X-Amzn-RequestId": "6c1b2f5e-3d0a-4a55-9c7f-0123456789ab"}
+        self.assertEqual(len({self.answer(gateway, headers=fixed)["v"] for _ in range(20)}), 1)
+        self.run_apigw("canary", "promote", "--stage", "prod")
+        wait_until(lambda: self.answer(gateway)["canary"] == "", "the promotion", 5)
+        self.assertEqual(self.answer(gateway), {"v": 2, "canary": "", "x": "canary", "y": "kept", "path": "/prod/v"})
+
+
+class FaultTest(StoreTest):
+    def test_killed_at_any_step_a_deployment_is_there_or_not(self):
+        compiler = shutil.which("cc") or shutil.which("gcc")
+        library = self.folder / "die_at.so"
+        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, ROOT / "tests/support/die_at.c", "-ldl"], check=True)
+        self.deploy(1)
+        versions = set()
+        for step in range(1, 200):
+            version = 2 + step % 2
+            done = self.deploy(version, environment={"LD_PRELOAD": str(library), "APIGW_DIE_AT": str(step)}, status=None)
+            stages = json.loads(self.run_apigw("stages", "--format", "json").stdout)  # the store opens, and every row is whole
+            bundle = next(d["bundle"] for d in json.loads(self.run_apigw("deployments", "--format", "json").stdout)["deployments"] if d["id"] == stages[0]["deployment"])
+            self.assertTrue((self.store / "bundles" / f"{bundle}.apigwb").exists())
+            versions.add(done.returncode)
+            if done.returncode == 0:
+                break
+        self.assertEqual(versions, {-signal.SIGKILL, 0})
+        self.assertGreater(step, 5)
+        gateway = self.serve()
+        self.assertEqual(self.answer(gateway)["v"], version)
+
+    def test_a_damaged_bundle_is_named_and_the_last_good_state_serves_on(self):
+        self.deploy(1)
+        gateway = self.serve()
+        damaged = json.loads(self.deploy(2, "--format", "json", stage="other").stdout)["bundle"]
+        wait_until(lambda: gateway.get("/other/v").status == 200, "the other stage", 5)
+        path = self.store / "bundles" / f"{damaged}.apigwb"
+        image = bytearray(path.read_bytes())
+        image[len(image) // 2] ^= 1
+        path.write_bytes(image)
+        self.run_apigw("stages", "set", "other", "--stage-variable", "x=1")  # the stage is made anew, from the damaged file
+        wait_until(lambda: any(damaged in line for line in gateway.err), "the fault", 5)
+        self.assertEqual(self.answer(gateway)["v"], 1)
+        self.assertEqual(self.answer(gateway, "/other/v")["x"], "")
+        self.assertEqual(self.deploy(2, stage="other").returncode, 0)
+        self.deploy(3, stage="other")
+        wait_until(lambda: self.answer(gateway, "/other/v")["v"] == 3, "the next good state", 5)
+
+    def test_a_damaged_store_is_refused_by_name(self):
+        self.deploy(1)
+        gateway = self.serve()
+        database = self.store / "apigw.db"
+        with open(database, "r+b") as file:
+            file.seek(4096)
+            file.write(b"\xff" * 4096)
+        refused = self.run_apigw("serve", "--port", "0", status=3)
+        self.assertIn(str(database), refused.stderr)
+        self.assertEqual(self.answer(gateway)["v"], 1)
+
+    def test_no_store_says_how_to_make_one(self):
+        self.assertIn("apigw deploy FILE --stage NAME", self.run_apigw("stages", status=1).stderr)
+        self.assertIn("there is no store", self.run_apigw("serve", "--port", "0", status=3).stderr)
+
+
+class LoadTest(StoreTest):
+    def test_nothing_fails_or_mixes_while_stages_move(self):
+        self.deploy(1, "--stage-variable", "x=1")
+        gateway = self.serve("--threads", "2")
+        stop, faults, seen = threading.Event(), [], set()
+
+        def ask():
+            while not stop.is_set():
+                try:
+                    answer = gateway.get("/prod/v")
+                    body = answer.json() if answer.status == 200 else None
+                except OSError as fault:
+                    faults.append(repr(fault))
+                    continue
+                if not body or body["v"] not in (1, 2, 3):
+                    faults.append((answer.status, answer.body))
+                else:
+                    seen.add(body["v"])
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            for round_ in range(10):
+                self.deploy(2 + round_ % 2)
+                self.run_apigw("canary", "set", "--stage", "prod", "--percent", "50")
+                self.deploy(3 - round_ % 2)
+                self.run_apigw("canary", "promote", "--stage", "prod")
+                self.run_apigw("rollback", "--stage", "prod", status=None)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(faults[:3], [])
+        self.assertTrue({2, 3} <= seen, seen)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,112 @@
+#include "runtime/state/operations.h"
+
+#include <doctest/doctest.h>
+
+#include "runtime/state/sqlite_store.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace apigw;
+using namespace apigw::state;
+
+namespace {
+
+const std::string kApi = "abcdefghij";
+
+struct Fixture {
+  test::TemporaryFolder folder;
+  std::unique_ptr<Store> store = open_sqlite_store(folder.path(), Open::create);
+  Actor actor{.name = "someone@host", .now_ms = 1000};
+
+  DeployResult deploy(char hash, Variables variables = {}, std::optional<double> percent = {}, Variables overrides = {}) {
+    actor.now_ms += 1000;
+    return state::deploy(*store,
+                         {.api = {.id = kApi, .name = "Pets", .type = "REST"}, .bundle_hash = std::string(64, hash), .source = "pets.yaml", .description = "",
+                          .stage = "prod", .variables = std::move(variables), .canary_percent = percent, .canary_variables = std::move(overrides)},
+                         actor);
+  }
+  Stage stage() { return store->snapshot().stages.at(0); }
+  std::string refusal(const std::function<void()>& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "a deployment makes the stage, the next one moves it, the same one again is nothing") {
+  const DeployResult first = deploy('a', {{"backend", "one"}});
+  CHECK(first.changed);
+  CHECK_FALSE(first.before);
+  const DeployResult second = deploy('b');
+  CHECK(second.before->deployment_id == first.deployment.id);
+  CHECK(stage().deployment_id == second.deployment.id);
+  CHECK(stage().variables == Variables{{"backend", "one"}});
+  const DeployResult again = deploy('b');
+  CHECK_FALSE(again.changed);
+  CHECK(again.deployment.id == second.deployment.id);
+  CHECK(store->deployments(kApi).size() == 2);
+  CHECK(deploy('b', {{"backend", "two"}}).changed);  // the variable alone: no new deployment
+  CHECK(store->deployments(kApi).size() == 2);
+}
+
+TEST_CASE_FIXTURE(Fixture, "two rollbacks go two deployments back, variables stay") {
+  const auto a = deploy('a').deployment.id, b = deploy('b').deployment.id, c = deploy('c', {{"v", "3"}}).deployment.id;
+  CHECK(rollback(*store, kApi, "prod", "", actor).stage.deployment_id == b);
+  CHECK(rollback(*store, kApi, "prod", "", actor).stage.deployment_id == a);
+  CHECK(refusal([&] { rollback(*store, kApi, "prod", "", actor); }).find("no earlier deployment") != std::string::npos);
+  const Rollback forward = rollback(*store, kApi, "prod", c, actor);
+  CHECK(forward.from == a);
+  CHECK(forward.stage.variables == Variables{{"v", "3"}});
+  CHECK(refusal([&] { rollback(*store, kApi, "prod", "nosuch", actor); }).starts_with("Deployment id does not exist"));
+  CHECK(refusal([&] { rollback(*store, kApi, "test", "", actor); }).find("it has prod") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a canary takes deployments until it is promoted, which merges its variables") {
+  CHECK(refusal([&] { deploy('a', {}, 10.0); }) ==
+        "Invalid deployment content specified.Stage prod must already be created before making a canary release deployment");
+  const auto a = deploy('a', {{"kept", "1"}, {"changed", "1"}}).deployment.id;
+  const DeployResult canary = deploy('b', {}, 10.0, {{"changed", "2"}, {"added", "2"}});
+  CHECK(canary.to_canary);
+  CHECK(stage().deployment_id == a);
+  CHECK(stage().canary->percent_traffic == 10);
+  const auto c = deploy('c').deployment.id;  // a plain one goes to the canary too
+  CHECK(stage().canary->deployment_id == c);
+  CHECK(refusal([&] { rollback(*store, kApi, "prod", "", actor); }).find("has a canary") != std::string::npos);
+  const Stage promoted = promote_canary(*store, kApi, "prod", true, actor);
+  CHECK(promoted.deployment_id == c);
+  CHECK(promoted.variables == Variables{{"added", "2"}, {"changed", "2"}, {"kept", "1"}});
+  CHECK(promoted.canary->percent_traffic == 0);
+  CHECK(promoted.canary->variable_overrides.size() == 2);
+  CHECK_FALSE(delete_canary(*store, kApi, "prod", actor).canary);
+  CHECK(refusal([&] { promote_canary(*store, kApi, "prod", true, actor); }) == "Promotion not available. Canary does not exist.");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a canary that is only given a percentage serves the stage's own deployment") {
+  const auto a = deploy('a').deployment.id;
+  const Stage stage = set_canary(*store, kApi, "prod", {.percent = 25.0, .deployment = {}, .set_variables = {}, .remove_variables = {}, .use_stage_cache = {}}, actor);
+  CHECK(stage.canary->deployment_id == a);
+  CHECK_FALSE(stage.canary->use_stage_cache);
+  CHECK_FALSE(refusal([&] { set_canary(*store, kApi, "prod", {.percent = 101.0, .deployment = {}, .set_variables = {}, .remove_variables = {}, .use_stage_cache = {}}, actor); }).empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a deployment in use cannot be removed") {
+  const auto a = deploy('a').deployment.id;
+  CHECK(refusal([&] { delete_deployment(*store, kApi, a, actor); }).starts_with("Active stages pointing to this deployment must be moved or deleted"));
+  deploy('b');
+  delete_deployment(*store, kApi, a, actor);
+  CHECK(store->deployments(kApi).size() == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "names and values keep to the service's limits") {
+  CHECK_THROWS_AS(check_stage_name("a b"), Error);
+  CHECK_THROWS_AS(check_stage_name(std::string(129, 'a')), Error);
+  CHECK_NOTHROW(check_stage_name("v1_beta-2"));
+  CHECK_THROWS_AS(check_variables({{"a-b", "1"}}), Error);
+  CHECK_THROWS_AS(check_variables({{"a", "one two"}}), Error);
+  CHECK_THROWS_AS(check_variables({{"a", "line\nend"}}), Error);
+  CHECK_NOTHROW(check_variables({{"a", "http://x:80/?a=b&c=d,e#f~g_h-i."}}));
+}
