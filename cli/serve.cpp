@@ -94,6 +94,7 @@ server::Options server_options(const Arguments& arguments, const bundle::Bundle&
   options.threads = arguments.has("threads") ? arguments.number("threads") : usable_processors();
   if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
   options.access_log_file = arguments.text("access-log-file");
+  options.dev_errors = arguments.has("dev-errors");
   options.functions_folder = std::filesystem::path(arguments.operands().front()).parent_path();
   options.function_log = arguments.text("function-log");
   options.function_processes_max = arguments.number("function-processes");
@@ -130,6 +131,7 @@ constexpr Option kOptions[] = {
     {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
     {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz and /metrics; without it there is none"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
+    {.name = "dev-errors", .help = "bodies of 400 also say which value is at fault and why (errors), which the service never does; for development"},
     {.name = "watch", .help = "compiles FILE anew when it changes; a faulty edit leaves the last good state serving"},
 };
 constexpr Option kLogOptions[] = {

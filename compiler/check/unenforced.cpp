@@ -8,7 +8,6 @@
 #include "compiler/check/integration_uri.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
-#include "runtime/base/ascii.h"
 
 namespace apigw::check {
 namespace {
@@ -80,17 +79,6 @@ void integrations(const Subject& subject, const Refusal& refuse) {
   });
 }
 
-void streaming(const Subject& subject, const Refusal& refuse) {
-  for_each_integration(subject, [&](const Integration& integration) {
-    const auto uri = parse_aws_uri(integration.uri.value);
-    if (ascii_iequals(integration.response_transfer_mode.value, "STREAM")) {
-      refuse(integration.response_transfer_mode.at, "responses are not streamed");
-    } else if (is_aws(integration.type.value) && uri && uri->kind == UriKind::lambda_streaming) {
-      refuse(integration.uri.at, "response streaming of Lambda functions is not carried out");
-    }
-  });
-}
-
 void api_type(const Subject& subject, const Refusal& refuse) {
   if (subject.api.type == model::ApiType::rest) return;
   refuse(document_place(subject.api), fmt::format("{} APIs are not served", to_string(subject.api.type)));
@@ -107,7 +95,6 @@ constexpr Row kRows[] = {
     {Code::unenforced_policy, true, policy},
     {Code::unenforced_authorizer, true, authorizers},
     {Code::unenforced_integration, true, integrations},
-    {Code::unenforced_streaming, true, streaming},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "compiler/check/response_streaming.h"
 #include "compiler/ir/parts.h"
 
 namespace apigw::ir {
@@ -107,7 +108,7 @@ bool call_and_map(Program& program, const model::Integration& integration) {
 void call_http_proxy(Program& program, const model::Integration& integration) {
   Moves moves = build_moves(integration.parameters, check::MappingSide::request);
   if (!moves.empty()) program.push_back({Op::map_request, std::move(moves)});
-  program.push_back({Op::call_http_proxy, integration_of(integration)});
+  program.push_back({check::streams(integration) ? Op::call_http_stream : Op::call_http_proxy, integration_of(integration)});
   program.push_back({Op::respond_proxy, {}});
 }
 
@@ -121,7 +122,7 @@ void call_lambda_proxy(Program& program, const model::Integration& integration) 
   if (call.function_name.empty() || std::any_of(moves.begin(), moves.end(), [](const Move& move) { return move.forbidden; })) {
     return answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
   }
-  program.push_back({Op::call_lambda_proxy, std::move(call)});
+  program.push_back({check::streams(integration) ? Op::call_lambda_stream : Op::call_lambda_proxy, std::move(call)});
 }
 
 void integrate(Program& program, const model::Method& method) {

@@ -27,8 +27,8 @@ constexpr Needs needs[] = {
     {Op::mock, bit(Op::select_template)},
     {Op::select_response, bit(Op::mock) | bit(Op::call_http)},
     {Op::respond, bit(Op::select_response)},
-    {Op::respond_proxy, bit(Op::call_http_proxy)},
-    {Op::end, bit(Op::call_lambda_proxy)},
+    {Op::respond_proxy, bit(Op::call_http_proxy) | bit(Op::call_http_stream)},
+    {Op::end, bit(Op::call_lambda_proxy) | bit(Op::call_lambda_stream)},
 };
 
 bool closes(Op op) {
@@ -39,8 +39,10 @@ bool closes(Op op) {
 int called_type(Op op) {
   switch (op) {
     case Op::call_http: return 1;
-    case Op::call_http_proxy: return 2;
-    case Op::call_lambda_proxy: return 4;
+    case Op::call_http_proxy:
+    case Op::call_http_stream: return 2;
+    case Op::call_lambda_proxy:
+    case Op::call_lambda_stream: return 4;
     default: return -1;
   }
 }

@@ -56,9 +56,17 @@ Step enter_proxy(vm::Exchange& exchange, const bundle::Instruction& instruction,
   return Step::suspend;
 }
 
-Step resume_proxy(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect&) {
-  if (exchange.call_failure != vm::CallFailure::none) return vm::fail_call(exchange);
-  const ProxyOutcome outcome = read_proxy_response(exchange);
+Step enter_stream(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
+  const bundle::Integration& integration = exchange.bundle.integrations()[instruction.c];
+  if (integration.function_name == bundle::none ||
+      !prepare_invocation(exchange, integration.function_name, proxy_event(exchange), InvocationType::response_stream)) {
+    return vm::fail(exchange, GatewayResponseType::API_CONFIGURATION_ERROR, vm::ErrorForm::spaced);
+  }
+  effect = {vm::EffectKind::lambda, instruction.c, false, integration.timeout_ms, true};
+  return Step::suspend;
+}
+
+Step answer(vm::Exchange& exchange, const ProxyOutcome& outcome) {
   if (!outcome.ok) {
     const auto step = vm::fail(exchange, outcome.status == 502 ? GatewayResponseType::INTEGRATION_FAILURE : GatewayResponseType::API_CONFIGURATION_ERROR,
                                vm::ErrorForm::spaced);
@@ -69,11 +77,24 @@ Step resume_proxy(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect
   return Step::done;
 }
 
+Step resume_proxy(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect&) {
+  if (exchange.call_failure != vm::CallFailure::none) return vm::fail_call(exchange);
+  return answer(exchange, read_proxy_response(exchange));
+}
+
+/// With the metadata, before the body; or because the function ended without any.
+Step resume_stream(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect&) {
+  if (exchange.call_failure != vm::CallFailure::none) return vm::fail_call(exchange);
+  if (!exchange.error.integration_error.empty()) return answer(exchange, {false, 502, exchange.error.integration_error});
+  return answer(exchange, read_streamed_metadata(exchange));
+}
+
 }  // namespace
 
 void add_phases(vm::PhaseTable& table) {
   table.on(bundle::Op::authorize_lambda, enter_authorizer, resume_authorizer);
   table.on(bundle::Op::call_lambda_proxy, enter_proxy, resume_proxy);
+  table.on(bundle::Op::call_lambda_stream, enter_stream, resume_stream);
 }
 
 }  // namespace apigw::lambda

@@ -22,6 +22,7 @@ vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options)
           .variables = options.stage_variables,
           .account_id = options.account_id,
           .region = options.region,
+          .dev_errors = options.dev_errors,
           .evaluate = options.evaluate,
           .observer = options.observer};
 }

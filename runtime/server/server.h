@@ -36,6 +36,7 @@ struct Options {
   uint32_t function_idle_ms = 5 * 60 * 1000;  // a function's process without calls for so long is ended
   std::string region = "us-east-1";
   std::string account_id = "123456789012";
+  bool dev_errors = false;                    // bodies of 400 say which value is at fault and why
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
   vm::Observer* observer = nullptr;           // looks on while requests run (InProcess); called on the threads that run them
 

@@ -137,9 +137,9 @@ void Worker::send(Request& request) {
   vm::ClientResponse& response = exchange.response;
   http::ServerStream& stream = *request.stream;
   exchange.responded_ns = loop_.now_ns();
-  if (response.stream_body && request.call) {
+  if (response.stream_body && (request.call || request.function)) {
     request.streaming = true;
-    return stream.begin(response.status, response.fields.all(), request.endpoint_body_bytes);
+    return stream.begin(response.status, response.fields.all(), request.function ? http::unknown_length : request.endpoint_body_bytes);
   }
   if (request.call) {  // the machine answers without the body that is still coming
     request.call->cancel();

@@ -67,6 +67,11 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   void carry_out(Request& request, const vm::Effect& effect);
   bool call_local(Request& request, const vm::Effect& effect);
   void retain(Request& request);
+  bool take(Request& request, std::string_view bytes);
+  void pass_on(Request& request, std::string_view piece);
+  void invocation_ended(Request& request);
+  void finish(Request& request);
+  void break_off(Request& request, std::string_view reason);
   bool invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out);
   void fail(Request& request, vm::CallFailure failure);
   void send(Request& request);

@@ -81,6 +81,7 @@ struct ClientResponse {
   FieldList fields;             // complete but for Date, Content-Length, Connection, which the front end writes
   std::string_view body;
   bool stream_body = false;     // the endpoint's body follows
+  bool as_it_is = false;        // of a streaming integration: never compressed, even when it came whole
   explicit ClientResponse(Arena& arena) : fields(arena) {}
 };
 
@@ -92,6 +93,7 @@ struct ErrorInfo {
   uint16_t status = 0;                  // instead of the type's default (not of a customised one); 0: the type's
   std::string_view exception;           // instead of the type's x-amzn-ErrorType; empty: the type's
   std::string_view validation_error_string;
+  std::string_view reasons;             // JSON array for the built-in body; only with StageSettings::dev_errors
   std::string_view integration_error;   // for the log
 };
 

@@ -25,6 +25,7 @@ struct Effect {
   uint32_t index = 0;       // integration or authorizer table
   bool whole_body = false;  // the answer's body is needed before run is called again
   uint32_t timeout_ms = 29000;
+  bool stream = false;      // the answer is passed on in pieces as they come; timeout_ms is that of all of it
 };
 
 /// Runs from exchange.pc. Never throws, never allocates outside the exchange's arena. A failed call (exchange.call_failure)

@@ -25,6 +25,7 @@ struct StageSettings {
   std::vector<std::pair<std::string, std::string>> variables;
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
+  bool dev_errors = false;           // built-in bodies of refused requests say why; the service never does
   bundle::CompileTemplate evaluate = nullptr;  // for #evaluate of texts that templates make; none: such templates fail
   Observer* observer = nullptr;                // looks on; has to outlive the stage
 };
@@ -40,6 +41,7 @@ class Prepared {
   std::span<const Parameter> stage_variables() const { return stage_variables_; }
   std::string_view account_id() const { return settings_.account_id; }
   std::string_view region() const { return settings_.region; }
+  bool dev_errors() const { return settings_.dev_errors; }
   std::string_view api_id() const { return api_id_; }
   std::string_view deployment_id() const { return deployment_id_; }  // six digits of the bundle's hash
   std::string_view user_agent() const { return user_agent_; }        // AmazonAPIGateway_<api id>

@@ -49,15 +49,14 @@ TEST_CASE_FIXTURE(Fixture, "unenforced: integrations of AWS are, and nothing ins
   CHECK(slugs_of(api) == "unenforced-integration");
 }
 
-TEST_CASE_FIXTURE(Fixture, "unenforced: streamed answers, by transfer mode or by uri") {
+TEST_CASE_FIXTURE(Fixture, "unenforced: streamed answers are not, by transfer mode or by uri") {
   make(IntegrationType::http_proxy, "http://example.com");
-  integration.response_transfer_mode = text_at("BUFFERED", 400);
+  integration.response_transfer_mode = text_at("STREAM", 400);
   CHECK(slugs_of(api) == "");
-  integration.response_transfer_mode.value = "stream";
-  CHECK(slugs_of(api) == "unenforced-streaming");
   make(IntegrationType::aws_proxy, "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations");
-  integration.response_transfer_mode = {};
-  CHECK(slugs_of(api) == "unenforced-streaming");
+  CHECK(slugs_of(api) == "");
+  make(IntegrationType::http, "http://example.com");
+  CHECK(slugs_of(api) == "value-not-allowed");
 }
 
 TEST_CASE_FIXTURE(Fixture, "unenforced: live templates of requests and responses are run") {

@@ -123,6 +123,26 @@ ANY /{proxy+}
 )");
 }
 
+TEST_CASE("ir: streams, by transfer mode or by the uri of a streaming invocation") {
+  CHECK(methods_of(R"(  /h:
+    get:
+      responses: {}
+      x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: "http://h/", responseTransferMode: STREAM, timeoutInMillis: 900000}
+  /f:
+    get:
+      responses: {}
+      x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations"}
+)") == R"(api test
+GET /f
+  call_lambda_stream f within 29000 ms
+  end
+GET /h
+  call_http_stream GET http://h/ within 900000 ms
+  respond_proxy
+  end
+)");
+}
+
 TEST_CASE("ir: what cannot be served answers a gateway response") {
   CHECK(methods_of(R"(  /a:
     get: {responses: {}, x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:sqs:path/1/q"}}
