@@ -74,9 +74,10 @@ struct Sandbox::OutputReader final : net::EventSink {
   }
   void on_event(uint32_t) override { read_all(); }
   void read_all() {
-    char* block = sandbox.loop_.read_buffer();
+    // Not the loop's read buffer: a request of the process may lie there while its output is collected.
+    char block[32 * 1024];
     for (;;) {
-      const ssize_t count = read(fd, block, net::Loop::read_buffer_bytes);
+      const ssize_t count = read(fd, block, sizeof block);
       if (count <= 0) return;
       take({block, size_t(count)});
     }
