@@ -148,6 +148,12 @@ constexpr Entry kExamples[] = {
     {"apigw serve samples/petstore/petstore.yaml --stage-variable backend=127.0.0.1:8081", "The sample at http://127.0.0.1:3000/, its backend beside it."},
     {"apigw serve petstore.apigwb --port 8080 --admin-port 9090 --access-log json", "A compiled bundle with a listener for operators and a log."},
 };
+constexpr Entry kFiles[] = {
+    {"functions.yaml", "Beside an OpenAPI document: the Lambda functions that run on this machine. Under functions, by name: runtime (nodejs18.x and later, "
+                       "python3.9 and later, provided.al2023), handler, codeUri (a folder or a zip file, relative to this file) or inlineCode, and where wanted layers, "
+                       "environment, timeout, memorySize, reservedConcurrentExecutions and aliases. New code is taken up when its files change."},
+    {"~/.cache/apigw/functions", "Unpacked zip files, inline code and the programs that carry functions ($XDG_CACHE_HOME is honoured). It may be removed at any time."},
+};
 constexpr Entry kExitStatus[] = {
     {"0", "stopped by SIGTERM or SIGINT; running requests were finished"},
     {"1", "the input is at fault; diagnostics were printed"},
@@ -178,6 +184,7 @@ const Command kServe{
     .examples = kExamples,
     .exit_status = kExitStatus,
     .environment = kEnvironment,
+    .files = kFiles,
     .see_also = kSeeAlso,
     .run = run_serve,
 };

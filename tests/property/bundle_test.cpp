@@ -22,7 +22,7 @@ std::string compiled(const std::string& name) {
   return compiler::to_bundle(*compilation, options);
 }
 
-constexpr const char* documents[] = {"samples/petstore/petstore.yaml", "samples/http-proxy/proxy.yaml", "tests/property/everything.yaml"};
+constexpr const char* documents[] = {"samples/petstore/petstore.yaml", "samples/http-proxy/proxy.yaml", "samples/local-functions/api.yaml", "tests/property/everything.yaml"};
 
 }  // namespace
 
