@@ -23,6 +23,7 @@ struct Request {
   uint64_t endpoint_body_bytes = 0;  // declared by the endpoint's head
   bool retained = false;             // the request's bytes stand in the arena
   bool streaming = false;            // stream.begin was called
+  bool waiting = false;              // for keys to sign with: in the worker's list
   vm::Exchange exchange;
 };
 
