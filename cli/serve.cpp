@@ -120,6 +120,10 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
       terminal.err.flush();
     };
   }
+  options.on_notice = [&terminal](const std::string& line) {
+    fmt::print(terminal.err, "apigw serve: {}\n", line);
+    terminal.err.flush();
+  };
   options.on_ready = [&terminal](const std::string& url) { terminal.out << "listening on " << url << std::endl; };
   auto stopped = server::run(std::move(bundle), options);
   if (!stopped) throw Failure(ExitStatus::world_failed, stopped.error().message);
@@ -163,7 +167,12 @@ constexpr Entry kExitStatus[] = {
 constexpr Entry kEnvironment[] = {
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
     {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
-    {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: us-east-1)."},
+    {"AWS_ENDPOINT_URL_SERVICE, AWS_ENDPOINT_URL", "Where calls of an AWS service go instead of to AWS itself: AWS_ENDPOINT_URL_SQS, _DYNAMODB, _S3, _SFN, _EVENTBRIDGE, "
+     "_STS and so on. A role is not assumed for a service that has one unless STS has one too."},
+    {"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "What calls of AWS are signed with, and roles assumed with."},
+    {"AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE", "Without keys in the environment: the profile (default: default) and the files that hold them "
+     "(default: ~/.aws/credentials, ~/.aws/config). A changed file is noticed."},
+    {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: the profile's, else us-east-1)."},
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect"};
 const OptionGroup kGroups[] = {{"Server", kOptions},           {"Stage", kStageOptions}, {"Log", kLogOptions},

@@ -68,14 +68,13 @@ bool is_firehose(const Integration& integration) {
 }
 /// The gateway does not carry this integration out at all; what stands inside it is not worth a word.
 bool is_refused_whole(const Integration& integration) {
-  return integration.type.value == IntegrationType::aws || (integration.type.value == IntegrationType::aws_proxy && is_firehose(integration));
+  return integration.type.value == IntegrationType::aws_proxy && is_firehose(integration);
 }
 
 void integrations(const Subject& subject, const Refusal& refuse) {
   for_each_integration(subject, [&](const Integration& integration) {
     if (!is_refused_whole(integration)) return;
-    refuse(place_of(integration), integration.type.value == IntegrationType::aws ? "integrations of type 'aws' are not carried out"
-                                                                                 : "Firehose streams are not written to");
+    refuse(place_of(integration), "Firehose streams are not written to by proxies");
   });
 }
 

@@ -54,13 +54,22 @@ struct UriPiece {
   friend bool operator==(const UriPiece&, const UriPiece&) = default;
 };
 
+/// As bundle::ServiceCall.
+struct ServiceCall {
+  std::string host, signing_name, endpoint_variable, region, subdomain, dns_suffix, credentials, target;
+  bundle::ServiceProtocol protocol{};
+  bool action = false;
+  friend bool operator==(const ServiceCall&, const ServiceCall&) = default;
+};
+
 struct Integration {
   model::IntegrationType type{};
   std::vector<UriPiece> uri;
   std::string http_method;  // empty: the client's
   uint32_t timeout_ms = 29000;
   bool insecure_skip_verification = false;
-  std::string function_name;  // aws_proxy
+  std::string function_name;  // aws_proxy, and aws that calls a function
+  std::optional<ServiceCall> service;  // aws, aws_proxy
   friend bool operator==(const Integration&, const Integration&) = default;
 };
 
@@ -77,7 +86,7 @@ struct Selector {
   static constexpr uint8_t no_response = 0xff;
   std::vector<Response> responses;
   std::array<uint8_t, bundle::status_table_size> by_status{};  // of status 100 + i: index of responses, or no_response
-  std::vector<uint8_t> patterns;         // responses to try in order for other numbers; a MOCK may answer any integer
+  std::vector<uint8_t> patterns;         // responses to try in order for other texts: any integer of a MOCK, errorMessage of a function
   std::optional<uint8_t> default_index;  // of responses
   friend bool operator==(const Selector&, const Selector&) = default;
 };

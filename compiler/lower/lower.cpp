@@ -110,7 +110,11 @@ class Lowering {
     std::vector<bundle::UriPiece> uri;
     for (const auto& piece : one.uri) uri.push_back({piece.kind, piece.greedy, 0, text(piece.text)});
     return integration_ = integrations_.add_one({uri_pieces_.add(uri), optional_text(one.http_method), one.timeout_ms, uint8_t(one.type),
-               one.insecure_skip_verification, 0, optional_text(one.function_name)});
+               one.insecure_skip_verification, 0, optional_text(one.function_name), one.service ? lower(*one.service) : none});
+  }
+  uint32_t lower(const ir::ServiceCall& one) {
+    return service_calls_.add_one({text(one.host), text(one.signing_name), text(one.endpoint_variable), text(one.region), optional_text(one.subdomain),
+        text(one.dns_suffix), optional_text(one.credentials), optional_text(one.target), one.protocol, one.action, 0});
   }
   uint32_t operand(const ir::Selector& selector) {
     std::vector<bundle::IntegrationResponse> responses;
@@ -177,6 +181,7 @@ class Lowering {
   Shared<bundle::TemplateSet> template_sets_{image_.template_sets};
   Shared<bundle::UriPiece> uri_pieces_{image_.uri_pieces};
   Shared<bundle::Integration> integrations_{image_.integrations};
+  Shared<bundle::ServiceCall> service_calls_{image_.service_calls};
   Shared<bundle::IntegrationResponse> responses_{image_.integration_responses};
   Shared<bundle::ResponseSelector> selectors_{image_.response_selectors};
   Shared<bundle::SelectionPattern> patterns_{image_.selection_patterns};

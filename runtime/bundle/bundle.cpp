@@ -35,6 +35,7 @@ SAME_LAYOUT(Template, Template);
 SAME_LAYOUT(TemplateSet, TemplateSet);
 SAME_LAYOUT(UriPiece, UriPiece);
 SAME_LAYOUT(Integration, Integration);
+SAME_LAYOUT(ServiceCall, ServiceCall);
 SAME_LAYOUT(IntegrationResponse, IntegrationResponse);
 SAME_LAYOUT(ResponseSelector, ResponseSelector);
 SAME_LAYOUT(SelectionPattern, SelectionPattern);
@@ -179,6 +180,7 @@ class Loader {
     table(Table::function_layers, b_.function_layers_, root.function_layers());
     table(Table::named_texts, b_.named_texts_, root.named_texts());
     table(Table::functions, b_.functions_, root.functions());
+    table(Table::service_calls, b_.service_calls_, root.service_calls());
     table(Table::positions, b_.positions_, root.positions());
     table(Table::schemas, b_.schemas_, root.schemas());
     b_.schema_words_ = view<uint32_t>(root.schema_words());

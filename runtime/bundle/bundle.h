@@ -65,6 +65,7 @@ class Bundle {
   std::span<const Function> functions() const { return functions_; }
   std::span<const ApiKey> api_keys() const { return api_keys_; }
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
+  std::span<const ServiceCall> service_calls() const { return service_calls_; }
   size_t schema_count() const;
   std::span<const uint32_t> schema(uint32_t index) const;   // words of one schema program; see runtime/vm/schema.h
   size_t vtl_count() const;
@@ -129,6 +130,7 @@ class Bundle {
   std::span<const Function> functions_;
   std::span<const ApiKey> api_keys_;
   std::span<const StringId> binary_media_types_;
+  std::span<const ServiceCall> service_calls_;
   std::span<const SourcePosition> positions_;
   std::span<const SourceFile> sources_;
 };

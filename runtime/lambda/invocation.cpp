@@ -32,13 +32,19 @@ std::string_view invocation_target(vm::Exchange& exchange, std::string_view name
 
 std::string_view to_string(InvocationType type) { return type == InvocationType::event ? "Event" : "RequestResponse"; }
 
-bool prepare_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload, InvocationType type) {
+bool address_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload) {
   vm::IntegrationRequest& invocation = exchange.integration_request;
   invocation.function = phase::with_stage_variables(exchange, exchange.bundle.string(function));
   if (invocation.function.empty()) return false;
   invocation.url = invocation_target(exchange, invocation.function, type);
   invocation.method = "POST";
   invocation.body = payload;
+  return true;
+}
+
+bool prepare_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload, InvocationType type) {
+  if (!address_invocation(exchange, function, payload)) return false;
+  vm::IntegrationRequest& invocation = exchange.integration_request;
   invocation.fields.clear();
   invocation.fields.add("Content-Type", "application/json", FieldId::content_type);
   invocation.fields.add("X-Amz-Invocation-Type", to_string(type), FieldId::other);

@@ -1,11 +1,14 @@
 #include "runtime/lambda/phases.h"
 
 #include "runtime/lambda/authorizer.h"
+#include "runtime/lambda/custom_response.h"
 #include "runtime/lambda/invocation.h"
 #include "runtime/lambda/proxy_event.h"
 #include "runtime/lambda/proxy_response.h"
+#include "runtime/phase/request_fields.h"
 #include "runtime/vm/failure.h"
 #include "runtime/vm/machine.h"
+#include "runtime/vm/prepared.h"
 
 namespace apigw::lambda {
 namespace {
@@ -89,12 +92,38 @@ Step resume_stream(vm::Exchange& exchange, const bundle::Instruction&, vm::Effec
   return answer(exchange, read_streamed_metadata(exchange));
 }
 
+Step enter_custom(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
+  const bundle::Integration& integration = exchange.bundle.integrations()[instruction.c];
+  vm::IntegrationRequest& invocation = exchange.integration_request;
+  const std::string_view event = exchange.payload.empty() ? std::string_view{"{}"} : exchange.payload;  // an event is always JSON
+  if (!address_invocation(exchange, integration.function_name, event)) {
+    return vm::fail(exchange, GatewayResponseType::API_CONFIGURATION_ERROR, vm::ErrorForm::spaced);
+  }
+  phase::service_request_fields(exchange, {.content_type = "application/json"});
+  vm::FieldList& fields = invocation.fields;
+  if (!fields.find("X-Amz-Invocation-Type")) fields.add_own("X-Amz-Invocation-Type", "RequestResponse", FieldId::other);
+  fields.add_own("x-amzn-lambda-integration-tag", exchange.request_id, FieldId::other);
+  fields.set("x-amzn-apigateway-api-id", exchange.prepared.api_id());
+  effect = {vm::EffectKind::lambda, instruction.c, true, integration.timeout_ms};
+  return Step::suspend;
+}
+
+Step resume_custom(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect&) {
+  if (exchange.call_failure != vm::CallFailure::none) return vm::fail_call(exchange);
+  const CustomOutcome outcome = read_custom_response(exchange);
+  if (outcome.answered) return Step::next;
+  const auto step = vm::fail(exchange, GatewayResponseType::API_CONFIGURATION_ERROR, vm::ErrorForm::spaced);
+  exchange.error.integration_error = outcome.detail;
+  return step;
+}
+
 }  // namespace
 
 void add_phases(vm::PhaseTable& table) {
   table.on(bundle::Op::authorize_lambda, enter_authorizer, resume_authorizer);
   table.on(bundle::Op::call_lambda_proxy, enter_proxy, resume_proxy);
   table.on(bundle::Op::call_lambda_stream, enter_stream, resume_stream);
+  table.on(bundle::Op::call_lambda, enter_custom, resume_custom);
 }
 
 }  // namespace apigw::lambda

@@ -8,15 +8,6 @@
 namespace apigw::phase {
 namespace {
 
-/// The integration's own method; none or ANY: the client's.
-std::string_view endpoint_method(const vm::Exchange& exchange, const bundle::Integration& integration) {
-  const std::string_view own = exchange.bundle.string_or(integration.http_method, "");
-  return own.empty() || own == "ANY" ? exchange.http_method_text : own;
-}
-
-/// Endpoints are sent no body with these [AWS-recorded].
-bool goes_without_body(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
-
 enum class Body : uint8_t { mapped, passed, streamed };  // of the answer
 
 vm::Step ask(vm::Exchange& exchange, uint32_t index, Body body, vm::Effect& effect) {

@@ -21,7 +21,7 @@ vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options)
   return {.name = options.stage.empty() ? std::string(own) : options.stage,
           .variables = options.stage_variables,
           .account_id = options.account_id,
-          .region = options.region,
+          .region = options.aws.region,
           .dev_errors = options.dev_errors,
           .evaluate = options.evaluate,
           .observer = options.observer};
@@ -33,7 +33,11 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Optio
     : prepared(bundle, phases(), settings(*bundle, options)),
       plans(prepared),
       functions(*bundle, options.functions_folder, options.functions_leave),
+      services(prepared, options.aws),
       access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
-      number(number_) {}
+      number(number_) {
+  own_invocations.region = options.aws.region;
+  own_invocations.signing_name = "lambda";
+}
 
 }  // namespace apigw::server

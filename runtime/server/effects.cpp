@@ -16,12 +16,19 @@ bool has_function_error(const ResponseHead& head) {
   return std::ranges::any_of(head.fields, [](const Field& field) { return ascii_iequals(field.name, "X-Amz-Function-Error"); });
 }
 
+/// Authorizers, and bundles that do not say more, sign with the gateway's own keys.
+const aws::ServicePlan& plan_of_invocation(const Deployment& deployment, const vm::Effect& effect) {
+  if (effect.kind != vm::EffectKind::lambda) return deployment.own_invocations;
+  const uint32_t call = deployment.bundle().integrations()[effect.index].service_call;
+  return call == bundle::none ? deployment.own_invocations : deployment.services[call];
+}
+
 }  // namespace
 
 void Worker::carry_out(Request& request, const vm::Effect& effect) {
   vm::Exchange& exchange = request.exchange;
   http::ClientRequest what;
-  exchange.integration_begin_ns = loop_.now_ns();
+  if (exchange.integration_begin_ns == 0) exchange.integration_begin_ns = loop_.now_ns();
   const bool of_http = effect.kind == vm::EffectKind::http;
   const bool is_sound = !of_http || integration::make_call(exchange, request.live->deployment->plans, effect, what);
   vm::Observer* const observer = exchange.prepared.observer();
@@ -33,8 +40,12 @@ void Worker::carry_out(Request& request, const vm::Effect& effect) {
   request.function = nullptr;
   if (function && call_local(request, effect)) return;
   if (function && effect.stream) request.function = exchange.arena.make<lambda::StreamedResponse>(exchange.arena);
-  const bool valid = of_http ? is_sound : invocation(request, effect, what);
-  if (!valid) return fail(request, vm::CallFailure::invalid_endpoint);
+  Prepared prepared;
+  if (effect.kind == vm::EffectKind::service) prepared = service_call(request, effect, what);
+  if (function) prepared = invocation(request, effect, what);
+  if (!is_sound) prepared = {Ready::fail, vm::CallFailure::invalid_endpoint};
+  if (prepared.ready == Ready::wait) return;
+  if (prepared.ready == Ready::fail) return fail(request, prepared.failure);
   http::ClientCall* call = client_.call(what, *this, &request);
   if (!call) return;  // it ended within the call; the request may be gone
   request.call = call;
@@ -72,8 +83,8 @@ bool Worker::call_local(Request& request, const vm::Effect& effect) {
   return true;
 }
 
-bool Worker::invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out) {
-  if (!functions_.known()) return false;
+Worker::Prepared Worker::invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out) {
+  if (!functions_.known()) return {Ready::fail, vm::CallFailure::invalid_endpoint};
   const vm::IntegrationRequest& invocation = request.exchange.integration_request;
   out.origin = functions_.origin();
   out.host = functions_.authority();
@@ -85,7 +96,7 @@ bool Worker::invocation(Request& request, const vm::Effect& effect, http::Client
   out.whole_body = effect.whole_body;
   out.stream = effect.stream;
   out.idle_timeout_ms = integration::stream_idle_timeout_ms;
-  return true;
+  return sign(request, effect, plan_of_invocation(*request.live->deployment, effect), false, out);
 }
 
 void Worker::fail(Request& request, vm::CallFailure failure) {

@@ -25,6 +25,7 @@ struct Request {
   bool retained = false;             // the request's bytes stand in the arena
   bool streaming = false;            // stream.begin was called
   lambda::StreamedResponse* function = nullptr;  // what a streaming invocation answers; nullptr: no such call
+  bool waiting = false;              // for keys to sign with: in the worker's list
   vm::Exchange exchange;
 };
 

@@ -13,8 +13,10 @@
 #include <thread>
 
 #include "runtime/admin/admin_handler.h"
+#include "runtime/aws/role_service.h"
 #include "runtime/http/server.h"
 #include "runtime/net/address.h"
+#include "runtime/server/credential_notices.h"
 #include "runtime/server/deployment.h"
 #include "runtime/server/log_writer.h"
 #include "runtime/server/watch.h"
@@ -93,7 +95,7 @@ class Gateway {
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
-      workers_.push_back(std::make_unique<Worker>(deployment_, functions_, supervisor_.get(), log_sink_, seed));
+      workers_.push_back(std::make_unique<Worker>(deployment_, functions_, supervisor_.get(), [this](const std::string& role) { want_keys(role); }, log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
       if (!bound) return unexpected(Failure{bound.error()});
       port = *bound;
@@ -104,6 +106,8 @@ class Gateway {
       if (!bound) return unexpected(Failure{bound.error()});
       admin_port_ = *bound;
     }
+    roles_.start();
+    tell_credentials(*deployment_);
     for (auto& worker : workers_) worker->start();
     if (options_.reload && !options_.watched_files.empty()) {
       watch_ = std::make_unique<Watch>(options_.watched_files);
@@ -119,7 +123,7 @@ class Gateway {
   Expected<int, Failure> start_functions() {
     if (deployment_->functions.all().empty() && !options_.reload) return 0;
     supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
-        .account = {options_.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
+        .account = {options_.aws.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
     if (auto up = supervisor_->start(); !up) return unexpected(Failure{up.error()});
     supervisor_->deploy(deployment_->functions.all());
     return 0;
@@ -149,6 +153,23 @@ class Gateway {
       if (drained) break;
       loop_.turn(10);  // the admin listener answers while the data path drains
     }
+  }
+
+  /// Any worker's thread.
+  void want_keys(const std::string& role) {
+    loop_.post([this, role] { roles_.assume(role); });
+  }
+
+  void publish(const std::string& role, const std::optional<aws::Keys>& keys) {
+    for (auto& worker : workers_) worker->publish_keys(role, keys);
+  }
+
+  void tell(const std::string& line) const {
+    if (options_.on_notice) options_.on_notice(line);
+  }
+
+  void tell_credentials(const Deployment& deployment) const {
+    for (const std::string& line : credential_notices(deployment, roles_.own())) tell(line);
   }
 
   std::string health() {
@@ -182,6 +203,8 @@ class Gateway {
   net::Loop loop_;  // the main thread's: signals and the admin listener
   Signals signals_;
   FunctionEndpoint functions_;
+  aws::RoleService roles_{loop_, options_.aws, [this](const std::string& role, const std::optional<aws::Keys>& keys) { publish(role, keys); },
+                          [this](const std::string& line) { tell(line); }};
   LogSink log_sink_;
   std::mutex mutex_;
   std::shared_ptr<const Deployment> deployment_;

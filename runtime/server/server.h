@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/aws/settings.h"
 #include "runtime/base/result.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/bundle/vtl_code.h"
@@ -34,7 +35,7 @@ struct Options {
   std::string function_log;                   // file for what functions print; empty: standard error; off
   uint32_t function_processes_max = 256;      // of all functions together
   uint32_t function_idle_ms = 5 * 60 * 1000;  // a function's process without calls for so long is ended
-  std::string region = "us-east-1";
+  aws::Settings aws;                          // region, endpoints and credentials of calls that are signed
   std::string account_id = "123456789012";
   bool dev_errors = false;                    // bodies of 400 say which value is at fault and why
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
@@ -47,6 +48,8 @@ struct Options {
   /// Called with "http://127.0.0.1:3000" once every listener is up, and after each reload with the new bundle's hash.
   std::function<void(const std::string& url)> on_ready;
   std::function<void(const bundle::Bundle&)> on_reloaded;
+  /// One line for the operator, on the main thread: credentials that are missing, roles that cannot be assumed.
+  std::function<void(const std::string&)> on_notice;
 };
 
 enum class StopReason : uint8_t { signal, failed };

@@ -23,11 +23,12 @@ struct Worker::Housekeeping final : net::Timer {
 };
 
 Worker::Worker(std::shared_ptr<const Deployment> deployment, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
-               LogSink& log_sink, uint64_t seed)
+               AskForKeys ask_for_keys, LogSink& log_sink, uint64_t seed)
     : server_(loop_, *this),
       client_(loop_),
       local_functions_(local_functions ? std::make_unique<lambda::local::Client>(loop_, *local_functions) : nullptr),
       functions_(functions),
+      ask_for_keys_(std::move(ask_for_keys)),
       random_(seed),
       log_(log_sink),
       housekeeping_(std::make_unique<Housekeeping>(*this)) {
@@ -123,6 +124,7 @@ void Worker::on_aborted(http::ServerStream& stream) {
   auto* request = static_cast<Request*>(stream.user);
   if (!request) return;
   if (request->call) request->call->cancel();
+  if (request->waiting) std::erase_if(waiting_, [request](const Waiting& one) { return one.request == request; });
   account(*request);
 }
 

@@ -73,7 +73,11 @@ struct IntegrationResponse {
   std::string_view body;
 };
 
-enum class CallFailure : uint8_t { none, timeout, invalid_endpoint, connect, reset, tls, malformed_response, response_too_large, configuration };
+enum class CallFailure : uint8_t {
+  none, timeout, invalid_endpoint, connect, reset, tls, malformed_response, response_too_large, configuration,
+  role_refused,    // the integration's role could not be assumed
+  no_credentials,  // the call has to be signed, and there is nothing to sign it with
+};
 
 /// What the client gets.
 struct ClientResponse {
@@ -150,6 +154,7 @@ struct Exchange {
   uint32_t pc = 0;
   bool suspended = false;                   // the instruction at pc waits for its effect
   int64_t status = 0;                       // register: endpoint status (a MOCK may give any integer)
+  std::string_view error_message;           // register: errorMessage of a function's answer; empty: it has none
   uint32_t integration_response = bundle::none;  // register
   std::string_view payload;                 // register: rendered or passed-through body
   std::span<const Parameter> path_values;   // integration.request.path.X

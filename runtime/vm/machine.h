@@ -18,7 +18,7 @@ enum class Outcome : uint8_t {
   suspended,  // carry out effect, fill the exchange's result members, call run again
 };
 
-enum class EffectKind : uint8_t { none, http, lambda, authorizer };
+enum class EffectKind : uint8_t { none, http, lambda, authorizer, service };
 
 struct Effect {
   EffectKind kind = EffectKind::none;
