@@ -6,10 +6,10 @@
 
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
+#include "compiler/vtl/constant.h"
 #include "compiler/vtl/findings.h"
 #include "compiler/vtl/generate.h"
 #include "compiler/vtl/parser.h"
-#include "compiler/vtl/static_template.h"
 
 namespace apigw::check {
 namespace {
@@ -35,6 +35,7 @@ Code code_of(vtl::FindingKind kind) {
     case vtl::FindingKind::variable: return Code::context_variable;
     case vtl::FindingKind::root: return Code::template_variable;
     case vtl::FindingKind::function: return Code::template_function;
+    case vtl::FindingKind::extension: return Code::template_extension;
     case vtl::FindingKind::branch: return Code::unreachable_branch;
     case vtl::FindingKind::parameter: return Code::template_parameter;
   }
@@ -54,7 +55,7 @@ void language(const Subject& subject, const model::Method& method, const model::
                    fmt::format("mapping template for {}: {} at template line {}", quoted(entry.content_type.value), fault.message, line), fault.hint);
   }
   if (!faults.empty()) return;
-  for (const vtl::Finding& finding : vtl::find_doubts(parsed.tree)) {
+  for (const vtl::Finding& finding : vtl::find_doubts(parsed.tree, subject.api.template_extensions.value)) {
     if (finding.kind != vtl::FindingKind::parameter) {
       subject.report(code_of(finding.kind), span(finding.begin, finding.end), finding.message, finding.hint);
       continue;
@@ -80,8 +81,10 @@ void one(const Subject& subject, const model::Method& method, const model::Templ
 
 void mock(const Subject& subject, const model::Integration& integration) {
   const auto yields_status = [](const model::Template& entry) {
-    const vtl::StaticText text = vtl::static_text(entry.body.value);
-    return entry.body.unknown || !text.is_static || text.text.find("statusCode") != std::string::npos;
+    if (entry.body.unknown) return true;
+    const vtl::Parsed parsed = vtl::parse(entry.body.value);
+    const std::optional<std::string> text = parsed.faults.empty() ? vtl::static_text(parsed.tree) : std::nullopt;
+    return !text || text->find("statusCode") != std::string::npos;
   };
   if (std::ranges::any_of(integration.templates, yields_status)) return;
   const Span at = integration.templates.empty() ? known_of(integration.key_at, integration.at) : integration.templates.front().body.at;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <span>
 
 #include "compiler/source/suggest.h"
@@ -21,13 +22,22 @@ constexpr std::string_view kContext[] = {
     "requestOverride.querystring", "responseOverride", "responseOverride.header", "responseOverride.status", "error", "isCanaryRequest", "wafResponseCode",
     "webaclArn"};
 constexpr std::string_view kInput[] = {"body", "json", "path", "params"};
-constexpr std::string_view kUtil[] = {"escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"};
+constexpr std::string_view kUtil[] = {
+#define UTIL_FUNCTION(name, extension) #name,
+#include "schemas/template_functions.def"
+#undef UTIL_FUNCTION
+};
+constexpr uint32_t kUtilExtension[] = {
+#define UTIL_FUNCTION(name, extension) bundle::vtl_extension_##extension,
+#include "schemas/template_functions.def"
+#undef UTIL_FUNCTION
+};
 // Maps of $context whose keys the service fixes; below the others anything goes.
 constexpr std::string_view kClosed[] = {"identity", "requestOverride"};
 
 class Search {
  public:
-  explicit Search(const Tree& tree) : tree_(tree) {
+  Search(const Tree& tree, uint32_t extensions) : tree_(tree), extensions_(extensions) {
     for (const Node& node : tree.nodes) {
       const bool names = node.kind == NodeKind::set || node.kind == NodeKind::foreach || node.kind == NodeKind::define || node.kind == NodeKind::word;
       if (names) defined_.push_back(tree.text(node));
@@ -90,7 +100,7 @@ class Search {
     if (std::ranges::find(defined_, root) != defined_.end()) return;  // the template's own variable
     if (root == "context") return context(parts);
     if (root == "input") return input(parts);
-    if (root == "util") return member(parts, kUtil, "$util");
+    if (root == "util") return util(parts);
     if (parts.empty() || std::ranges::find(bundle::vtl_fixed_names, root) != std::end(bundle::vtl_fixed_names)) return;
     const std::span<const std::string_view> roots(bundle::vtl_fixed_names, 4);
     const std::string_view near = source::nearest(root, roots);
@@ -121,6 +131,18 @@ class Search {
     report(FindingKind::function, part, fmt::format("{} has no '{}'; it prints nothing", object, name), hint_for(name, known, std::string(object) + "."), name);
   }
 
+  void util(std::span<const NodeId> parts) {
+    member(parts, kUtil, "$util");
+    if (parts.empty()) return;
+    const Node& part = tree_[parts[0]];
+    const auto known = std::ranges::find(kUtil, tree_.text(part));
+    const uint32_t missing = known == std::end(kUtil) || part.kind == NodeKind::index ? 0 : kUtilExtension[known - std::begin(kUtil)] & ~extensions_;
+    if (missing == 0) return;
+    const std::string_view extension = bundle::vtl_extension_names[std::countr_zero(missing)];
+    report(FindingKind::extension, part, fmt::format("'$util.{}' belongs to the template extension '{}', which AWS does not have", *known, extension),
+           fmt::format("write x-apigw-template-extensions: [{}] at the document's root", extension), extension);
+  }
+
   void input(std::span<const NodeId> parts) {
     member(parts, kInput, "$input");
     if (parts.empty()) return;
@@ -131,12 +153,13 @@ class Search {
   }
 
   const Tree& tree_;
+  uint32_t extensions_;
   std::vector<std::string_view> defined_;
   std::vector<Finding> found_;
 };
 
 }  // namespace
 
-std::vector<Finding> find_doubts(const Tree& tree) { return Search(tree).run(); }
+std::vector<Finding> find_doubts(const Tree& tree, uint32_t extensions) { return Search(tree, extensions).run(); }
 
 }  // namespace apigw::vtl

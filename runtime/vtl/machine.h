@@ -22,6 +22,7 @@ struct Program {
   std::string_view (*string_at)(const void* strings, uint32_t id) = nullptr;
 
   std::string_view string(uint32_t id) const { return string_at(strings, id); }
+  uint32_t extensions() const { return words[7]; }  // bundle::VtlExtension bits: what $util is to offer
   /// bundle.vtl(index), index < bundle.vtl_count().
   static Program of(const bundle::Bundle& bundle, uint32_t index);
   /// `unit` has to outlive the program, and verify_vtl(unit.words, unit.strings.size()) to hold.
