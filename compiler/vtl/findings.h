@@ -14,7 +14,10 @@ enum class FindingKind : uint8_t {
   function,   // no such member of $input or $util
   extension,  // a member of $util that is there with an extension alone; `name` says which extension
   branch,     // a branch of #if that never runs
-  parameter,  // not wrong by itself: $input.params('name'); `name` says which
+  parameter,         // not wrong by itself: $input.params('name'); `name` says which
+  path_parameter,    // likewise, where only path parameters are looked up: $input.params().path.name
+  query_parameter,   // $input.params().querystring.name
+  header_parameter,  // $input.params().header.name
 };
 
 struct Finding {

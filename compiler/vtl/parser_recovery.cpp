@@ -56,7 +56,9 @@ size_t Parser::closing_parenthesis(uint32_t begin) const {
 
 /// `begin`: where the statement began that has the fault.
 void Parser::recover(const Refused& fault, uint32_t begin) {
-  if (fault.fatal) throw fault;
+  // Faults at one place count once for the user; here they count all the same, or a text of nothing else would take for ever.
+  constexpr uint32_t kRecoveriesMax = 100;
+  if (fault.fatal || ++recoveries_ > kRecoveriesMax) throw Refused{fault.end, true, false};
   const std::string_view text = lexer_.text();
   size_t at = fault.of_lexer ? 0 : closing_parenthesis(begin);
   if (at < fault.end) {

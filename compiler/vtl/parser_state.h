@@ -134,6 +134,7 @@ class Parser {
   std::vector<Token> tokens_;
   size_t at_ = 0;
   uint32_t last_end_ = 0;
+  uint32_t recoveries_ = 0;
   bool structure_lost_ = false;  // a fault may have hidden a directive: which '#end' closes what is not known any more
 };
 

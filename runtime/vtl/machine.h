@@ -58,6 +58,9 @@ inline constexpr uint32_t loop_rounds_max = 1000;  // of one #foreach; further e
 inline constexpr uint32_t macro_depth_max = 20;    // Velocity 1.7, velocimacro.max.depth
 inline constexpr uint32_t define_depth_max = 2;    // Velocity 1.7, define.provide.max.depth: deeper ones print nothing
 
+/// Memory of the request while a template runs, what the request held before included; beyond it the rendering fails with too_large.
+inline constexpr size_t memory_bytes_max = 192 * 1024 * 1024;
+
 /// Renders into `out`. What was written before a fault stays there; callers drop it.
 ///   evaluation  arena, caches and fuel; its fault is the result's
 ///   source      Velocity 1.7; null prints nothing (recorded on the service)

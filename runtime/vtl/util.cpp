@@ -125,8 +125,11 @@ Value util_object(uint32_t extensions) {
 
 std::string_view escape_javascript(Evaluation& evaluation, std::string_view text) {
   if (!evaluation.spend_bytes(text.size())) return {};
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\'' && c != '\\' && c != '/'; };
+  const auto plain_prefix = [&](std::string_view rest) { return size_t(std::find_if_not(rest.begin(), rest.end(), is_plain) - rest.begin()); };
+  if (plain_prefix(text) == text.size()) return text;
   ArenaText out(evaluation.arena, text.size() + text.size() / 8 + 16);
-  each_unit(text, [&](uint16_t unit) {
+  const auto escape = [&](uint16_t unit) {
     switch (unit) {
       case '"': return out.append("\\\"");
       case '\'': return out.append("\\'");
@@ -142,7 +145,16 @@ std::string_view escape_javascript(Evaluation& evaluation, std::string_view text
     if (unit >= 0x20 && unit < 0x7F) return out.push(char(unit));
     out.append("\\u");
     for (int shift = 12; shift >= 0; shift -= 4) out.push(upper_hex[unit >> shift & 15]);
-  });
+  };
+  while (!text.empty()) {
+    const size_t plain = plain_prefix(text);
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const uint32_t bytes = first_code_point(text).bytes;
+    each_unit(text.substr(0, bytes), escape);
+    text.remove_prefix(bytes);
+  }
   evaluation.spend_bytes(out.size());
   return out.view();
 }
