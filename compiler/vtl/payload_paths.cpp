@@ -78,15 +78,25 @@ class Search {
       const bool names = node.kind == NodeKind::set || node.kind == NodeKind::foreach || node.kind == NodeKind::define || node.kind == NodeKind::word;
       if (names && !tree.text(node).empty()) ++times_set_[tree.text(node)];
       opaque_ = opaque_ || node.kind == NodeKind::evaluate;
+      changes_ = changes_ || changes(node);
     }
   }
 
   std::vector<PayloadPath> run() {
-    visit(tree_.root);
+    if (!changes_) visit(tree_.root);
     return std::move(found_);
   }
 
  private:
+  /// What a path found is the payload itself: a template that adds to some value may add to the payload, and read that again.
+  bool changes(const Node& node) const {
+    constexpr std::string_view kAdding[] = {"put", "putAll", "putIfAbsent", "add", "addAll", "set"};
+    if (node.kind == NodeKind::method) return std::ranges::find(kAdding, tree_.text(node)) != std::end(kAdding);
+    if (node.kind != NodeKind::set) return false;
+    const Node& target = tree_[tree_.children(node)[0]];
+    return target.count > 0 && tree_.text(target) != "context";
+  }
+
   void visit(NodeId id) {
     const Node& node = tree_[id];
     if (node.kind == NodeKind::reference && node.escapes % 2 == 0) {
@@ -168,7 +178,8 @@ class Search {
   std::map<std::string_view, int> times_set_;
   std::map<std::string_view, PayloadPath> held_;
   bool cut_ = false;
-  bool opaque_ = false;  // #evaluate may set anything
+  bool opaque_ = false;   // #evaluate may set anything
+  bool changes_ = false;
   std::vector<PayloadPath> found_;
 };
 

@@ -17,7 +17,7 @@ struct PathStep {
 };
 using PayloadPath = std::vector<PathStep>;
 
-/// In the order of the template.
+/// In the order of the template; none when the template adds members or elements to values, which may be the payload's own.
 ///   source   Velocity 1.7 references; JSONPath as Jayway reads it, where '$.' may be left out
 std::vector<PayloadPath> payload_paths(const Tree& tree);
 

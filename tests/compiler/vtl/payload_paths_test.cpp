@@ -59,6 +59,9 @@ TEST_CASE("payload paths: a variable that is set once stands for what it was set
       {"#set($r = $input.path('$.a').get(0))$r.c", "a "},
       {"#set($r = $input.path('$'))#evaluate($x)$r.a", ""},
       {"$r.a#set($r = $input.path('$'))", ""},
+      {"#set($r = $input.path('$'))#set($r.extra = 1)$r.extra", ""},
+      {"#set($r = $input.path('$'))$r.put('extra', 1)$input.path('$.extra')", ""},
+      {"#set($context.requestOverride.path.x = 1)$input.path('$.a')", "a "},
   };
   for (const Row& row : rows) {
     CAPTURE(row.source);
