@@ -37,7 +37,6 @@ class TemplateTwin {
   using Tree = vtl::Tree;
   using NodeId = vtl::NodeId;
   using NodeKind = vtl::NodeKind;
-
   enum class Way : uint8_t { none, nearest, scope, stop, failed };
   struct Leave {
     Way way;
@@ -121,7 +120,6 @@ class TemplateTwin {
   }
 
   // --- variables
-
   Value get(Scope* scope, const std::string& name) {
     for (; scope != nullptr; scope = scope->outer) {
       if (!scope->of_macro) {
@@ -137,8 +135,7 @@ class TemplateTwin {
     return found == globals_.end() ? Value() : found->second;
   }
   Value argument_value(const Argument& argument, Scope* scope) {
-    Scope* const saved = std::exchange(scope_, scope);
-    const Restore back([&] { scope_ = saved; });
+    const Restore back([this, saved = std::exchange(scope_, scope)] { scope_ = saved; });
     const Activation activation(*this);
     return value(*argument.tree, argument.node);
   }
@@ -163,7 +160,6 @@ class TemplateTwin {
   }
 
   // --- statements
-
   void run_block(const Tree& tree, NodeId block) {
     for (const NodeId child : tree.children(block)) statement(tree, child);
   }
@@ -222,8 +218,7 @@ class TemplateTwin {
   /// From inside an operation on values: with the variables of where it was made; what leaves it is heeded when the operation is over.
   bool print_inside(Block& block, vtl::TextSink& out) {
     if (pending_.way != Way::none) return true;
-    vtl::TextSink* const saved = std::exchange(out_, &out);
-    const Restore back([&] { out_ = saved; });
+    const Restore back([this, saved = std::exchange(out_, &out)] { out_ = saved; });
     try {
       return render(block, block.scope);
     } catch (const Leave& leave) {
@@ -290,9 +285,8 @@ class TemplateTwin {
     const std::string item(tree.text(node));
     const Value over = value(tree, children[0]);
     vtl::List* elements = nullptr;
-    const bool iterable = !over.is_null() && vtl::iterate(evaluation_, over, elements);
+    if (over.is_null() || !vtl::iterate(evaluation_, over, elements)) return check();
     check();
-    if (!iterable) return;
     Scope* const outer = scope_;
     const Value before[] = {get(outer, item), get(outer, "velocityCount"), get(outer, "velocityHasNext")};
     const uint32_t* const owner = tree.links.data() + node.first;
@@ -345,10 +339,7 @@ class TemplateTwin {
     const auto known = macros_.find(std::string(tree.text(node)));
     const bool words = std::ranges::any_of(given, [&](NodeId id) { return tree[id].kind == NodeKind::word; });
     if (known == macros_.end() || words) return write(tree.text(node.extra));
-    if (macro_depth_ == vtl::macro_depth_max) {
-      evaluation_.fail(vtl::Fault::too_deep);
-      return;
-    }
+    if (macro_depth_ == vtl::macro_depth_max) return evaluation_.fail(vtl::Fault::too_deep);
     const Macro macro = known->second;
     const auto parts = macro.tree->children(macro.node);
     Scope& scope = scopes_.emplace_back();
@@ -393,7 +384,6 @@ class TemplateTwin {
   }
 
   // --- expressions
-
   Value reference(const Tree& tree, const vtl::Node& node, size_t parts) {
     Value at = checked(get(scope_, std::string(tree.text(node))));
     for (const NodeId child : tree.children(node).first(parts)) {
@@ -425,15 +415,11 @@ class TemplateTwin {
       case NodeKind::not_: return !truth(tree, children[0]);
       case NodeKind::and_: return truth(tree, children[0]) && truth(tree, children[1]);
       case NodeKind::or_: return truth(tree, children[0]) || truth(tree, children[1]);
-      case NodeKind::reference:
-      case NodeKind::equal:
-      case NodeKind::not_equal:
-      case NodeKind::less:
-      case NodeKind::greater:
-      case NodeKind::less_equal:
-      case NodeKind::greater_equal: return truthy_of(value(tree, id));
-      default: return false;
+      case NodeKind::reference: return truthy_of(value(tree, id));
+      default: break;
     }
+    const bool compares = tree[id].kind >= NodeKind::equal && tree[id].kind <= NodeKind::greater_equal;
+    return compares && truthy_of(value(tree, id));
   }
 
   Value value(const Tree& tree, NodeId id) {
@@ -465,8 +451,8 @@ class TemplateTwin {
       default: break;
     }
     if (node.kind != NodeKind::range && !vtl::is_binary(node.kind)) return {};
-    const Value left = value(tree, children[0]);
-    return checked(binary(node.kind, left, value(tree, children[1])));
+    const Value left = value(tree, children[0]), right = value(tree, children[1]);
+    return checked(binary(node.kind, left, right));
   }
 
   Value binary(NodeKind kind, Value left, Value right) {
@@ -482,18 +468,16 @@ class TemplateTwin {
       case NodeKind::greater: return compared([](int order) { return order > 0; });
       case NodeKind::less_equal: return compared([](int order) { return order <= 0; });
       case NodeKind::greater_equal: return compared([](int order) { return order >= 0; });
-      case NodeKind::add: return vtl::compute(evaluation_, vtl::Arithmetic::add, left, right);
-      case NodeKind::subtract: return vtl::compute(evaluation_, vtl::Arithmetic::subtract, left, right);
-      case NodeKind::multiply: return vtl::compute(evaluation_, vtl::Arithmetic::multiply, left, right);
-      case NodeKind::divide: return vtl::compute(evaluation_, vtl::Arithmetic::divide, left, right);
-      default: return vtl::compute(evaluation_, vtl::Arithmetic::modulo, left, right);
+      default: break;
     }
+    using enum vtl::Arithmetic;
+    const auto operation = kind == NodeKind::add ? add : kind == NodeKind::subtract ? subtract : kind == NodeKind::multiply ? multiply : kind == NodeKind::divide ? divide : modulo;
+    return vtl::compute(evaluation_, operation, left, right);
   }
 
   Value interpolated(const Tree& tree, const vtl::Node& node) {
     auto* const text = evaluation_.arena.make<vtl::TextSink>(evaluation_.arena, vtl::output_bytes_max, size_t{64});
-    vtl::TextSink* const saved = std::exchange(out_, text);
-    const Restore back([&] { out_ = saved; });
+    const Restore back([this, saved = std::exchange(out_, text)] { out_ = saved; });
     run_block(tree, tree.children(node)[0]);
     std::string_view written = text->view();
     if (node.cut && !written.empty()) written.remove_suffix(1);
