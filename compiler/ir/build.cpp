@@ -204,6 +204,7 @@ Api build(const model::Api& api) {
   if (api.minimum_compression_size.value >= 0) {
     built.minimum_compression_size = int32_t(std::min<int64_t>(api.minimum_compression_size.value, INT32_MAX));
   }
+  built.template_extensions = api.template_extensions.value;
   for (const model::Text& type : api.binary_media_types) built.binary_media_types.push_back(type.value);
   for (const model::Resource& resource : api.resources) {
     for (const model::Method& method : resource.methods) {

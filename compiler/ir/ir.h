@@ -160,6 +160,7 @@ struct Api {
   model::ApiType type{};
   int32_t minimum_compression_size = -1;
   bool api_key_from_authorizer = false;
+  uint32_t template_extensions = 0;  // bundle::VtlExtension bits of every program
   std::vector<std::string> binary_media_types;
   std::vector<Method> methods;  // by path, then verb
   std::vector<Function> functions;

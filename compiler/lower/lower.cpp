@@ -150,7 +150,8 @@ class Lowering {
     if (auto known = programs_.find(source); known != programs_.end()) return known->second;
     vtl::Parsed parsed = vtl::parse(source);
     const vtl::Intern intern = [this](std::string_view value) { return text(value); };
-    vtl::Generated made = environment_.marks ? vtl::generate_marked(parsed.tree, intern) : vtl::generate(parsed.tree, intern);
+    const uint32_t extensions = api_.template_extensions;
+    vtl::Generated made = environment_.marks ? vtl::generate_marked(parsed.tree, intern, extensions) : vtl::generate(parsed.tree, intern, true, extensions);
     if (!parsed.faults.empty() || !made.faults.empty()) made = vtl::generate(vtl::parse("#break($failed)").tree, intern);
     image_.vtl_programs.push_back(std::move(made.words));
     return programs_[source] = uint32_t(image_.vtl_programs.size() - 1);

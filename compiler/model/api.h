@@ -162,6 +162,7 @@ struct Api {
   std::vector<Function> functions;           // those that may run here; calls to any other name leave for a Lambda endpoint
   Span at;                                   // the key `paths`, or the document
   const syntax::Node* document = nullptr;    // root of the OpenAPI document, which pointers of schemas start from; nullptr: none
+  Located<uint32_t> template_extensions;     // bundle::VtlExtension bits: functions of mapping templates beyond those of AWS
   std::vector<Text> unenforced_extensions;   // other recognised extensions whose behaviour is not built: key and where
   const Model* model(std::string_view name) const;
   const Authorizer* authorizer(std::string_view name) const;
