@@ -8,6 +8,7 @@ namespace apigw::cli {
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
       &kValidate, &kCompile, &kInspect, &kServe, &kInvoke, &kTest, &kCompletion, &kManual, &kVersion, &kHelp,
+      &kValidate, &kCompile, &kInspect, &kServe, &kInit, &kCompletion, &kManual, &kVersion, &kHelp,
   };
   return kAll;
 }

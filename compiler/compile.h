@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/cfn/template.h"
 #include "compiler/model/api.h"
 #include "compiler/source/diagnostic.h"
 #include "compiler/source/render.h"

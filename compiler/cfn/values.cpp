@@ -139,7 +139,7 @@ const Node* Evaluator::call_value(const Node& written, std::string_view name) {
     for (const FunctionRow& other : FunctionRow::all()) known.push_back(other.name);
     const std::string_view near = source::nearest(name, known);
     const std::string shown = written.tag.empty() ? std::string(name) : fmt::format("!{}", written.tag);
-    diagnostics_.report(source::Code::unknown_function, call.name_at(), fmt::format("there is no function '{}'", shown),
+    diagnostics_.report(source::Code::unknown_intrinsic, call.name_at(), fmt::format("there is no function '{}'", shown),
                         near.empty() ? std::string() : fmt::format("did you mean '{}'?", written.tag.empty() ? std::string(near) : fmt::format("!{}", near.substr(near.starts_with("Fn::") ? 4 : 0))));
     return faulty(call);
   }

@@ -18,27 +18,20 @@ Text local_path(TemplateImport& import, const StackResource& resource, Text path
   return path;
 }
 
-void report_elsewhere(TemplateImport& import, Span at, std::string_view what) {
-  import.report(source::Code::code_elsewhere, at, fmt::format("{}, which is not on this machine", what),
-                "calls go to the endpoint of AWS_ENDPOINT_URL_LAMBDA, or name the code with --function");
-}
-
-/// A local path, {ZipFile}, {ImageUri}, or a place in S3.
+/// A local path, {ZipFile}, {ImageUri}, or a place in S3, which is kept as its URL.
 void read_code(TemplateImport& import, const StackResource& resource, Function& function) {
   const syntax::Node* code = resource.get("Code");
   if (code == nullptr || code->kind == syntax::Kind::null) return;
   if (code->is_scalar()) {
     Text path = import.values.text(*code, "Code");
-    if (cfn::is_remote(path.value)) return report_elsewhere(import, path.at, fmt::format("the code of '{}' is in S3", resource.resource->id));
-    function.code = local_path(import, resource, std::move(path));
+    function.code = cfn::is_remote(path.value) ? std::move(path) : local_path(import, resource, std::move(path));
     return;
   }
   if (!code->is_mapping()) return import.report(source::Code::value_kind, code->span, "'Code' must be a map or a local path");
   function.inline_code = import.values.text_at(*code, "ZipFile");
   function.image = import.values.text_at(*code, "ImageUri");
-  if (!function.inline_code.present() && !function.image.present() && code->get("S3Bucket") != nullptr) {
-    report_elsewhere(import, code->span, fmt::format("the code of '{}' is in S3", resource.resource->id));
-  }
+  const Text bucket = import.values.text_at(*code, "S3Bucket");
+  if (bucket.present()) function.code = {.value = fmt::format("s3://{}/{}", bucket.value, import.values.text_at(*code, "S3Key").value), .at = bucket.at};
 }
 
 void read_layers(TemplateImport& import, const StackResource& resource, Function& function) {
@@ -50,7 +43,8 @@ void read_layers(TemplateImport& import, const StackResource& resource, Function
     if (content != nullptr && content->is_string() && !cfn::is_remote(content->text)) {
       function.layers.push_back(local_path(import, layer, import.values.text(*content, "Content")));
     } else {
-      report_elsewhere(import, item->span, fmt::format("'{}' uses a layer", resource.resource->id));
+      import.report(source::Code::layer_elsewhere, item->span, fmt::format("'{}' uses a layer that is not on this machine", resource.resource->id),
+                    "when it runs here, it runs without it");
     }
   }
 }

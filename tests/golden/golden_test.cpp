@@ -38,7 +38,7 @@ constexpr Exception kExceptions[] = {
     {"unknown-model", "in an OpenAPI document this is unresolved-reference; templates name models by their name"},
     {"template-structure", "tests/compiler/cfn"},
     {"function-arguments", "tests/compiler/cfn"},
-    {"unknown-function", "tests/compiler/cfn"},
+    {"unknown-intrinsic", "tests/compiler/cfn"},
     {"unresolved-name", "tests/compiler/cfn"},
     {"unknown-condition", "tests/compiler/cfn"},
     {"parameter-missing", "tests/compiler/cfn"},

@@ -1,0 +1,47 @@
+"""`apigw init`: every project it writes is served and answers."""
+import harness
+
+
+class Init(harness.IntegrationTest):
+    def init(self, template):
+        folder = self.folder / template
+        made = harness.apigw("init", folder, "--template", template)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        for name in made.stdout.split():
+            self.assertEqual((folder.parent / name).read_text(), (harness.ROOT / "samples" / template / (folder.parent / name).relative_to(folder)).read_text())
+        return folder
+
+    def test_mock_answers_by_itself(self):
+        gateway = self.start(self.init("mock") / "api.yaml")
+        self.assertEqual(gateway.get("/health").json(), {"status": "ok"})
+        self.assertEqual(gateway.get("/greet/you").json(), {"greeting": "hello, you"})
+
+    def test_the_proxy_reaches_its_backend(self):
+        backend = self.upstream(lambda connection, head: harness.reply(connection))
+        gateway = self.start(self.init("openapi-proxy") / "api.yaml", "--stage-variable", f"backend={backend.address}")
+        self.assertEqual(gateway.get("/a/b").json(), {"ok": True})
+        self.assertTrue(backend.heads[0].startswith(b"GET /a/b "))
+
+    def serve_notes(self, template):
+        gateway = self.start(self.init(template) / "template.yaml", "--threads", "1")
+        self.assertEqual(gateway.get("/notes").json(), ["1"])
+        self.assertEqual(gateway.get("/notes/1").json(), {"id": "1", "text": "hello"})
+        self.assertEqual(gateway.request("PUT", "/notes/2", "again").status, 201)
+        self.assertEqual(gateway.get("/notes/3").status, 404)
+        self.assertEqual(gateway.stop(), 0)
+
+    def test_a_node_function_serves(self):
+        self.serve_notes("rest-node")
+
+    def test_a_python_function_serves(self):
+        self.serve_notes("rest-python")
+
+    def test_nothing_is_overwritten(self):
+        folder = self.init("rest-node")
+        (folder / "template.yaml").unlink()
+        (folder / "src/notes.js").write_text("mine")
+        again = harness.apigw("init", folder, "--template", "rest-node")
+        self.assertEqual(again.returncode, 3)
+        self.assertIn("src/notes.js", again.stderr)
+        self.assertEqual((folder / "src/notes.js").read_text(), "mine")
+        self.assertFalse((folder / "template.yaml").exists())
