@@ -7,9 +7,12 @@
 
 namespace apigw::cfn {
 
+/// Only plain resources count: what SAM's refer to (the Api of an event, a name in a DefinitionBody) is no dependency of what becomes
+/// of them.
 void Evaluator::note_dependency(std::string_view on, source::Span at) {
   const std::string_view id = kept_id(on);
-  if (current_.empty() || id.empty()) return;
+  const auto from = written_index_.find(current_);
+  if (id.empty() || from == written_index_.end() || written_[from->second].type.starts_with("AWS::Serverless::")) return;
   std::vector<Dependency>& mine = dependencies_[current_];
   if (std::none_of(mine.begin(), mine.end(), [&](const Dependency& one) { return one.on == id; })) mine.push_back({id, at});
 }

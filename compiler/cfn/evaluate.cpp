@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::string_view kSections[] = {"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings",
                                           "Metadata", "Outputs", "Parameters", "Resources", "Rules", "Transform"};
-constexpr std::string_view kResourceMembers[] = {"Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "IgnoreGlobals",
-                                                 "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"};
+constexpr std::string_view kResourceMembers[] = {"Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "Description", "IgnoreGlobals",
+                                                 "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy", "Version"};
+constexpr std::string_view kSamTypes = "AWS::Serverless::";
 constexpr std::string_view kSam = "AWS::Serverless-2016-10-31";
 /// Transforms that change nothing which a gateway can see, and those that are carried out here.
 constexpr std::string_view kKnownTransforms[] = {kSam, "AWS::CodeDeployBlueGreen", "AWS::Include", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16", "AWS::ServiceCatalog"};
@@ -115,6 +116,15 @@ void Evaluator::read_depends_on(const Node& resource, Resource& into) {
   }
 }
 
+/// The SAM transform keeps nothing of members that it does not know; of the other resources the service itself refuses them.
+void Evaluator::check_resource_members(const Node& resource, bool is_sam) {
+  for (const Member& part : resource.members) {
+    if (is_one_of(part.key, kResourceMembers)) continue;
+    diagnostics_.report(is_sam ? source::Code::ignored_setting : source::Code::template_structure, part.key_span,
+                        fmt::format("a resource has no member '{}'{}", part.key, is_sam ? "; it has no effect" : ""), did_you_mean(part.key, kResourceMembers));
+  }
+}
+
 void Evaluator::evaluate_resource(const Member& member) {
   const Node& written = *member.value;
   if (!is_logical_id(member.key)) {
@@ -124,12 +134,8 @@ void Evaluator::evaluate_resource(const Member& member) {
     diagnostics_.report(source::Code::template_structure, written.kind == Kind::null ? member.key_span : written.span, fmt::format("the resource '{}' must be a map", member.key));
     return;
   }
-  for (const Member& part : written.members) {
-    if (!is_one_of(part.key, kResourceMembers)) {
-      diagnostics_.report(source::Code::template_structure, part.key_span, fmt::format("a resource has no member '{}'", part.key), did_you_mean(part.key, kResourceMembers));
-    }
-  }
   const Member* type = written.find("Type");
+  check_resource_members(written, type != nullptr && type->value->text.starts_with(kSamTypes));
   if (type == nullptr || !type->value->is_string() || !type->value->tag.empty()) {
     diagnostics_.report(source::Code::template_structure, type == nullptr ? member.key_span : type->value->span, fmt::format("the resource '{}' has no 'Type'", member.key));
     return;
@@ -151,7 +157,7 @@ void Evaluator::evaluate_resource(const Member& member) {
   evaluate_nested(resource);
   referable(member.key);
   current_ = {};
-  if (resource.type.starts_with("AWS::Serverless::") && !template_.has_transform(kSam)) {
+  if (resource.type.starts_with(kSamTypes) && !template_.has_transform(kSam)) {
     diagnostics_.report(source::Code::missing_transform, type->value->span, fmt::format("'{}' is a type of SAM, but the template does not ask for its transform", resource.type),
                         fmt::format("add 'Transform: {}'", kSam));
   }

@@ -67,6 +67,7 @@ class Evaluator {
   void declare_resources(const Node& root);
   void evaluate_resources();
   void evaluate_resource(const Member& member);
+  void check_resource_members(const Node& resource, bool is_sam);
   void evaluate_outputs(const Node& root);
   void read_depends_on(const Node& resource, Resource& into);
   /// The section when it is a mapping; reported and nullptr when it is something else.

@@ -1,5 +1,7 @@
 // Physical names of resources: what the template says, or one made from the logical id. Made on demand, since a name may be put
 // together from the names of other resources.
+#include <fmt/format.h>
+
 #include "compiler/cfn/evaluator.h"
 #include "compiler/cfn/resource_values.h"
 
@@ -45,8 +47,13 @@ std::string Evaluator::text_of_property(const WrittenResource& resource, std::st
 }
 
 std::string Evaluator::physical_name(const WrittenResource& resource) {
-  // A name that needs itself is a cycle, which is reported when all resources are known; until then any name will do.
-  if (!naming_.emplace(resource.id).second) return default_name(resource.type, resource.id, template_.options.environment);
+  // A name that needs itself is a cycle; from here on any name will do.
+  if (!naming_.emplace(resource.id).second) {
+    const ResourceType* row = resource_type(resource.type);
+    const Member* name = row == nullptr || resource.properties == nullptr ? nullptr : resource.properties->find(row->name_property);
+    if (name != nullptr) diagnostics_.report(source::Code::dependency_cycle, name->value->span, fmt::format("the name of '{}' depends on itself", resource.id));
+    return default_name(resource.type, resource.id, template_.options.environment);
+  }
   const std::string_view outer = current_;
   current_ = resource.id;
   std::string name;

@@ -47,8 +47,17 @@ std::optional<Evaluator::Referred> Evaluator::refer(std::string_view name, sourc
   const Template::Referable* target = referable(name);
   if (target == nullptr) return std::nullopt;
   note_dependency(name, at);
-  const auto text = resource_value(target->type, name, target->name, {}, template_.options.environment);
-  return Referred{.value = {text.value_or(target->name), Certainty::known}, .logical_id = kept_id(name), .attribute = {}};
+  Referred result{.value = {}, .logical_id = kept_id(name), .attribute = {}};
+  if (const std::string* known = known_value(name)) {
+    result.value.text = *known;
+  } else {
+    result.value.text = resource_value(target->type, name, target->name, {}, template_.options.environment).value_or(target->name);
+    if (resource_type(target->type) == nullptr) {
+      result.value.certainty = Certainty::unknown;
+      note_unresolved(at, std::string(name), result.value.text, fmt::format("the physical id of a resource of type {}", target->type));
+    }
+  }
+  return result;
 }
 
 std::optional<Evaluator::Referred> Evaluator::refer_attribute(std::string_view id, std::string_view attribute, source::Span id_at, source::Span attribute_at) {

@@ -211,6 +211,11 @@ const Node* Evaluator::list_value(const Node& written, const Call& call, std::st
     certainty = both(certainty, template_.certainty(*now));
     return now;
   }
+  if (now != nullptr && template_.certainty(*now) == Certainty::unknown) {
+    // Nobody knows whether it is a list on AWS (many attributes are): one stand-in is as good as another.
+    certainty = both(certainty, Certainty::unknown);
+    return builder_.sequence(std::span(&now, 1), written.span);
+  }
   if (now == nullptr || template_.certainty(*now) != Certainty::faulty) {
     diagnostics_.report(source::Code::function_arguments, written.span, fmt::format("{} of {} must be a list", what, call.name));
   }
