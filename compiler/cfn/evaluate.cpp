@@ -157,16 +157,24 @@ void Evaluator::evaluate_resource(const Member& member) {
   evaluate_nested(resource);
   referable(member.key);
   current_ = {};
-  if (resource.type.starts_with(kSamTypes) && !template_.has_transform(kSam)) {
-    diagnostics_.report(source::Code::missing_transform, type->value->span, fmt::format("'{}' is a type of SAM, but the template does not ask for its transform", resource.type),
-                        fmt::format("add 'Transform: {}'", kSam));
-  }
   template_.resources.push_back(std::move(resource));
+}
+
+/// AWS would refuse the types. Here the resources say clearly enough what is meant.
+void Evaluator::check_sam_transform() {
+  if (template_.has_transform(kSam)) return;
+  for (const Resource& resource : template_.resources) {
+    if (!resource.type.starts_with(kSamTypes)) continue;
+    diagnostics_.report(source::Code::sam_transform_missing, resource.type_at, fmt::format("'{}' is a type of SAM, but the template does not name its transform; AWS refuses it", resource.type),
+                        fmt::format("add 'Transform: {}'", kSam));
+    return;
+  }
 }
 
 void Evaluator::evaluate_resources() {
   for (const Member& member : resource_members_) evaluate_resource(member);
   for (const GeneratedResource& resource : generated_) referable(resource.id);
+  check_sam_transform();
 }
 
 void Evaluator::evaluate_outputs(const Node& root) {

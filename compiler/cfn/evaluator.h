@@ -66,6 +66,7 @@ class Evaluator {
   void read_transforms(const Node& root);
   void declare_resources(const Node& root);
   void evaluate_resources();
+  void check_sam_transform();
   void evaluate_resource(const Member& member);
   void check_resource_members(const Node& resource, bool is_sam);
   void evaluate_outputs(const Node& root);
@@ -115,6 +116,8 @@ class Evaluator {
   const Node* transform(const Call& call);
 
   // --- references.cpp
+  /// Warns of a reference to a resource that its condition keeps out of the stack.
+  void check_exists(std::string_view id, source::Span at);
   /// Text of a parameter, pseudo parameter or resource, or of an attribute when `attribute` is not empty.
   struct Referred {
     Text value;

@@ -36,6 +36,16 @@ std::string_view Evaluator::kept_id(std::string_view id) {
   return {};
 }
 
+void Evaluator::check_exists(std::string_view id, source::Span at) {
+  const auto found = written_index_.find(id);
+  if (found == written_index_.end()) return;
+  const Node& resource = *resource_members_[found->second].value;
+  const Node* named = resource.get("Condition");
+  if (named == nullptr || !named->is_string() || condition(named->text, named->span) != Truth::no) return;
+  diagnostics_.report(source::Code::dropped_resource, at, fmt::format("'{}' does not exist, because its condition '{}' is false; AWS refuses the template", id, named->text),
+                      "choose by Fn::If, or give this the same condition");
+}
+
 std::optional<Evaluator::Referred> Evaluator::refer(std::string_view name, source::Span at) {
   if (const auto found = parameters_.find(name); found != parameters_.end()) {
     const Parameter& parameter = found->second;
@@ -47,6 +57,7 @@ std::optional<Evaluator::Referred> Evaluator::refer(std::string_view name, sourc
   const Template::Referable* target = referable(name);
   if (target == nullptr) return std::nullopt;
   note_dependency(name, at);
+  check_exists(name, at);
   Referred result{.value = {}, .logical_id = kept_id(name), .attribute = {}};
   if (const std::string* known = known_value(name)) {
     result.value.text = *known;
@@ -64,6 +75,7 @@ std::optional<Evaluator::Referred> Evaluator::refer_attribute(std::string_view i
   const Template::Referable* target = referable(id);
   if (target == nullptr) return std::nullopt;
   note_dependency(id, id_at);
+  check_exists(id, id_at);
   Referred result{.value = {}, .logical_id = kept_id(id), .attribute = builder_.keep(attribute)};
   const std::string name = stand_in(id, attribute);
   if (const std::string* known = known_value(name)) {

@@ -48,6 +48,8 @@ constexpr Exception kExceptions[] = {
     {"dependency-cycle", "tests/compiler/cfn"},
     {"unknown-value", "tests/compiler/cfn"},
     {"missing-transform", "tests/compiler/cfn"},
+    {"sam-transform-missing", "tests/compiler/cfn"},
+    {"dropped-resource", "tests/compiler/cfn"},
     {"unknown-macro", "tests/compiler/cfn"},
     {"template-file", "tests/compiler/cfn"},
     {"remote-file", "tests/compiler/cfn"},
