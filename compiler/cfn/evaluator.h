@@ -51,6 +51,7 @@ struct Parameter {
 struct Nesting {
   const Nesting* outer = nullptr;
   std::string_view path;
+  size_t* stacks_made;  // of the outermost template, however deep
 };
 
 class Evaluator {

@@ -9,6 +9,7 @@ namespace apigw::cfn {
 namespace {
 
 constexpr size_t kNestingMax = 16;
+constexpr size_t kStacksMax = 200;  // in all: two stacks that each hold two others double at every level
 constexpr std::string_view kOutputs = "Outputs.";
 
 /// Property of a stack's type that says where its template is; empty for every other type.
@@ -56,6 +57,10 @@ Template* Evaluator::nested_template(std::string_view id) {
     diagnostics_.report(source::Code::dependency_cycle, written->span, outer->path == path ? fmt::format("'{}' contains itself", path) : fmt::format("stacks are nested more than {} levels deep", kNestingMax));
     return nullptr;
   }
+  if (++*nesting_.stacks_made > kStacksMax) {
+    diagnostics_.report(source::Code::limit_exceeded, written->span, fmt::format("the template contains more than {} stacks", kStacksMax));
+    return nullptr;
+  }
   const Node* root = files_.document(path, written->span, diagnostics_);
   if (root == nullptr) return nullptr;
   Options options = template_.options;
@@ -65,7 +70,7 @@ Template* Evaluator::nested_template(std::string_view id) {
   options.path = path;
   auto nested = std::make_unique<Template>(std::move(options));
   const std::string kept_path = path;
-  const Nesting nesting{&nesting_, kept_path};
+  const Nesting nesting{&nesting_, kept_path, nesting_.stacks_made};
   Evaluator(*nested, files_, diagnostics_, nesting).run(*root);
   template_.nested.emplace_back(std::string(id), std::move(nested));
   return template_.nested.back().second.get();

@@ -184,15 +184,29 @@ const Node* Evaluator::sequence_value(const Node& written) {
 
 /// Secrets and parameters that the service reads when it deploys: `{{resolve:ssm:/db/name:3}}` anywhere in a text.
 const Node* Evaluator::string_value(const Node& written) {
-  const size_t open = written.text.find(kDynamicReference);
+  size_t open = written.text.find(kDynamicReference);
   if (open == written.text.npos) return &written;
-  const size_t close = written.text.find("}}", open);
-  if (close == written.text.npos) return &written;
-  const auto end = static_cast<uint32_t>(close + 2);
-  const std::string_view reference = written.text.substr(open, end - open);
-  note_unresolved(syntax::text_span(written, static_cast<uint32_t>(open), end), std::string(reference), std::string(reference), "a dynamic reference that only AWS resolves");
-  template_.set_origin(written, Origin{.written = &written, .logical_id = {}, .attribute = {}, .certainty = Certainty::unknown});
-  return &written;
+  std::string text;
+  size_t at = 0;
+  Certainty certainty = Certainty::known;
+  for (size_t close; open != written.text.npos && (close = written.text.find("}}", open)) != written.text.npos; open = written.text.find(kDynamicReference, at)) {
+    const std::string_view reference = written.text.substr(open, close + 2 - open);
+    text += written.text.substr(at, open - at);
+    at = close + 2;
+    if (const std::string* known = known_value(reference)) {
+      text += *known;
+      continue;
+    }
+    text += reference;
+    certainty = Certainty::unknown;
+    note_unresolved(syntax::text_span(written, static_cast<uint32_t>(open), static_cast<uint32_t>(at)), std::string(reference), std::string(reference),
+                    "a dynamic reference that only AWS resolves");
+  }
+  text += written.text.substr(at);
+  if (!within_budget(written.span, 1, text.size())) return &written;
+  const Node* made = builder_.string(text, written.span);
+  template_.set_origin(*made, Origin{.written = &written, .logical_id = {}, .attribute = {}, .certainty = certainty});
+  return made;
 }
 
 Text Evaluator::text_value(const Node& written, const Call& call, std::string_view what) {
