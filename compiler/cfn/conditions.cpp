@@ -43,7 +43,7 @@ Evaluator::Truth Evaluator::condition_value(const Node& written) {
   if (function.empty() && written.is_mapping() && written.members.size() == 1) function = written.members[0].key;
   if (function.empty() || !within_budget(written.span, 1, 0) || depth_ > 500) {
     if (depth_ > 500) diagnostics_.report(source::Code::limit_exceeded, written.span, "conditions depend on conditions more than 500 levels deep");
-    else if (!over_budget_) diagnostics_.report(source::Code::function_arguments, written.span, "a condition is made of Fn::And, Fn::Or, Fn::Not, Fn::Equals and references to other conditions");
+    else if (!budget_.is_over) diagnostics_.report(source::Code::function_arguments, written.span, "a condition is made of Fn::And, Fn::Or, Fn::Not, Fn::Equals and references to other conditions");
     return Truth::faulty;
   }
   Call call{function, &written, nullptr};

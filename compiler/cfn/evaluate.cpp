@@ -215,8 +215,8 @@ void Evaluator::run(const Node& root) {
 std::unique_ptr<Template> evaluate(const syntax::Node& root, Options options, Files& files, source::Diagnostics& diagnostics) {
   auto result = std::make_unique<Template>(std::move(options));
   const std::string path = path_beside({}, result->options.path);
-  size_t stacks_made = 0;
-  const Nesting nesting{nullptr, path, &stacks_made};
+  Budget budget;
+  const Nesting nesting{nullptr, path, &budget};
   Evaluator(*result, files, diagnostics, nesting).run(root);
   return result;
 }

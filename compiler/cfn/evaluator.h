@@ -47,17 +47,23 @@ struct Parameter {
   Certainty certainty = Certainty::known;
 };
 
-/// Stacks that are being evaluated, outermost first; ends templates that contain themselves.
+/// What a template and its nested stacks have made together.
+struct Budget {
+  size_t nodes = 0, bytes = 0, stacks = 0;
+  bool is_over = false;
+};
+
+/// Stacks that are being evaluated, innermost first; ends templates that contain themselves.
 struct Nesting {
   const Nesting* outer = nullptr;
   std::string_view path;
-  size_t* stacks_made;  // of the outermost template, however deep
+  Budget* budget;
 };
 
 class Evaluator {
  public:
   Evaluator(Template& result, Files& files, source::Diagnostics& diagnostics, const Nesting& nesting)
-      : template_(result), files_(files), diagnostics_(diagnostics), nesting_(nesting), builder_(result.builder()) {}
+      : template_(result), files_(files), diagnostics_(diagnostics), nesting_(nesting), builder_(result.builder()), budget_(*nesting.budget) {}
   void run(const Node& root);
 
  private:
@@ -218,9 +224,7 @@ class Evaluator {
   std::vector<std::string> including_;
   std::set<std::tuple<source::FileId, uint32_t, std::string>> unresolved_seen_;
   uint32_t depth_ = 0;
-  size_t made_nodes_ = 0;
-  size_t made_bytes_ = 0;
-  bool over_budget_ = false;
+  Budget& budget_;
 };
 
 /// Worse of the two.

@@ -52,7 +52,7 @@ std::span<const Member> Evaluator::expanded(const Node& mapping) {
 
 void Evaluator::expand_into(const Node& mapping, std::vector<Member>& into) {
   for (const Member& member : mapping.members) {
-    if (over_budget_) return;
+    if (budget_.is_over) return;
     if (member.key.starts_with(kForEach)) {
       expand_for_each(member, into);
     } else if (member.key == kTransform) {
@@ -91,13 +91,13 @@ void Evaluator::expand_for_each(const Member& member, std::vector<Member>& into)
   }
   for (const std::string& item : for_each_items(*(*items)[1], call)) {
     const Node* made = replaced(body, variable.text, item);
-    if (over_budget_) return;
+    if (budget_.is_over) return;
     expand_into(*made, into);
   }
 }
 
 const Node* Evaluator::replaced(const Node& node, std::string_view variable, std::string_view item) {
-  if (over_budget_ || !within_budget(node.span, 1, 0)) return &node;
+  if (budget_.is_over || !within_budget(node.span, 1, 0)) return &node;
   if (node.is_string()) {
     if (node.tag == "Ref" && node.text == variable) return builder_.string(item, node.span);
     if (!mentions(node.text, variable)) return &node;

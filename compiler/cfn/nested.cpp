@@ -57,7 +57,7 @@ Template* Evaluator::nested_template(std::string_view id) {
     diagnostics_.report(source::Code::dependency_cycle, written->span, outer->path == path ? fmt::format("'{}' contains itself", path) : fmt::format("stacks are nested more than {} levels deep", kNestingMax));
     return nullptr;
   }
-  if (++*nesting_.stacks_made > kStacksMax) {
+  if (++budget_.stacks > kStacksMax) {
     diagnostics_.report(source::Code::limit_exceeded, written->span, fmt::format("the template contains more than {} stacks", kStacksMax));
     return nullptr;
   }
@@ -70,7 +70,7 @@ Template* Evaluator::nested_template(std::string_view id) {
   options.path = path;
   auto nested = std::make_unique<Template>(std::move(options));
   const std::string kept_path = path;
-  const Nesting nesting{&nesting_, kept_path, nesting_.stacks_made};
+  const Nesting nesting{&nesting_, kept_path, &budget_};
   Evaluator(*nested, files_, diagnostics_, nesting).run(*root);
   template_.nested.emplace_back(std::string(id), std::move(nested));
   return template_.nested.back().second.get();

@@ -99,10 +99,10 @@ std::string list_of_words(std::span<const std::string_view> words) {
 }
 
 const Node* Evaluator::value(const Node& written) {
-  if (over_budget_) return &written;
+  if (budget_.is_over) return &written;
   if (depth_ >= kDepthMax) {
     diagnostics_.report(source::Code::limit_exceeded, written.span, fmt::format("values refer to values more than {} levels deep", kDepthMax));
-    over_budget_ = true;
+    budget_.is_over = true;
     return &written;
   }
   ++depth_;
@@ -277,16 +277,16 @@ const Node* Evaluator::made_list(const Call& call, std::span<const std::string> 
 const Node* Evaluator::faulty(const Call& call) { return with_origin(call, builder_.string({}, call.written->span), Certainty::faulty); }
 
 bool Evaluator::within_budget(source::Span at, size_t nodes, size_t bytes) {
-  made_nodes_ += nodes;
-  made_bytes_ += bytes;
-  if (made_nodes_ <= kMadeNodesMax && made_bytes_ <= kMadeBytesMax) return true;
-  if (!over_budget_) {
-    const bool many = made_nodes_ > kMadeNodesMax;
+  budget_.nodes += nodes;
+  budget_.bytes += bytes;
+  if (budget_.nodes <= kMadeNodesMax && budget_.bytes <= kMadeBytesMax) return true;
+  if (!budget_.is_over) {
+    const bool many = budget_.nodes > kMadeNodesMax;
     diagnostics_.report(source::Code::limit_exceeded, at,
                         many ? fmt::format("the functions of this template make more than {} values", kMadeNodesMax)
                              : fmt::format("the functions of this template make more than {} MB of text", kMadeBytesMax >> 20));
   }
-  over_budget_ = true;
+  budget_.is_over = true;
   return false;
 }
 
