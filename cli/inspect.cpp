@@ -7,6 +7,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/route_listing.h"
+#include "cli/unresolved_listing.h"
 #include "compiler/model/dump.h"
 #include "compiler/model/route_table.h"
 #include "runtime/bundle/print.h"
@@ -23,6 +24,13 @@ struct Subject {
 ExitStatus print_model(const Subject& subject, Terminal& terminal) {
   if (!subject.compilation) throw Failure(ExitStatus::usage, "--model: a bundle holds no model; name a definition");
   for (const model::Api& api : subject.compilation->apis) terminal.out << model::dump(api);
+  return ExitStatus::done;
+}
+
+ExitStatus print_unresolved(const Subject& subject, const Arguments& arguments, Terminal& terminal) {
+  if (!subject.compilation) throw Failure(ExitStatus::usage, "--unresolved: a bundle holds no template; name the template");
+  const std::vector<UnresolvedValue> values = unresolved_values(*subject.compilation);
+  terminal.out << (arguments.text("format") == "json" ? unresolved_json(values) : unresolved_text(values));
   return ExitStatus::done;
 }
 
@@ -70,6 +78,7 @@ ExitStatus run_inspect(const Arguments& arguments, Terminal& terminal) {
     if (enforced && subject.compilation->api != nullptr) subject.bundle = lower(*subject.compilation, options);
   }
   if (arguments.has("model")) return print_model(subject, terminal);
+  if (arguments.has("unresolved")) return print_unresolved(subject, arguments, terminal);
   if (arguments.has("listing")) return print_listing(subject, terminal);
   if (arguments.has("route")) return print_route(subject, arguments, terminal);
 
@@ -83,6 +92,7 @@ constexpr Option kOptions[] = {
     {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "text", .choices = kFormats, .help = "how facts are printed"},
     {.name = "route", .type = ValueType::text, .metavar = "REQUEST", .help = "tells which method serves a request such as 'GET /pets/1', what the path's variables hold, and the program that runs"},
     {.name = "listing", .help = "prints the whole bundle as the listing that assembles to the same bytes"},
+    {.name = "unresolved", .help = "lists the values of a template that only AWS knows, and what stands in for them here"},
     {.name = "model", .help = "prints the model of a definition as the checks see it"},
 };
 constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template in YAML or JSON, or a compiled bundle"}};

@@ -19,6 +19,7 @@ enum class BasePath : uint8_t { ignore, prepend, split };
 
 struct Options {
   std::vector<std::pair<std::string, std::string>> parameters;  // --parameter K=V
+  std::vector<std::pair<std::string, std::string>> known_values;  // --known NAME=VALUE: what only AWS knows of a template
   std::string stage;                  // --stage; empty: the definition's
   std::string api;                    // --api
   model::ApiType type = model::ApiType::rest;  // --type, bare OpenAPI only

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 
+#include "compiler/cfn/samconfig.h"
 #include "compiler/import_options.h"
 #include "compiler/model/from_template.h"
 #include "compiler/source/suggest.h"
@@ -11,9 +12,19 @@
 namespace apigw::compiler {
 namespace {
 
+/// What samconfig.toml beside the template says of its parameters.
+std::vector<std::pair<std::string, std::string>> samconfig_beside(Compilation& compilation, const std::string& path, const cfn::Loader& loader) {
+  const std::string beside = cfn::path_beside(cfn::folder_of(path), "samconfig.toml");
+  std::optional<std::string> text = loader ? loader(beside) : std::nullopt;
+  if (!text) return {};
+  const source::FileId file = compilation.sources.add(beside, std::move(*text));
+  return cfn::samconfig_parameters(compilation.sources, file, "default", compilation.diagnostics);
+}
+
 cfn::Options evaluation_options(const std::string& path, const Options& options) {
   cfn::Options result;
   result.parameters = options.parameters;
+  result.known_values = options.known_values;
   result.environment.region = import_options(options).variables.region;
   result.path = path;
   return result;
@@ -55,8 +66,10 @@ bool check_choice(Compilation& compilation, const std::vector<model::ApiName>& a
 }  // namespace
 
 void build_template(Compilation& compilation, const std::string& path, cfn::Loader loader, const Options& options) {
+  cfn::Options evaluation = evaluation_options(path, options);
+  evaluation.defaults = samconfig_beside(compilation, path, loader);
   compilation.files = std::make_unique<cfn::Files>(compilation.sources, std::move(loader));
-  compilation.cloudformation = cfn::evaluate(compilation.document->root(), evaluation_options(path, options), *compilation.files, compilation.diagnostics);
+  compilation.cloudformation = cfn::evaluate(compilation.document->root(), std::move(evaluation), *compilation.files, compilation.diagnostics);
   for (const cfn::Resource& resource : compilation.cloudformation->resources) {
     if (!resource.type.starts_with("AWS::Serverless::")) continue;
     compilation.diagnostics.report(source::Code::template_not_supported, resource.type_at, "resources of the SAM transform are not supported yet");

@@ -51,7 +51,8 @@ std::string Evaluator::physical_name(const WrittenResource& resource) {
   if (!naming_.emplace(resource.id).second) {
     const ResourceType* row = resource_type(resource.type);
     const Member* name = row == nullptr || resource.properties == nullptr ? nullptr : resource.properties->find(row->name_property);
-    if (name != nullptr) diagnostics_.report(source::Code::dependency_cycle, name->value->span, fmt::format("the name of '{}' depends on itself", resource.id));
+    // Of plain resources the cycle is found among their dependencies.
+    if (name != nullptr && resource.type.starts_with("AWS::Serverless::")) diagnostics_.report(source::Code::dependency_cycle, name->value->span, fmt::format("the name of '{}' depends on itself", resource.id));
     return default_name(resource.type, resource.id, template_.options.environment);
   }
   const std::string_view outer = current_;

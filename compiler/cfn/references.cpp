@@ -22,8 +22,11 @@ std::string Evaluator::hint_for_name(std::string_view name) const {
   for (const auto& [parameter, value] : parameters_) known.push_back(parameter);
   for (const WrittenResource& resource : written_) known.push_back(resource.id);
   for (const GeneratedResource& resource : generated_) known.push_back(resource.id);
-  const std::string_view near = source::nearest(name, known);
-  return near.empty() ? std::string() : fmt::format("did you mean '{}'?", near);
+  std::string_view near = source::nearest(name, known);
+  const size_t dot = name.find('.');
+  if (!near.empty() || dot == name.npos) return near.empty() ? std::string() : fmt::format("did you mean '{}'?", near);
+  near = source::nearest(name.substr(0, dot), known);
+  return near.empty() ? std::string() : fmt::format("did you mean '{}{}'?", near, name.substr(dot));
 }
 
 void Evaluator::report_unknown_name(std::string_view name, source::Span at) {

@@ -105,8 +105,10 @@ const Node* Evaluator::substituted(const Call& call, const Node& text, const Nod
 const Node* Evaluator::sub(const Call& call) {
   const Node* text = call.argument;
   const Node* map = nullptr;
-  if (!text->is_string()) {
-    const auto items = items_of(call, 2, 2, "a text, or a list of a text and a map");
+  const bool is_called = call.written->tag.empty() && !text->tag.empty();  // Fn::Sub: !Ref X
+  if (!text->is_string() || is_called) {
+    const auto items = is_called ? std::nullopt : items_of(call, 2, 2, "a text, or a list of a text and a map");
+    if (is_called) refuse(call, "Fn::Sub takes a text, or a list of a text and a map", "the text itself cannot be made by a function");
     if (!items) return faulty(call);
     text = (*items)[0];
     map = (*items)[1];
