@@ -16,7 +16,7 @@ class Api {
  public:
   enum class Kind : uint8_t { rest, http };
 
-  Api(SamResource& resource, Kind kind) : resource(resource), kind(kind) {}
+  Api(SamResource& of, Kind which) : resource(of), kind(which) {}
 
   SamResource& resource;
   Kind kind;

@@ -18,7 +18,6 @@ constexpr Ending kEndings[] = {
     {TypeId::function, "Role", "AWS::IAM::Role"},
     {TypeId::function, "Version", "AWS::Lambda::Version"},
     {TypeId::function, ".Version", "AWS::Lambda::Version"},
-    {TypeId::function, ".Alias", "AWS::Lambda::Alias"},
     {TypeId::function, "Url", "AWS::Lambda::Url"},
     {TypeId::function, ".DestinationTopic", "AWS::SNS::Topic"},
     {TypeId::function, ".DestinationQueue", "AWS::SQS::Queue"},
@@ -52,7 +51,13 @@ const Node kProd = word("Prod"), kDefaultStage = word("$default"), kWebSocketSta
 class Names {
  public:
   void add(std::string id, std::string_view type, std::string_view made_of, const Node* name = nullptr) {
-    result_.push_back({std::move(id), std::string(type), std::string(made_of), name});
+    result_.push_back({.id = std::move(id), .type = std::string(type), .made_of = std::string(made_of), .name_prefix = {}, .name = name});
+  }
+
+  /// An alias is known by its ARN: the function's and its own name.
+  void add_alias(std::string id, std::string_view function, const Node& name) {
+    add(std::move(id), "AWS::Lambda::Alias", function, &name);
+    result_.back().name_prefix = fmt::format("${{{}.Arn}}:", function);
   }
 
   void add_endings(TypeId type, std::string_view id, const Node* stage) {
@@ -164,8 +169,13 @@ void add_resource(Names& names, const cfn::WrittenResource& resource, const Reso
   switch (type.id) {
     case TypeId::function: {
       names.add_endings(type.id, resource.id, nullptr);
-      const std::string_view alias = resource.properties == nullptr ? std::string_view() : text_at(*resource.properties, "AutoPublishAlias");
-      if (!alias.empty()) names.add(fmt::format("{}Alias{}", resource.id, id_part(alias)), "AWS::Lambda::Alias", resource.id, resource.properties->get("AutoPublishAlias"));
+      const Node* alias = resource.properties == nullptr ? nullptr : scalar_at(*resource.properties, "AutoPublishAlias");
+      if (alias != nullptr) {
+        names.add_alias(fmt::format("{}Alias{}", resource.id, id_part(alias->text)), resource.id, *alias);
+        names.add_alias(fmt::format("{}.Alias", resource.id), resource.id, *alias);
+      } else {
+        names.add(fmt::format("{}.Alias", resource.id), "AWS::Lambda::Alias", resource.id);  // Globals may give it one
+      }
       add_events(names, resource, true);
       break;
     }

@@ -78,7 +78,15 @@ void keep_route_settings(Translation& translation, Api& api, const Event& event,
 }
 
 bool takes_events(Translation& translation, const Api& api, const Event& event) {
-  if (api.definition == nullptr) return false;  // elsewhere, or no OpenAPI: the event only gives a permission
+  if (api.definition == nullptr) {
+    // In a file of its own nothing is added; a definition that is none is a fault as soon as something is.
+    if (const Member* body = api.properties().find("DefinitionBody"); body != nullptr && api.given == body->value) {
+      translation.report(Code::sam_definition, body->key_span,
+                         fmt::format("DefinitionBody is no OpenAPI 3 definition ('openapi' and 'paths' are needed), so event '{}' cannot be added", event.id),
+                         {}, {{event.at, "the event is here"}});
+    }
+    return false;
+  }
   if (follows_openapi_3(*api.definition)) return true;
   const Node* target = value_at(*event.properties, "ApiId");
   translation.report(Code::sam_event_target, target != nullptr ? target->span : event.at,

@@ -7,8 +7,8 @@
 
 namespace apigw::sam {
 
-Translation::Translation(cfn::Template& source, cfn::Files& files, source::Diagnostics& diagnostics)
-    : source(source), files(files), diagnostics(diagnostics), build(source.builder()) {}
+Translation::Translation(cfn::Template& from, cfn::Files& read, source::Diagnostics& reports)
+    : source(from), files(read), diagnostics(reports), build(from.builder()) {}
 Translation::~Translation() = default;
 
 SamResource* Translation::resource(std::string_view id) {

@@ -43,7 +43,7 @@ struct SamResource {
 
 class Translation {
  public:
-  Translation(cfn::Template& source, cfn::Files& files, source::Diagnostics& diagnostics);
+  Translation(cfn::Template& from, cfn::Files& read, source::Diagnostics& reports);
   ~Translation();
 
   cfn::Template& source;
