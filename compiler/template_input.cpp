@@ -7,6 +7,7 @@
 #include "compiler/cfn/samconfig.h"
 #include "compiler/import_options.h"
 #include "compiler/model/from_template.h"
+#include "compiler/sam/transform.h"
 #include "compiler/source/suggest.h"
 
 namespace apigw::compiler {
@@ -27,6 +28,7 @@ cfn::Options evaluation_options(const std::string& path, const Options& options)
   result.known_values = options.known_values;
   result.environment.region = import_options(options).variables.region;
   result.path = path;
+  result.generated = sam::generated_resources;
   return result;
 }
 
@@ -70,11 +72,7 @@ void build_template(Compilation& compilation, const std::string& path, cfn::Load
   evaluation.defaults = samconfig_beside(compilation, path, loader);
   compilation.files = std::make_unique<cfn::Files>(compilation.sources, std::move(loader));
   compilation.cloudformation = cfn::evaluate(compilation.document->root(), std::move(evaluation), *compilation.files, compilation.diagnostics);
-  for (const cfn::Resource& resource : compilation.cloudformation->resources) {
-    if (!resource.type.starts_with("AWS::Serverless::")) continue;
-    compilation.diagnostics.report(source::Code::template_not_supported, resource.type_at, "resources of the SAM transform are not supported yet");
-    return;
-  }
+  sam::transform(*compilation.cloudformation, *compilation.files, compilation.diagnostics);
   const std::vector<model::ApiName> names = model::apis_of(*compilation.cloudformation);
   if (!check_choice(compilation, names, options)) return;
   const model::ImportOptions import = import_options(options);

@@ -47,16 +47,16 @@ class Transformed {
   /// "get /pets [{"A":[]}]; ...": operations of the API's definition with their requirements.
   std::string operations(std::string_view id) const {
     const syntax::Node* paths = at(id, {"Body", "paths"});
-    std::string result;
+    std::string lines;
     if (paths == nullptr) return "none";
     for (const syntax::Member& item : paths->members) {
       for (const syntax::Member& method : item.value->members) {
         const syntax::Node* security = method.value->get("security");
-        result += (result.empty() ? "" : "; ") + std::string(method.key) + " " + std::string(item.key);
-        if (security != nullptr) result += " " + syntax::to_json(*security);
+        lines += (lines.empty() ? "" : "; ") + std::string(method.key) + " " + std::string(item.key);
+        if (security != nullptr) lines += " " + syntax::to_json(*security);
       }
     }
-    return result;
+    return lines;
   }
   /// Ids of all resources, in order.
   std::string ids() const {
