@@ -29,6 +29,16 @@ struct Header {
   std::string_view type;
 };
 
+/// A value as the header is to say it. What is in no quotes is no literal for API Gateway, which refuses the definition then; here it
+/// is taken for what it was meant to be.
+const Node* header_value(Translation& translation, const Node* value) {
+  if (value == nullptr || value->text.empty() || translation.source.certainty(*value) != cfn::Certainty::known) return value;
+  const std::string_view text = value->text;
+  if (text.size() >= 2 && text.starts_with('\'') && text.ends_with('\'')) return value;
+  translation.report(Code::sam_cors_value, value->span, fmt::format("'{}' needs single quotes inside the string", text), fmt::format("write \"'{}'\"", text));
+  return translation.text(fmt::format("'{}'", text), value->span);
+}
+
 std::optional<Cors> read_cors(Translation& translation, const Api& api) {
   const Member* member = api.properties().find("Cors");
   if (member == nullptr) return std::nullopt;
@@ -36,7 +46,7 @@ std::optional<Cors> read_cors(Translation& translation, const Api& api) {
   Cors result{.at = member->key_span};
   if (value.is_scalar()) {
     if (value.kind == syntax::Kind::null || value.text.empty()) return std::nullopt;
-    result.origin = &value;
+    result.origin = header_value(translation, &value);
     return result;
   }
   if (!value.is_mapping() || value.members.empty()) return std::nullopt;
@@ -51,6 +61,7 @@ std::optional<Cors> read_cors(Translation& translation, const Api& api) {
                        "name one origin: AllowOrigin: \"'https://example.com'\"");
   }
   if (result.origin == nullptr) result.origin = translation.text(kWildcard, member->key_span);
+  for (const Node** setting : {&result.origin, &result.headers, &result.methods, &result.max_age}) *setting = header_value(translation, *setting);
   return result;
 }
 
@@ -98,7 +109,6 @@ const Node* preflight(Translation& translation, const Cors& cors, Draft& item, b
   if (cors.headers != nullptr && !cors.headers->text.empty()) headers.push_back({"Access-Control-Allow-Headers", cors.headers, "string"});
   const bool given = cors.methods != nullptr && !cors.methods->text.empty();
   headers.push_back({"Access-Control-Allow-Methods", given ? cors.methods : translation.text(allowed_methods(item), at), "string"});
-  // Headers are text, whatever the setting is written as.
   if (cors.max_age != nullptr) headers.push_back({"Access-Control-Max-Age", cors.max_age, "integer"});
   if (cors.credentials) headers.push_back({"Access-Control-Allow-Credentials", translation.text("'true'", at), "string"});
   Members operation;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kExtension = "x-amazon-apigateway-gateway-responses";
 constexpr std::string_view kKeys[] = {"ResponseParameters", "ResponseTemplates", "StatusCode"};
 constexpr std::string_view kGroups[] = {"Headers", "Paths", "QueryStrings"};
-constexpr std::string_view kPrefixes[] = {"gatewayresponse.header.", "gatewayresponse.path.", "gatewayresponse.querystring."};
+constexpr std::string_view kHeaderPrefix = "gatewayresponse.header.";
 
 bool is_status(std::string_view text) {
   if (text.empty() || text.size() > 3) return false;
@@ -34,8 +34,12 @@ const Node* parameters_of(Translation& translation, const Node& response) {
       translation.report(Code::sam_gateway_response, group->span, fmt::format("ResponseParameters.{} must be a map", kGroups[i]));
       continue;
     }
+    if (i > 0) {
+      translation.report(Code::sam_ignored, group->span, fmt::format("{} has no effect: an answer has headers and a body", kGroups[i]));
+      continue;
+    }
     for (const Member& member : group->members) {
-      result.set(translation.build.keep(fmt::format("{}{}", kPrefixes[i], member.key)), member.key_span, member.value);
+      result.set(translation.build.keep(fmt::format("{}{}", kHeaderPrefix, member.key)), member.key_span, member.value);
     }
   }
   return translation.build.mapping(result, parameters->span);

@@ -87,7 +87,11 @@ std::optional<std::pair<std::string_view, std::string_view>> split_parameter(std
   return std::nullopt;
 }
 
-void add_parameter(Translation& translation, std::string_view expression, const Node* settings, Span at, Draft& operation) {
+bool has_variable(std::string_view path, std::string_view name) {
+  return path.find(fmt::format("{{{}}}", name)) != path.npos || path.find(fmt::format("{{{}+}}", name)) != path.npos;
+}
+
+void add_parameter(Translation& translation, const Route& route, std::string_view expression, const Node* settings, Span at, Draft& operation) {
   const auto parts = split_parameter(expression);
   if (!parts) {
     translation.report(Code::sam_model, at, fmt::format("'{}' is no request parameter", expression),
@@ -104,6 +108,10 @@ void add_parameter(Translation& translation, std::string_view expression, const 
     required = true_at(*settings, "Required");
     cached = true_at(*settings, "Caching");
   }
+  if (parts->first == "path" && !has_variable(route.path, parts->second)) {
+    translation.report(Code::sam_ignored, at, fmt::format("'{}' has no effect: path '{}' has no such variable", expression, route.path));
+    return;
+  }
   const Node* parameter = translation.map({{"in", at, translation.text(parts->first, at)},
                                            {"name", at, translation.text(parts->second, at)},
                                            {"required", at, translation.build.boolean(required || parts->first == "path", at)},
@@ -116,7 +124,7 @@ void add_parameter(Translation& translation, std::string_view expression, const 
 
 }  // namespace
 
-void add_request_model(Translation& translation, Api& api, const Event& event, const Route&, Draft& operation) {
+void add_request_model(Translation& translation, Api& api, const Event& event, Draft& operation) {
   const Node* request_model = map_at(*event.properties, "RequestModel");
   if (request_model == nullptr) return;
   check_keys(translation, *request_model, kModelKeys, Code::sam_model, "RequestModel");
@@ -137,15 +145,15 @@ void add_request_model(Translation& translation, Api& api, const Event& event, c
   set_validator(translation, api, *request_model, operation);
 }
 
-void add_request_parameters(Translation& translation, const Event& event, Draft& operation) {
+void add_request_parameters(Translation& translation, const Event& event, const Route& route, Draft& operation) {
   const Node* parameters = list_at(*event.properties, "RequestParameters");
   if (parameters == nullptr) return;
   for (const Node* item : parameters->items) {
     if (item->is_string()) {
-      add_parameter(translation, item->text, nullptr, item->span, operation);
+      add_parameter(translation, route, item->text, nullptr, item->span, operation);
     } else if (item->is_mapping() && item->members.size() == 1) {
       const Member& member = item->members[0];
-      add_parameter(translation, member.key, member.value, member.key_span, operation);
+      add_parameter(translation, route, member.key, member.value, member.key_span, operation);
     } else {
       translation.report(Code::sam_model, item->span, "a request parameter must be a string, or a map of one string to its settings");
     }

@@ -111,6 +111,21 @@ const Node* vpc_condition(Translation& translation, const Node& policy, const Vp
   return translation.map({{lists.condition, at, translation.build.mapping(keys, at)}}, at);
 }
 
+/// A statement without its effect or resources is left out of the policy; the template is not served then unless that is allowed.
+bool is_complete(Translation& translation, const Node& statement) {
+  if (!statement.is_mapping()) {
+    translation.report(Code::sam_auth, statement.span, "a custom statement must be a map");
+    return false;
+  }
+  for (const std::string_view key : {"Effect", "Action", "Resource"}) {
+    const bool inverted = key != "Effect" && value_at(statement, fmt::format("Not{}", key)) != nullptr;
+    if (inverted || value_at(statement, key) != nullptr) continue;
+    translation.report(Code::sam_policy_statement, statement.span, fmt::format("this statement has no '{}'; AWS refuses the policy", key));
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void add_path_policy(Translation& translation, Api& api, const Node& policy, std::string_view path) {
@@ -143,7 +158,9 @@ void add_custom_statements(Translation& translation, Api& api, const Node& polic
   const Node* custom = list_of(translation, policy, "CustomStatements");
   if (custom == nullptr) return;
   Statements statements(translation, api, policy.span);
-  for (const Node* statement : custom->items) statements.add(statement);
+  for (const Node* statement : custom->items) {
+    if (is_complete(translation, *statement)) statements.add(statement);
+  }
 }
 
 void add_event_policies(Translation& translation, Api& api) {

@@ -6,9 +6,9 @@
 namespace apigw::sam {
 
 /// RequestModel of an event: the body's model, and a validator when it asks for one.
-void add_request_model(Translation& translation, Api& api, const Event& event, const Route& route, Draft& operation);
+void add_request_model(Translation& translation, Api& api, const Event& event, Draft& operation);
 /// RequestParameters of an event.
-void add_request_parameters(Translation& translation, const Event& event, Draft& operation);
+void add_request_parameters(Translation& translation, const Event& event, const Route& route, Draft& operation);
 
 void add_event_policies(Translation& translation, Api& api);
 /// Cors: an OPTIONS method for every path that has none.

@@ -101,8 +101,8 @@ void add_rest_event(Translation& translation, SamResource& function, const Event
   }
   Draft* operation = add_rest_operation(translation, api, event, *route, function_operation(translation, api, event, target));
   if (operation == nullptr) return;
-  add_request_model(translation, api, event, *route, *operation);
-  add_request_parameters(translation, event, *operation);
+  add_request_model(translation, api, event, *operation);
+  add_request_parameters(translation, event, *route, *operation);
 }
 
 }  // namespace apigw::sam

@@ -93,16 +93,6 @@ void check_ids(Translation& translation) {
   }
 }
 
-void report_missing_transform(Translation& translation) {
-  if (translation.source.has_transform(kTransform)) return;
-  for (const SamResource& resource : translation.resources) {
-    if (resource.type == nullptr || resource.written == nullptr) continue;
-    translation.report(Code::sam_transform_missing, resource.type_at, fmt::format("the template has no 'Transform: {}', so AWS does not know this type", kTransform),
-                       fmt::format("write 'Transform: {}' above Resources", kTransform));
-    return;
-  }
-}
-
 bool has_sam_resources(const cfn::Template& source) {
   return std::any_of(source.resources.begin(), source.resources.end(), [](const cfn::Resource& resource) { return resource.type.starts_with(kTypePrefix); });
 }
@@ -111,7 +101,6 @@ void translate(cfn::Template& source, cfn::Files& files, source::Diagnostics& di
   Translation translation(source, files, diagnostics);
   check_globals(translation);
   gather(translation);
-  report_missing_transform(translation);
   open_apis(translation);
   make_all(translation, kBeforeApis);
   for (auto& [id, api] : translation.apis) {

@@ -54,7 +54,6 @@ constexpr Exception kExceptions[] = {
     {"sam-websocket", "tests/compiler/sam"},
     {"sam-policy-template", "tests/compiler/sam"},
     {"sam-resource-id", "tests/compiler/sam"},
-    {"sam-transform-missing", "tests/compiler/sam"},
 };
 
 std::string read(const fs::path& path) {
