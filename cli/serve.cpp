@@ -38,6 +38,14 @@ void tell_unenforced(const compiler::Compilation& compilation, const source::Pol
   for (const auto& [slug, count] : places) fmt::print(terminal.err, "apigw: NOT ENFORCED, as allowed: [{}] in {} place{}\n", slug, count, count == 1 ? "" : "s");
 }
 
+/// Which code answers for a function: what `sam build` made, or the source.
+void tell_functions(const bundle::Bundle& bundle, Terminal& terminal) {
+  for (const bundle::Function& function : bundle.functions()) {
+    const std::string_view code = bundle.string_or(function.code, "");
+    if (!code.empty()) fmt::print(terminal.err, "apigw: function {} runs from {}\n", bundle.string(function.name), code);
+  }
+}
+
 /// FILE again and again: at the start and, with --watch, after every change.
 class Source {
  public:
@@ -107,6 +115,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("verbose")) {
     fmt::print(terminal.err, "bundle {} with {} routes, {} bytes\n", bundle->hash_hex(), bundle->methods().size(), bundle->size_bytes());
   }
+  if (!arguments.has("quiet")) tell_functions(*bundle, terminal);
   terminal.err.flush();
 
   server::Options options = server_options(arguments, *bundle);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 
+#include "compiler/built_code.h"
 #include "compiler/cfn/samconfig.h"
 #include "compiler/import_options.h"
 #include "compiler/model/from_template.h"
@@ -79,6 +80,7 @@ void build_template(Compilation& compilation, const std::string& path, cfn::Load
   compilation.apis = model::from_template(*compilation.cloudformation, *compilation.files,
                                           {.variables = import.variables, .base_path = import.base_path, .api = options.api, .stage = options.stage},
                                           compilation.diagnostics);
+  for (model::Api& api : compilation.apis) prefer_built_code(api.functions, path);
   if (compilation.apis.size() == 1 && (names.size() == 1 || !options.api.empty())) compilation.api = &compilation.apis.front();
   if (options.one_api && compilation.api == nullptr && !compilation.diagnostics.has_errors()) {
     compilation.diagnostics.report(source::Code::no_api, compilation.document->root().find("Resources")->key_span,

@@ -1,4 +1,6 @@
 """`apigw init`: every project it writes is served and answers."""
+import os
+
 import harness
 
 
@@ -45,3 +47,17 @@ class Init(harness.IntegrationTest):
         self.assertIn("src/notes.js", again.stderr)
         self.assertEqual((folder / "src/notes.js").read_text(), "mine")
         self.assertFalse((folder / "template.yaml").exists())
+
+    def test_code_that_sam_built_is_preferred_until_the_source_changes(self):
+        folder = self.init("rest-python")
+        built = folder / ".aws-sam/build/NotesFunction"
+        built.mkdir(parents=True)
+        (built / "notes.py").write_text("def handler(event, context):\n    return {'statusCode': 200, 'body': 'built'}\n")
+        (folder / ".aws-sam/build/template.yaml").write_text("Resources: {}\n")
+        gateway = self.start(folder / "template.yaml", "--threads", "1")
+        self.assertEqual(gateway.get("/notes").body, b"built")
+        self.assertTrue(any("NotesFunction runs from .aws-sam/build/NotesFunction" in line for line in gateway.err), gateway.err)
+        gateway.stop()
+        later = os.stat(folder / ".aws-sam/build/template.yaml").st_mtime + 2
+        os.utime(folder / "src/notes.py", (later, later))
+        self.assertEqual(self.start(folder / "template.yaml", "--threads", "1").get("/notes").json(), ["1"])
