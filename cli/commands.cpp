@@ -7,7 +7,7 @@ namespace apigw::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kValidate, &kCompile, &kInspect, &kServe, &kInvoke, &kTest, &kCompletion, &kManual, &kVersion, &kHelp,
+      &kValidate, &kCompile, &kInspect, &kServe, &kInvoke, &kTest, &kInit, &kCompletion, &kManual, &kVersion, &kHelp,
   };
   return kAll;
 }

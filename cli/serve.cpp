@@ -38,6 +38,14 @@ void tell_unenforced(const compiler::Compilation& compilation, const source::Pol
   for (const auto& [slug, count] : places) fmt::print(terminal.err, "apigw: NOT ENFORCED, as allowed: [{}] in {} place{}\n", slug, count, count == 1 ? "" : "s");
 }
 
+/// Which code answers for a function: what `sam build` made, or the source.
+void tell_functions(const bundle::Bundle& bundle, Terminal& terminal) {
+  for (const bundle::Function& function : bundle.functions()) {
+    const std::string_view code = bundle.string_or(function.code, "");
+    if (!code.empty()) fmt::print(terminal.err, "apigw: function {} runs from {}\n", bundle.string(function.name), code);
+  }
+}
+
 /// FILE again and again: at the start and, with --watch, after every change.
 class Source {
  public:
@@ -46,7 +54,9 @@ class Source {
         terminal_(terminal),
         policy_(policy_of(arguments, FailClosed::yes)),
         options_(compiler_options(arguments)),
-        path_(arguments.operands().front()) {}
+        path_(arguments.operands().front()) {
+    options_.one_api = true;
+  }
 
   /// Nothing when the input is at fault and its diagnostics have been printed. Throws Failure.
   std::shared_ptr<const bundle::Bundle> load() {
@@ -54,10 +64,7 @@ class Source {
     files_ = {path_};
     if (is_bundle(content)) return load_bundle(path_, std::move(content));
     auto compilation = check(path_, std::move(content), options_, arguments_, terminal_);
-    files_.clear();
-    for (source::FileId file = 0; file < compilation->sources.size(); ++file) {
-      if (compilation->sources.name(file) != compiler::kFunctionOptionSource) files_.emplace_back(compilation->sources.name(file));
-    }
+    files_ = compilation->files_read();
     if (print_diagnostics(*compilation, policy_, arguments_, terminal_)) return nullptr;
     tell_unenforced(*compilation, policy_, terminal_);
     return lower(*compilation, options_);
@@ -109,6 +116,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("verbose")) {
     fmt::print(terminal.err, "bundle {} with {} routes, {} bytes\n", bundle->hash_hex(), bundle->methods().size(), bundle->size_bytes());
   }
+  if (!arguments.has("quiet")) tell_functions(*bundle, terminal);
   terminal.err.flush();
 
   server::Options options = server_options(arguments, *bundle);
@@ -147,7 +155,7 @@ constexpr Option kFunctionOptions[] = {
     {.name = "function-idle", .type = ValueType::number, .metavar = "SECONDS", .fallback = "300", .minimum = 1, .maximum = 86400, .help = "ends a function's process when it had no call for so long"},
     {.name = "function-log", .type = ValueType::file, .metavar = "LOG", .help = "where the output of Lambda functions is appended, or off; without it standard error"},
 };
-constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle"}};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template in YAML or JSON, or a compiled bundle"}};
 constexpr Entry kExamples[] = {
     {"apigw serve samples/petstore/petstore.yaml --stage-variable backend=127.0.0.1:8081", "The sample at http://127.0.0.1:3000/, its backend beside it."},
     {"apigw serve petstore.apigwb --port 8080 --admin-port 9090 --access-log json", "A compiled bundle with a listener for operators and a log."},

@@ -83,6 +83,54 @@ void api_type(const Subject& subject, const Refusal& refuse) {
   refuse(document_place(subject.api), fmt::format("{} APIs are not served", to_string(subject.api.type)));
 }
 
+/// Settings of the stage that is served.
+void stage_cache(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage == nullptr || !stage->cache_cluster_enabled.value) return;
+  for (const model::MethodSetting& setting : stage->method_settings) {
+    if (setting.caching_enabled.value) refuse(setting.caching_enabled.at, "responses are not cached");
+  }
+}
+
+void stage_throttling(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage == nullptr) return;
+  for (const model::MethodSetting& setting : stage->method_settings) {
+    const Span at = known_of(setting.throttling_rate_limit.at, setting.throttling_burst_limit.at);
+    if (at.known()) refuse(at, "requests are not throttled");
+  }
+}
+
+void canary(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage == nullptr || !stage->canary || stage->canary->percent_traffic.value <= 0) return;
+  refuse(stage->canary->percent_traffic.at, "no request goes to the canary");
+}
+
+void web_acl(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage != nullptr && stage->web_acl.present()) refuse(stage->web_acl.at, fmt::format("the web ACL of stage {} is not applied", quoted(stage->name.value)));
+}
+
+void client_certificate(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage != nullptr && stage->client_certificate_id.present()) refuse(stage->client_certificate_id.at, "backends are called without the client certificate");
+}
+
+void usage_plans(const Subject& subject, const Refusal& refuse) {
+  const auto limits = [&](const model::Throttle& throttle) {
+    const Span at = known_of(throttle.rate_limit.at, throttle.burst_limit.at);
+    if (at.known()) refuse(at, "the throttle of the usage plan is not applied");
+  };
+  for (const model::UsagePlan& plan : subject.api.usage_plans) {
+    limits(plan.throttle);
+    for (const model::PlanStage& stage : plan.stages) {
+      for (const model::MethodThrottle& one : stage.throttles) limits(one.throttle);
+    }
+    if (plan.quota_limit.present()) refuse(plan.quota_limit.at, "the quota of the usage plan is not applied");
+  }
+}
+
 struct Row {
   Code code;
   bool rest_only;  // of another kind of API the kind itself is what is refused
@@ -94,6 +142,12 @@ constexpr Row kRows[] = {
     {Code::unenforced_policy, true, policy},
     {Code::unenforced_authorizer, true, authorizers},
     {Code::unenforced_integration, true, integrations},
+    {Code::unenforced_cache, true, stage_cache},
+    {Code::unenforced_throttling, true, stage_throttling},
+    {Code::unenforced_canary, true, canary},
+    {Code::unenforced_web_acl, true, web_acl},
+    {Code::unenforced_client_certificate, true, client_certificate},
+    {Code::unenforced_usage_plan, true, usage_plans},
 };
 
 }  // namespace

@@ -216,6 +216,10 @@ Api build(const model::Api& api) {
     return a.path != b.path ? a.path < b.path : a.http_method < b.http_method;
   });
   for (const model::Function& function : api.functions) built.functions.push_back(build_function(function));
+  for (const model::ApiKey* key : api.keys_of_stage()) built.api_keys.push_back({.value = key->value.value, .id = key->id.value, .enabled = key->enabled});
+  if (const model::Stage* stage = api.stage()) {
+    for (const model::StageVariable& one : stage->variables) built.stage_variables.emplace_back(one.name.value, one.value.value);
+  }
   built.gateway_responses = build_gateway_responses(api);
   return built;
 }

@@ -155,6 +155,12 @@ struct Function {
   bool stays_local = false;
 };
 
+struct ApiKey {
+  std::string value;
+  std::string id;
+  bool enabled = false;
+};
+
 struct Api {
   std::string name;
   model::ApiType type{};
@@ -164,6 +170,8 @@ struct Api {
   std::vector<std::string> binary_media_types;
   std::vector<Method> methods;  // by path, then verb
   std::vector<Function> functions;
+  std::vector<ApiKey> api_keys;  // those that open the stage
+  std::vector<std::pair<std::string, std::string>> stage_variables;  // of the definition's stage
   std::vector<GatewayResponse> gateway_responses;  // by bundle::GatewayResponseType
 };
 

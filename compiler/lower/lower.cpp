@@ -29,6 +29,8 @@ class Lowering {
       image_.gateway_responses.push_back({row.status, lower(row.moves), lower(row.templates)});
     }
     for (const ir::Function& function : api_.functions) image_.functions.push_back(lower(function));
+    for (const ir::ApiKey& key : api_.api_keys) image_.api_keys.push_back({text(key.value), text(key.id), key.enabled});
+    for (const auto& [name, value] : api_.stage_variables) image_.stage_variables.push_back({text(name), text(value)});
     return std::move(image_);
   }
 

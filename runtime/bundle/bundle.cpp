@@ -44,6 +44,7 @@ SAME_LAYOUT(Authorizer, Authorizer);
 SAME_LAYOUT(NamedText, NamedText);
 SAME_LAYOUT(Function, Function);
 SAME_LAYOUT(ApiKey, ApiKey);
+SAME_LAYOUT(StageVariable, StageVariable);
 SAME_LAYOUT(SourcePosition, SourcePosition);
 SAME_LAYOUT(ApiFacts, ApiFacts);
 
@@ -176,6 +177,7 @@ class Loader {
     table(Table::gateway_responses, b_.gateway_responses_, root.gateway_responses());
     table(Table::authorizers, b_.authorizers_, root.authorizers());
     table(Table::api_keys, b_.api_keys_, root.api_keys());
+    table(Table::stage_variables, b_.stage_variables_, root.stage_variables());
     table(Table::binary_media_types, b_.binary_media_types_, root.binary_media_types());
     table(Table::function_layers, b_.function_layers_, root.function_layers());
     table(Table::named_texts, b_.named_texts_, root.named_texts());

@@ -247,6 +247,10 @@ struct Function {
   uint32_t stays_local;           // 1: runs here also when a Lambda endpoint is set
 };
 
+struct StageVariable {
+  StringId name;
+  StringId value;
+};
 struct ApiKey {
   uint32_t value;  // StringId
   uint32_t id;     // StringId

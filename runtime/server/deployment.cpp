@@ -1,5 +1,7 @@
 #include "runtime/server/deployment.h"
 
+#include <algorithm>
+
 #include "runtime/lambda/phases.h"
 #include "runtime/phase/table.h"
 
@@ -16,10 +18,21 @@ const vm::PhaseTable& phases() {
   return table;
 }
 
+/// Those of the definition's stage, unless the operator gives them another value.
+std::vector<std::pair<std::string, std::string>> variables(const bundle::Bundle& bundle, const Options& options) {
+  auto all = options.stage_variables;
+  for (const bundle::StageVariable& one : bundle.stage_variables()) {
+    const std::string_view name = bundle.string(one.name);
+    const bool given = std::any_of(all.begin(), all.end(), [&](const auto& pair) { return pair.first == name; });
+    if (!given) all.emplace_back(name, bundle.string(one.value));
+  }
+  return all;
+}
+
 vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options) {
   const std::string_view own = bundle.string_or(bundle.facts().stage, "dev");
   return {.name = options.stage.empty() ? std::string(own) : options.stage,
-          .variables = options.stage_variables,
+          .variables = variables(bundle, options),
           .account_id = options.account_id,
           .region = options.aws.region,
           .dev_errors = options.dev_errors,

@@ -29,6 +29,7 @@ FENCES = {
     "openssl/": ["runtime/net/tls", "runtime/base/crypto", "tests/runtime/net/"],
     "re2/": ["runtime/base/regex.cpp"],
     "zlib.h": ["runtime/base/content_coding.cpp", "tests/runtime/base/content_coding_test.cpp", "runtime/lambda/local/zip.cpp", "tests/runtime/lambda/local/"],
+    "toml++/": ["compiler/cfn/samconfig.cpp"],
     "CLI/": ["cli/parser.cpp"],
     "nlohmann/": ["cli/", "tests/"],
     "tl/expected.hpp": ["runtime/base/result.h"],
