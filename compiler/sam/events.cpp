@@ -41,8 +41,7 @@ std::optional<Event> read_event(Translation& translation, const Member& member, 
   }
   const bool given = properties != nullptr && properties->value->is_mapping();
   Event event{member.key, member.key_span, given ? properties->value : translation.build.mapping(Members(), member.key_span), type->text};
-  const std::string_view article = std::string_view("AEIMS").find(known->type[0]) != std::string_view::npos && known->type != "Schedule" && known->type != "ScheduleV2" ? "an" : "a";
-  if (!check_properties(translation, *event.properties, known->properties, fmt::format("{} {} event", article, known->type), member.key_span)) return std::nullopt;
+  if (!check_properties(translation, *event.properties, known->properties, fmt::format("event '{}' ({})", event.id, known->type), member.key_span)) return std::nullopt;
   return event;
 }
 

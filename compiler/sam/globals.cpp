@@ -119,6 +119,8 @@ void check_globals(Translation& translation) {
 const Node* with_globals(Translation& translation, const ResourceType& type, const Node& own, const Node* ignore) {
   const Node* globals = translation.source.globals;
   const Node* section = globals == nullptr ? nullptr : map_at(*globals, type.section);
+  // What check_globals() refused is said already, once and not for every resource.
+  if (section != nullptr) section = usable_properties(translation, *section, type.properties);
   if (section != nullptr) section = wanted_part(translation, *section, ignore);
   return section == nullptr ? &own : merged(translation, *section, own);
 }

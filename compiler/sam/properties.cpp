@@ -182,6 +182,15 @@ bool check_properties(Translation& translation, const syntax::Node& node, std::s
   return good;
 }
 
+const syntax::Node* usable_properties(Translation& translation, const syntax::Node& node, std::span<const Property> properties) {
+  std::vector<Member> good;
+  for (const syntax::Member& member : node.members) {
+    const Property* known = property_named(properties, member.key);
+    if (known != nullptr && (member.value->kind == syntax::Kind::null || is_of_kind(translation, *member.value, known->kinds))) good.push_back(member);
+  }
+  return good.size() == node.members.size() ? &node : translation.build.mapping(good, node.span);
+}
+
 bool check_keys(Translation& translation, const syntax::Node& node, std::span<const std::string_view> keys, source::Code code, std::string_view what) {
   bool good = true;
   for (const syntax::Member& member : node.members) {

@@ -60,7 +60,9 @@ const EventType* event_type(std::string_view type, owner::Owners who);
 /// `at` the place to point at when something is missing.
 ///   returns  false when something was reported
 bool check_properties(Translation& translation, const syntax::Node& node, std::span<const Property> properties, std::string_view what, source::Span at);
-/// The same without "missing": members of nested objects.
+/// The properties without those that check_properties() refuses, which then count as absent everywhere; the same node when all are good.
+const syntax::Node* usable_properties(Translation& translation, const syntax::Node& node, std::span<const Property> properties);
+/// Keys of a nested object that are none of these.
 bool check_keys(Translation& translation, const syntax::Node& node, std::span<const std::string_view> keys, source::Code code, std::string_view what);
 
 /// Whether a value is of one of the kinds. Values whose text only AWS knows, or that are faulty already, are of every kind.

@@ -54,6 +54,7 @@ void gather(Translation& translation) {
     if (row.type == nullptr) continue;
     row.properties = with_globals(translation, *row.type, *row.properties, attribute(*row.written, "IgnoreGlobals"));
     check_properties(translation, *row.properties, row.type->properties, row.written->type, row.id_at);
+    row.properties = usable_properties(translation, *row.properties, row.type->properties);
   }
 }
 

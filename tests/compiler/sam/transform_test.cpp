@@ -63,7 +63,7 @@ TEST_CASE("transform: references to what SAM makes are resolved") {
 
 TEST_CASE("transform: a template without the transform is told once") {
   const Transformed t("Resources:\n" + pets(""));
-  CHECK(t.heads() == "t.yaml:3:11: warning: the template has no 'Transform: AWS::Serverless-2016-10-31', so AWS does not know this type [sam-transform-missing]\n");
+  CHECK(t.heads() == "t.yaml:3:11: warning: 'AWS::Serverless::Function' is a type of SAM, but the template does not name its transform; AWS refuses it [sam-transform-missing]\n");
 }
 
 TEST_CASE("transform: plain templates stay as they are") {
