@@ -22,8 +22,7 @@ Evaluator::Truth Evaluator::condition(std::string_view name, source::Span at) {
   if (found == conditions_.end()) {
     std::vector<std::string_view> known;
     for (const auto& [other, condition] : conditions_) known.push_back(other);
-    const std::string_view near = source::nearest(name, known);
-    diagnostics_.report(source::Code::unknown_condition, at, fmt::format("there is no condition '{}'", name), near.empty() ? std::string() : fmt::format("did you mean '{}'?", near));
+    diagnostics_.report(source::Code::unknown_condition, at, fmt::format("there is no condition '{}'", name), did_you_mean(name, known));
     return Truth::faulty;
   }
   Condition& condition = found->second;

@@ -24,11 +24,6 @@ bool is_logical_id(std::string_view id) {
   return !id.empty() && id.size() <= 255 && std::all_of(id.begin(), id.end(), [](unsigned char c) { return c < 128 && std::isalnum(c) != 0; });
 }
 
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> words) {
-  const std::string_view near = source::nearest(word, words);
-  return near.empty() ? std::string() : fmt::format("did you mean '{}'?", near);
-}
-
 }  // namespace
 
 const Node* Evaluator::section(const Node& root, std::string_view name) {

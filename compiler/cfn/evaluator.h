@@ -135,7 +135,11 @@ class Evaluator {
   std::optional<Referred> refer(std::string_view name, source::Span at);
   std::optional<Referred> refer_attribute(std::string_view id, std::string_view attribute, source::Span id_at, source::Span attribute_at);
   void report_unknown_name(std::string_view name, source::Span at);
-  std::string hint_for_name(std::string_view name) const;
+  std::string hint_for_name(std::string_view name);
+  /// "did you mean 'X'?", or nothing when none is near. A template full of faults gets its first hints only: each costs a look at
+  /// every candidate.
+  std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
+  std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
   const Node* map_value(const Call& call, const Text& map, const Text& top, const Text& second, std::span<const Node* const> items);
   std::string_view kept_id(std::string_view id);
 
@@ -225,6 +229,7 @@ class Evaluator {
   std::set<std::tuple<source::FileId, uint32_t, std::string>> unresolved_seen_;
   uint32_t depth_ = 0;
   Budget& budget_;
+  size_t compared_ = 0;
 };
 
 /// Worse of the two.

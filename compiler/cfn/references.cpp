@@ -16,16 +16,27 @@ std::string stand_in(std::string_view id, std::string_view attribute) { return f
 
 }  // namespace
 
-std::string Evaluator::hint_for_name(std::string_view name) const {
+std::string_view Evaluator::nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  constexpr size_t kComparedMax = 200'000;
+  compared_ += candidates.size();
+  return compared_ > kComparedMax ? std::string_view() : source::nearest(word, candidates);
+}
+
+std::string Evaluator::did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::string_view near = nearest(word, candidates);
+  return near.empty() ? std::string() : fmt::format("did you mean '{}'?", near);
+}
+
+std::string Evaluator::hint_for_name(std::string_view name) {
   if (name.starts_with("stageVariables.")) return fmt::format("a stage variable is the service's: write ${{!{}}}", name);
   std::vector<std::string_view> known(std::begin(kPseudoParameters), std::end(kPseudoParameters));
   for (const auto& [parameter, value] : parameters_) known.push_back(parameter);
   for (const WrittenResource& resource : written_) known.push_back(resource.id);
   for (const GeneratedResource& resource : generated_) known.push_back(resource.id);
-  std::string_view near = source::nearest(name, known);
+  std::string_view near = nearest(name, known);
   const size_t dot = name.find('.');
   if (!near.empty() || dot == name.npos) return near.empty() ? std::string() : fmt::format("did you mean '{}'?", near);
-  near = source::nearest(name.substr(0, dot), known);
+  near = nearest(name.substr(0, dot), known);
   return near.empty() ? std::string() : fmt::format("did you mean '{}{}'?", near, name.substr(dot));
 }
 
@@ -206,9 +217,7 @@ const Node* Evaluator::map_value(const Call& call, const Text& map, const Text& 
       if (node != nullptr) {
         for (const Member& member : node->members) keys.push_back(member.key);
       }
-      const std::string_view near = source::nearest(step.key.text, keys);
-      diagnostics_.report(source::Code::unresolved_name, step.at->span, fmt::format("there is no {} '{}' in {}", step.what, step.key.text, where),
-                          near.empty() ? std::string() : fmt::format("did you mean '{}'?", near));
+      diagnostics_.report(source::Code::unresolved_name, step.at->span, fmt::format("there is no {} '{}' in {}", step.what, step.key.text, where), did_you_mean(step.key.text, keys));
       return nullptr;
     }
     node = next;

@@ -80,3 +80,11 @@ TEST_CASE("hostile: two stacks that contain each other twice do not grow without
   for (int i = 0; i < 40; ++i) files["c" + std::to_string(i) + ".yaml"] = text("c" + std::to_string(i + 1) + ".yaml");
   CHECK(reports(test::Evaluated(text("c0.yaml"), {}, files), "limit-exceeded"));
 }
+
+TEST_CASE("hostile: a template of nothing but wrong names is told in linear time") {
+  std::string text = "Resources:\n";
+  for (int i = 0; i < 20'000; ++i) text += "  R" + std::to_string(i) + ": {Type: T, Properties: {V: !Ref Nope" + std::to_string(i) + "}}\n";
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(test::Evaluated(text).diagnostics.all().size() == 20'000);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));  // without a bound on hints: minutes
+}
