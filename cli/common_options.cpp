@@ -17,6 +17,7 @@ constexpr std::string_view kTargets[] = {"aws"};
 
 constexpr Option kInput[] = {
     {.name = "parameter", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "gives a template parameter its value; one that the file does not use is a warning"},
+    {.name = "known", .type = ValueType::pair, .metavar = "NAME=VALUE", .repeatable = true, .help = "gives a value that only AWS knows, by the name that 'inspect --unresolved' prints"},
     {.name = "stage", .type = ValueType::text, .metavar = "NAME", .help = "the stage's name, $context.stage"},
     {.name = "api", .type = ValueType::text, .metavar = "LOGICALID", .help = "picks one API of a template that holds several"},
     {.name = "type", .type = ValueType::choice, .metavar = "TYPE", .fallback = "rest", .choices = kApiTypes, .help = "what a bare OpenAPI document describes"},
@@ -50,6 +51,7 @@ constinit const std::span<const Entry> kUsualEnvironment = kEnvironment;
 compiler::Options compiler_options(const Arguments& arguments) {
   compiler::Options options;
   options.parameters = arguments.pairs("parameter");
+  options.known_values = arguments.pairs("known");
   options.stage = arguments.text("stage");
   options.api = arguments.text("api");
   options.stage_variables = arguments.pairs("stage-variable");

@@ -15,7 +15,8 @@ namespace {
 
 ExitStatus run_compile(const Arguments& arguments, Terminal& terminal) {
   const source::Policy policy = policy_of(arguments, FailClosed::yes);
-  const compiler::Options options = compiler_options(arguments);
+  compiler::Options options = compiler_options(arguments);
+  options.one_api = true;
   const std::string& path = arguments.operands().front();
   const std::string output = arguments.text("output");
 
@@ -44,7 +45,7 @@ constexpr Option kOptions[] = {
     {.name = "output", .letter = 'o', .type = ValueType::file, .metavar = "OUT", .required = true, .help = "where the bundle goes; by custom it ends in .apigwb"},
     {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "text", .choices = kFormats, .help = "how the figures are printed"},
 };
-constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON"}};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template, in YAML or JSON"}};
 constexpr Entry kExamples[] = {
     {"apigw compile samples/petstore/petstore.yaml -o petstore.apigwb", "The bundle, and its SHA-256 and figures on standard output."},
 };

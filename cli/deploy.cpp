@@ -60,6 +60,14 @@ state::Api api_of(const bundle::Bundle& bundle, state::Store& store, const Argum
   return {.id = api_id_of(name), .name = name, .type = type, .created_ms = 0};
 }
 
+/// Those of the template's stage, unless the operator gives them another value.
+state::Variables stage_variables(const bundle::Bundle& bundle, const Arguments& arguments) {
+  state::Variables all;
+  for (const bundle::StageVariable& one : bundle.stage_variables()) all[std::string(bundle.string(one.name))] = bundle.string(one.value);
+  for (const auto& [name, value] : variables(arguments, "stage-variable")) all[name] = value;
+  return all;
+}
+
 void print_json(const state::DeployResult& result, const state::Api& api, Terminal& terminal) {
   nlohmann::ordered_json document{{"changed", result.changed},
                                   {"api", {{"id", api.id}, {"name", api.name}}},
@@ -99,7 +107,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
                                .source = std::filesystem::absolute(path).lexically_normal().string(),
                                .description = arguments.text("description"),
                                .stage = arguments.text("stage"),
-                               .variables = variables(arguments, "stage-variable"),
+                               .variables = stage_variables(*compiled->bundle, arguments),
                                .canary_percent = {},
                                .canary_variables = variables(arguments, "canary-variable")};
   if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");

@@ -32,7 +32,7 @@ std::unique_ptr<compiler::Compilation> check(const std::string& name, std::strin
   for (const auto& [key, value] : options.parameters) {
     if (content.find(key) == std::string::npos && !arguments.has("quiet")) fmt::print(terminal.err, "apigw: warning: {}: no parameter '{}' is used\n", name, key);
   }
-  return compiler::check_text(name, std::move(content), options);
+  return compiler::check_text(name, std::move(content), options, compiler::read_whole);
 }
 
 bool print_diagnostics(const compiler::Compilation& compilation, const source::Policy& policy, const Arguments& arguments, Terminal& terminal) {
@@ -41,7 +41,7 @@ bool print_diagnostics(const compiler::Compilation& compilation, const source::P
     std::erase_if(sorted, [&](const source::Diagnostic& diagnostic) { return policy.effective(diagnostic.code) != source::Severity::error; });
   }
   terminal.err << source::render_text(sorted, compilation.sources, policy, {.colour = terminal.colour});
-  return source::fails(compilation.diagnostics, policy) || !compilation.api;
+  return source::fails(compilation.diagnostics, policy);
 }
 
 Counts count(const source::Diagnostics& diagnostics, const source::Policy& policy) {

@@ -7,6 +7,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/route_listing.h"
+#include "cli/unresolved_listing.h"
 #include "compiler/model/dump.h"
 #include "compiler/model/route_table.h"
 #include "runtime/bundle/print.h"
@@ -22,7 +23,14 @@ struct Subject {
 
 ExitStatus print_model(const Subject& subject, Terminal& terminal) {
   if (!subject.compilation) throw Failure(ExitStatus::usage, "--model: a bundle holds no model; name a definition");
-  terminal.out << model::dump(*subject.compilation->api);
+  for (const model::Api& api : subject.compilation->apis) terminal.out << model::dump(api);
+  return ExitStatus::done;
+}
+
+ExitStatus print_unresolved(const Subject& subject, const Arguments& arguments, Terminal& terminal) {
+  if (!subject.compilation) throw Failure(ExitStatus::usage, "--unresolved: a bundle holds no template; name the template");
+  const std::vector<UnresolvedValue> values = unresolved_values(*subject.compilation);
+  terminal.out << (arguments.text("format") == "json" ? unresolved_json(values) : unresolved_text(values));
   return ExitStatus::done;
 }
 
@@ -42,10 +50,21 @@ ExitStatus print_route(const Subject& subject, const Arguments& arguments, Termi
   return answer->found ? ExitStatus::done : ExitStatus::input_at_fault;
 }
 
+/// Every API under its logical id, or a bare document's under its title.
+std::string table_of(const compiler::Compilation& compilation, const compiler::Options& options) {
+  std::vector<model::ListedApi> listed;
+  for (const model::Api& api : compilation.apis) {
+    const model::Stage* stage = api.stage();
+    listed.push_back({.api = &api, .name = api.logical_id.value, .stage = options.stage.empty() && stage != nullptr ? stage->name.value : options.stage});
+  }
+  return model::route_table(listed);
+}
+
 ExitStatus run_inspect(const Arguments& arguments, Terminal& terminal) {
   // Looking must be possible before everything can be enforced; serving is not.
   const source::Policy policy = policy_of(arguments, FailClosed::no);
-  const compiler::Options options = compiler_options(arguments);
+  compiler::Options options = compiler_options(arguments);
+  options.one_api = arguments.has("listing") || arguments.has("route");
   const std::string& path = arguments.operands().front();
   std::string content = read_file(path);
 
@@ -55,14 +74,15 @@ ExitStatus run_inspect(const Arguments& arguments, Terminal& terminal) {
   } else {
     subject.compilation = check(path, std::move(content), options, arguments, terminal);
     if (print_diagnostics(*subject.compilation, policy, arguments, terminal)) return ExitStatus::input_at_fault;
-    if (!source::fails(subject.compilation->diagnostics, policy_of(arguments, FailClosed::yes))) subject.bundle = lower(*subject.compilation, options);
+    const bool enforced = !source::fails(subject.compilation->diagnostics, policy_of(arguments, FailClosed::yes));
+    if (enforced && subject.compilation->api != nullptr) subject.bundle = lower(*subject.compilation, options);
   }
   if (arguments.has("model")) return print_model(subject, terminal);
+  if (arguments.has("unresolved")) return print_unresolved(subject, arguments, terminal);
   if (arguments.has("listing")) return print_listing(subject, terminal);
   if (arguments.has("route")) return print_route(subject, arguments, terminal);
 
-  const std::string table =
-      subject.compilation ? model::route_table({{.api = &*subject.compilation->api, .name = {}, .stage = options.stage}}) : route_table_json(*subject.bundle);
+  const std::string table = subject.compilation ? table_of(*subject.compilation, options) : route_table_json(*subject.bundle);
   terminal.out << (arguments.text("format") == "json" ? table : route_table_text(table));
   return ExitStatus::done;
 }
@@ -72,9 +92,10 @@ constexpr Option kOptions[] = {
     {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "text", .choices = kFormats, .help = "how facts are printed"},
     {.name = "route", .type = ValueType::text, .metavar = "REQUEST", .help = "tells which method serves a request such as 'GET /pets/1', what the path's variables hold, and the program that runs"},
     {.name = "listing", .help = "prints the whole bundle as the listing that assembles to the same bytes"},
+    {.name = "unresolved", .help = "lists the values of a template that only AWS knows, and what stands in for them here"},
     {.name = "model", .help = "prints the model of a definition as the checks see it"},
 };
-constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle"}};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template in YAML or JSON, or a compiled bundle"}};
 constexpr Entry kExamples[] = {
     {"apigw inspect samples/petstore/petstore.yaml", "The routes of a definition."},
     {"apigw inspect --format json samples/petstore/petstore.yaml", "The route table for another program."},

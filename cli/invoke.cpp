@@ -69,7 +69,8 @@ ExitStatus run_invoke(const Arguments& arguments, Terminal& terminal) {
   const std::string& path = arguments.operands()[2];
   const server::InProcessRequest request = request_of(arguments);
   const invoke::Conduct conduct = conduct_of(arguments, terminal);
-  const compiler::Options options = compiler_options(arguments);
+  compiler::Options options = compiler_options(arguments);
+  options.one_api = true;
   const source::Policy policy = policy_of(arguments, FailClosed::yes);
 
   std::string content = read_file(path);

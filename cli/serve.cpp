@@ -39,6 +39,14 @@ void tell_unenforced(const compiler::Compilation& compilation, const source::Pol
   for (const auto& [slug, count] : places) fmt::print(terminal.err, "apigw: NOT ENFORCED, as allowed: [{}] in {} place{}\n", slug, count, count == 1 ? "" : "s");
 }
 
+/// Which code answers for a function: what `sam build` made, or the source.
+void tell_functions(const bundle::Bundle& bundle, Terminal& terminal) {
+  for (const bundle::Function& function : bundle.functions()) {
+    const std::string_view code = bundle.string_or(function.code, "");
+    if (!code.empty()) fmt::print(terminal.err, "apigw: function {} runs from {}\n", bundle.string(function.name), code);
+  }
+}
+
 /// FILE again and again: at the start and, with --watch, after every change.
 class Source {
  public:
@@ -47,7 +55,9 @@ class Source {
         terminal_(terminal),
         policy_(policy_of(arguments, FailClosed::yes)),
         options_(compiler_options(arguments)),
-        path_(arguments.operands().front()) {}
+        path_(arguments.operands().front()) {
+    options_.one_api = true;
+  }
 
   /// Nothing when the input is at fault and its diagnostics have been printed. Throws Failure.
   std::shared_ptr<const bundle::Bundle> load() {
@@ -55,10 +65,7 @@ class Source {
     files_ = {path_};
     if (is_bundle(content)) return load_bundle(path_, std::move(content));
     auto compilation = check(path_, std::move(content), options_, arguments_, terminal_);
-    files_.clear();
-    for (source::FileId file = 0; file < compilation->sources.size(); ++file) {
-      if (compilation->sources.name(file) != compiler::kFunctionOptionSource) files_.emplace_back(compilation->sources.name(file));
-    }
+    files_ = compilation->files_read();
     if (print_diagnostics(*compilation, policy_, arguments_, terminal_)) return nullptr;
     tell_unenforced(*compilation, policy_, terminal_);
     return lower(*compilation, options_);
@@ -95,6 +102,7 @@ server::Options server_options(const Arguments& arguments) {
   options.threads = arguments.has("threads") ? arguments.number("threads") : usable_processors();
   if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
   options.access_log_file = arguments.text("access-log-file");
+  options.dev_errors = arguments.has("dev-errors");
   if (!arguments.operands().empty()) options.functions_folder = std::filesystem::path(arguments.operands().front()).parent_path();
   options.function_log = arguments.text("function-log");
   options.function_processes_max = arguments.number("function-processes");
@@ -104,6 +112,10 @@ server::Options server_options(const Arguments& arguments) {
 
 /// Blocks until the end of the gateway.
 ExitStatus serve(std::shared_ptr<const bundle::Bundle> bundle, server::Options& options, Terminal& terminal) {
+  options.on_notice = [&terminal](const std::string& line) {
+    fmt::print(terminal.err, "apigw serve: {}\n", line);
+    terminal.err.flush();
+  };
   options.on_ready = [&terminal](const std::string& url) { terminal.out << "listening on " << url << std::endl; };
   auto stopped = server::run(std::move(bundle), options);
   if (!stopped) throw Failure(ExitStatus::world_failed, stopped.error().message);
@@ -132,6 +144,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("verbose")) {
     fmt::print(terminal.err, "bundle {} with {} routes, {} bytes\n", bundle->hash_hex(), bundle->methods().size(), bundle->size_bytes());
   }
+  if (!arguments.has("quiet")) tell_functions(*bundle, terminal);
   terminal.err.flush();
 
   server::Options options = server_options(arguments);
@@ -151,6 +164,7 @@ constexpr Option kOptions[] = {
     {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
     {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz and /metrics; without it there is none"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
+    {.name = "dev-errors", .help = "bodies of 400 also say which value is at fault and why (errors), which the service never does; for development"},
     {.name = "watch", .help = "compiles FILE anew when it changes; a faulty edit leaves the last good state serving"},
 };
 constexpr Option kLogOptions[] = {
@@ -162,10 +176,16 @@ constexpr Option kFunctionOptions[] = {
     {.name = "function-idle", .type = ValueType::number, .metavar = "SECONDS", .fallback = "300", .minimum = 1, .maximum = 86400, .help = "ends a function's process when it had no call for so long"},
     {.name = "function-log", .type = ValueType::file, .metavar = "LOG", .help = "where the output of Lambda functions is appended, or off; without it standard error"},
 };
-constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document in YAML or JSON, or a compiled bundle; without it the store's stages are served", .count_min = 0}};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template in YAML or JSON, or a compiled bundle; without it the store's stages are served", .count_min = 0}};
 constexpr Entry kExamples[] = {
     {"apigw serve samples/petstore/petstore.yaml --stage-variable backend=127.0.0.1:8081", "The sample at http://127.0.0.1:3000/, its backend beside it."},
     {"apigw serve petstore.apigwb --port 8080 --admin-port 9090 --access-log json", "A compiled bundle with a listener for operators and a log."},
+};
+constexpr Entry kFiles[] = {
+    {"functions.yaml", "Beside an OpenAPI document: the Lambda functions that run on this machine. Under functions, by name: runtime (nodejs18.x and later, "
+                       "python3.9 and later, provided.al2023), handler, codeUri (a folder or a zip file, relative to this file) or inlineCode, and where wanted layers, "
+                       "environment, timeout, memorySize, reservedConcurrentExecutions and aliases. New code is taken up when its files change."},
+    {"~/.cache/apigw/functions", "Unpacked zip files, inline code and the programs that carry functions ($XDG_CACHE_HOME is honoured). It may be removed at any time."},
 };
 constexpr Entry kExitStatus[] = {
     {"0", "stopped by SIGTERM or SIGINT; running requests were finished"},
@@ -178,7 +198,12 @@ constexpr Entry kEnvironment[] = {
     {"APIGW_STORE", "The store's folder when --store is not given."},
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
     {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
-    {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: us-east-1)."},
+    {"AWS_ENDPOINT_URL_SERVICE, AWS_ENDPOINT_URL", "Where calls of an AWS service go instead of to AWS itself: AWS_ENDPOINT_URL_SQS, _DYNAMODB, _S3, _SFN, _EVENTBRIDGE, "
+     "_STS and so on. A role is not assumed for a service that has one unless STS has one too."},
+    {"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "What calls of AWS are signed with, and roles assumed with."},
+    {"AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE", "Without keys in the environment: the profile (default: default) and the files that hold them "
+     "(default: ~/.aws/credentials, ~/.aws/config). A changed file is noticed."},
+    {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: the profile's, else us-east-1)."},
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect", "deploy", "stages"};
 const OptionGroup kGroups[] = {{"Server", kOptions}, {"Stage", kStageOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions},
@@ -202,6 +227,7 @@ const Command kServe{
     .examples = kExamples,
     .exit_status = kExitStatus,
     .environment = kEnvironment,
+    .files = kFiles,
     .see_also = kSeeAlso,
     .run = run_serve,
 };

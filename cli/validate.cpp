@@ -28,7 +28,7 @@ ExitStatus run_validate(const Arguments& arguments, Terminal& terminal) {
     if (format == "text") refused = print_diagnostics(*compilation, policy, arguments, terminal) || refused;
     else {
       report.add(compilation->diagnostics.sorted(), compilation->sources, policy);
-      refused = refused || source::fails(compilation->diagnostics, policy) || !compilation->api;
+      refused = refused || source::fails(compilation->diagnostics, policy);
     }
     Counts counts = count(compilation->diagnostics, policy);
     total.errors += counts.errors;
@@ -52,7 +52,7 @@ constexpr Option kOptions[] = {
     {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "text", .choices = kFormats, .help = "how diagnostics are printed"},
     {.name = "fail-on-warnings", .help = "exit status 1 also when there are only warnings"},
 };
-constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "OpenAPI documents in YAML or JSON", .count_max = 10000}};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "OpenAPI documents and templates in YAML or JSON", .count_max = 10000}};
 constexpr Entry kExamples[] = {
     {"apigw validate samples/petstore/petstore.yaml", "All faults of one definition, with the lines they stand on."},
     {"apigw validate --format sarif samples/petstore/petstore.yaml", "The same for a code review tool, on standard output."},

@@ -1,21 +1,23 @@
 // The first half of the door: a file up to its checked model. Everything goes on after an error as long as there is something to
 // look at, so that one run says all.
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <optional>
 
 #include "compiler/check/check.h"
 #include "compiler/compile.h"
+#include "compiler/import_options.h"
 #include "compiler/local_functions.h"
 #include "compiler/model/from_openapi.h"
 #include "compiler/openapi/version.h"
 #include "compiler/syntax/read.h"
+#include "compiler/template_input.h"
 
 namespace apigw::compiler {
-namespace {
 
 model::ImportOptions import_options(const Options& options) {
-  model::ImportOptions result{.type = options.type};
+  model::ImportOptions result{.type = options.type, .variables = {}};
   switch (options.base_path) {
     case BasePath::ignore: result.base_path = openapi::BasePathMode::ignore; break;
     case BasePath::prepend: result.base_path = openapi::BasePathMode::prepend; break;
@@ -26,9 +28,25 @@ model::ImportOptions import_options(const Options& options) {
   return result;
 }
 
-check::Options check_options(const Options& options) {
-  check::Options result{.target_aws = options.target_aws, .known_stage_variables = {}, .stage_known = !options.stage.empty(), .functions_elsewhere = options.functions_elsewhere};
+std::vector<std::string> Compilation::files_read() const {
+  std::vector<std::string> paths;
+  for (source::FileId file = 0; file < sources.size(); ++file) {
+    if (sources.name(file) != kFunctionOptionSource) paths.emplace_back(sources.name(file));
+  }
+  if (files == nullptr) return paths;
+  for (std::string& path : files->paths()) {
+    if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(std::move(path));
+  }
+  return paths;
+}
+
+namespace {
+
+check::Options check_options(const model::Api& api, const Options& options) {
+  check::Options result{.target_aws = options.target_aws, .known_stage_variables = {}, .stage_known = !options.stage.empty() || api.stage() != nullptr, .functions_elsewhere = options.functions_elsewhere};
   for (const auto& [name, value] : options.stage_variables) result.known_stage_variables.push_back(name);
+  if (api.stage() == nullptr) return result;
+  for (const model::StageVariable& variable : api.stage()->variables) result.known_stage_variables.push_back(variable.name.value);
   return result;
 }
 
@@ -36,32 +54,38 @@ source::Span place_of_document(const syntax::Node& root) {
   return root.is_mapping() && !root.members.empty() ? root.members.front().key_span : root.span;
 }
 
-void build(Compilation& compilation, const std::string& name, const Options& options) {
+void build_definition(Compilation& compilation, const Options& options) {
+  std::optional<model::Api> api = model::from_openapi(compilation.document->root(), import_options(options), compilation.diagnostics);
+  if (!api) return;
+  compilation.apis.push_back(std::move(*api));
+  compilation.api = &compilation.apis.back();
+}
+
+void build(Compilation& compilation, const std::string& path, cfn::Loader loader, const Options& options) {
   const syntax::Node& root = compilation.document->root();
   switch (openapi::format_of(root)) {
     case openapi::Format::openapi:
-      compilation.api = model::from_openapi(root, import_options(options), compilation.diagnostics);
+      build_definition(compilation, options);
       break;
     case openapi::Format::cloudformation:
-      compilation.diagnostics.report(source::Code::template_not_supported, root.find("Resources")->key_span, "templates are not supported yet",
-                                     "give the OpenAPI document itself");
+      build_template(compilation, path, std::move(loader), options);
       break;
     case openapi::Format::unknown:
       compilation.diagnostics.report(source::Code::unknown_format, place_of_document(root),
                                      "this file is neither an OpenAPI document (no 'openapi' or 'swagger') nor a template (no 'Resources')");
       break;
   }
-  add_local_functions(compilation, name, options, import_options(options).variables);
-  if (compilation.api) check::run(*compilation.api, check_options(options), compilation.diagnostics);
+  add_local_functions(compilation, path, options, import_options(options).variables);
+  for (const model::Api& api : compilation.apis) check::run(api, check_options(api, options), compilation.diagnostics);
 }
 
 }  // namespace
 
-std::unique_ptr<Compilation> check_text(std::string name, std::string text, const Options& options) {
+std::unique_ptr<Compilation> check_text(std::string name, std::string text, const Options& options, cfn::Loader loader) {
   auto compilation = std::make_unique<Compilation>();
   const source::FileId file = compilation->sources.add(name, std::move(text));
   compilation->document = syntax::read(compilation->sources, file, compilation->diagnostics);
-  if (compilation->document) build(*compilation, name, options);
+  if (compilation->document) build(*compilation, name, std::move(loader), options);
   return compilation;
 }
 
@@ -73,7 +97,7 @@ std::unique_ptr<Compilation> check_file(const std::string& path, const Options& 
     compilation->diagnostics.report(source::Code::not_parseable, {file, 0, 0}, fmt::format("cannot read '{}'", path));
     return compilation;
   }
-  return check_text(path, std::move(*text), options);
+  return check_text(path, std::move(*text), options, read_whole);
 }
 
 }  // namespace apigw::compiler

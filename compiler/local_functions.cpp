@@ -77,11 +77,14 @@ std::optional<std::string> read_whole(const std::string& path) {
 }
 
 void add_local_functions(Compilation& compilation, const std::string& definition, const Options& options, const openapi::AwsVariables& variables) {
-  if (!compilation.api) return;
   const fs::path folder = fs::path(definition).parent_path();
-  if (openapi::format_of(compilation.document->root()) == openapi::Format::openapi) read_functions_file(compilation, folder, variables);
-  read_options(compilation, folder, options);
-  for (const model::Function& function : compilation.api->functions) report_missing_code(function, folder, compilation.diagnostics);
+  if (compilation.api != nullptr) {
+    if (openapi::format_of(compilation.document->root()) == openapi::Format::openapi) read_functions_file(compilation, folder, variables);
+    read_options(compilation, folder, options);
+  }
+  for (const model::Api& api : compilation.apis) {
+    for (const model::Function& function : api.functions) report_missing_code(function, folder, compilation.diagnostics);
+  }
 }
 
 }  // namespace apigw::compiler

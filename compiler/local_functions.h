@@ -8,10 +8,7 @@
 
 namespace apigw::compiler {
 
-/// Nothing when the file cannot be opened or read (a folder opens, but does not read).
-std::optional<std::string> read_whole(const std::string& path);
-
-/// Adds them to the compilation's model; a --function takes the place of a function of the same name. `definition` is the path of the
+/// Adds them to the compilation's model, when one is picked, and looks whether the code of all functions is there; a --function takes the place of a function of the same name. `definition` is the path of the
 /// definition as named on the command line: functions.yaml stands beside it, and paths of code are kept relative to its folder.
 void add_local_functions(Compilation& compilation, const std::string& definition, const Options& options, const openapi::AwsVariables& variables);
 

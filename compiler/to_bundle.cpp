@@ -52,7 +52,7 @@ std::string to_bundle(const Compilation& compilation, const Options& options) {
   Models models(*compilation.api);
   lower::Environment environment{
       .sources = compilation.sources,
-      .stage = options.stage,
+      .stage = options.stage.empty() && compilation.api->stage() != nullptr ? compilation.api->stage()->name.value : options.stage,
       .compiler_version = APIGW_VERSION,
       .compile_model = [&models](std::string_view name, lower::StringPool& strings) { return models.compile(name, strings); },
       .marks = options.marks,

@@ -249,7 +249,7 @@ void Recorder::answered(const vm::Exchange& exchange, const bundle::Instruction&
   say(step, fmt::format("Endpoint response headers: {}", java_map(pairs_of(endpoint.fields))));
   say(step, fmt::format("Endpoint response body before transformations: {}", endpoint.body));
   // A proxy's answer is on its way through while its head is looked at: the body is what the client will have got.
-  if (instruction.op == Op::call_http_proxy && endpoint.body.empty()) body_event_ = trace_.events.size();
+  if ((instruction.op == Op::call_http_proxy || instruction.op == Op::call_http_stream) && endpoint.body.empty()) body_event_ = trace_.events.size();
 }
 
 void Recorder::response_selected(const vm::Exchange& exchange, bool found) {

@@ -22,6 +22,7 @@ Program compile(const TestFile& file, bool marks) {
   Program program;
   compiler::Options options = file.options;
   options.marks = marks;
+  options.one_api = true;
   source::Policy policy;
   policy.allowed = file.allowed;
   program.compilation = compiler::check_file(file.definition, options);

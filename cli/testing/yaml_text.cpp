@@ -47,7 +47,9 @@ std::string block(const std::string& text, size_t indent) {
 std::string yaml_value(const Json& value, size_t indent, Layout layout) {
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
-    if (layout != Layout::json && is_bare(text)) return text;
+    // Between brackets readers disagree about ':' and '?' in a word.
+    const bool is_word = layout == Layout::block || (layout == Layout::flow && text.find_first_of(":?") == std::string::npos);
+    if (is_word && is_bare(text)) return text;
     if (layout == Layout::block && fits_block(text)) return block(text, indent);
     return json_text(value);
   }

@@ -43,11 +43,12 @@ void keys(const Subject& subject) {
     first = at;
     name = name_of(resource, method);
   });
-  if (count == 0) return;
+  if (count == 0 || !subject.api.keys_of_stage().empty()) return;
   if (count > 1) name += fmt::format(" and {} more", count - 1);
   subject.report(Code::no_api_keys, first,
-                 fmt::format("{} {} an API key, but this document defines none; every call answers 403", name, count == 1 ? "requires" : "require"),
-                 "keys are defined by a template or in a store");
+                 fmt::format("{} {} an API key, but {}; every call answers 403", name, count == 1 ? "requires" : "require",
+                             subject.api.logical_id.present() ? "no key of the template opens this stage" : "this document defines none"),
+                 subject.api.logical_id.present() ? "a key needs a Value, and a usage plan that names the stage" : "keys are defined by a template or in a store");
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ void check_aws(const Subject& subject) {
   if (!subject.options.target_aws) return;
   quota(subject, subject.api.resources.size(), kResourcesMax, "resources");
   quota(subject, subject.api.authorizers.size(), kAuthorizersMax, "authorizers");
+  if (subject.api.template_extensions.value != 0) {
+    subject.report(Code::aws_extension, subject.api.template_extensions.at, "AWS has no template extensions; there their functions print nothing");
+  }
   for_each_method(subject.api, [&](const model::Resource&, const model::Method& method) {
     if (!method.integration || !is_http(method.integration->type.value) || method.integration->connection_type.value == "VPC_LINK") return;
     const model::Text& uri = method.integration->uri;

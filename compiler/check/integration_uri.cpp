@@ -26,7 +26,7 @@ Expected<IntegrationUri, std::string> lambda_uri(std::string_view service, std::
     return refuse("a Lambda path is '2015-03-31/functions/FUNCTION_ARN/invocations'");
   }
   if (function.empty()) return refuse("the function's ARN is missing");
-  return IntegrationUri{kind, {}, service, function};
+  return IntegrationUri{.kind = kind, .service = service, .function = function};
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ Expected<IntegrationUri, std::string> parse_http_uri(std::string_view uri) {
   const std::string_view host = rest.substr(0, std::min(rest.find_first_of("/?#"), rest.size()));
   if (host.empty() || host.starts_with(':')) return refuse("the host is missing");
   if (host.find('@') != std::string_view::npos) return refuse("user information in front of the host is not allowed");
-  return IntegrationUri{UriKind::http, host, {}, {}};
+  return IntegrationUri{.host = host};
 }
 
 Expected<IntegrationUri, std::string> parse_aws_uri(std::string_view uri) {
@@ -66,9 +66,17 @@ Expected<IntegrationUri, std::string> parse_aws_uri(std::string_view uri) {
     return refuse("an AWS ARN for an integration must contain path or action: 'arn:aws:apigateway:REGION:SERVICE:path/...'");
   }
   if (region.empty() || service.empty()) return refuse("region and service must be named");
-  if (service == "lambda" && path) return lambda_uri(service, spec.substr(4));
-  if (service == "firehose" && action) return IntegrationUri{UriKind::firehose, {}, service, {}};
-  return IntegrationUri{UriKind::service, {}, service, {}};
+  std::string_view rest_of_spec = spec.substr(action ? 7 : 4);
+  while (path && rest_of_spec.starts_with("//")) rest_of_spec.remove_prefix(1);
+  Expected<IntegrationUri, std::string> read = IntegrationUri{.kind = UriKind::service, .service = service};
+  if (service == "lambda" && path) read = lambda_uri(service, rest_of_spec);
+  if (service == "firehose" && action) read->kind = UriKind::firehose;
+  if (!read) return read;
+  read->partition = partition;
+  read->region = region;
+  read->action = action;
+  read->spec = rest_of_spec;
+  return read;
 }
 
 }  // namespace apigw::check

@@ -14,8 +14,12 @@ enum class UriKind : uint8_t { http, lambda, lambda_streaming, firehose, service
 struct IntegrationUri {
   UriKind kind = UriKind::http;
   std::string_view host;      // http: authority as written; may hold ${stageVariables.x}
-  std::string_view service;   // AWS: "sqs", "{subdomain}.s3"
+  std::string_view service;   // AWS: "sqs", "bucket.s3", as written
   std::string_view function;  // lambda: ARN or name, with its qualifier
+  std::string_view partition; // AWS: "aws", "aws-cn"
+  std::string_view region;    // AWS; may hold ${stageVariables.x}
+  bool action = false;        // AWS: `spec` names an action, not a path
+  std::string_view spec;      // AWS: what follows "path" or "action/": "/bucket/{key}?acl", "PutItem"; no path begins with two slashes
 };
 
 /// Views point into `uri`. The error is the reason, in words that fit behind a colon.

@@ -6,6 +6,7 @@
 #include "compiler/check/integration_uri.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
+#include "compiler/check/response_streaming.h"
 #include "runtime/base/ascii.h"
 
 namespace apigw::check {
@@ -16,7 +17,6 @@ using model::IntegrationType;
 
 constexpr std::string_view kMethods[] = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "ANY"};
 constexpr uint32_t kTimeoutMinMs = 50;
-constexpr uint32_t kTimeoutMaxMs = 29000;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -101,9 +101,21 @@ void uri(const Subject& subject, const Integration& integration) {
 
 void timeout(const Subject& subject, const Integration& integration) {
   const auto& timeout = integration.timeout_ms;
-  if (!timeout.present() || timeout.unknown || (timeout.value >= kTimeoutMinMs && timeout.value <= kTimeoutMaxMs)) return;
+  const uint32_t max_ms = timeout_ms_max(integration);
+  if (!timeout.present() || timeout.unknown || (timeout.value >= kTimeoutMinMs && timeout.value <= max_ms)) return;
   if (subject.faulty(timeout.at)) return;
-  subject.report(Code::timeout_range, timeout.at, fmt::format("timeout {} ms is outside {}..{}", timeout.value, kTimeoutMinMs, kTimeoutMaxMs));
+  subject.report(Code::timeout_range, timeout.at, fmt::format("timeout {} ms is outside {}..{}", timeout.value, kTimeoutMinMs, max_ms));
+}
+
+void transfer_mode(const Subject& subject, const Integration& integration) {
+  const model::Text& mode = integration.response_transfer_mode;
+  if (!mode.present() || mode.unknown || ascii_iequals(mode.value, "BUFFERED")) return;
+  if (!ascii_iequals(mode.value, "STREAM")) {
+    subject.report(Code::value_not_allowed, mode.at, fmt::format("responseTransferMode {} is not one of BUFFERED, STREAM", quoted(mode.value)));
+  } else if (!is_proxy(integration.type.value)) {
+    subject.report(Code::value_not_allowed, mode.at, fmt::format("an integration of type {} cannot stream its responses", type_of(integration)),
+                   "types that can: 'http_proxy', 'aws_proxy'");
+  }
 }
 
 void connection(const Subject& subject, const Integration& integration) {
@@ -139,6 +151,7 @@ void check_integrations(const Subject& subject) {
     http_method(subject, integration);
     uri(subject, integration);
     timeout(subject, integration);
+    transfer_mode(subject, integration);
     connection(subject, integration);
     credentials(subject, integration);
   });

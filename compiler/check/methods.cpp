@@ -53,7 +53,12 @@ void check_methods(const Subject& subject) {
   size_t method_count = 0;
   for_each_method(subject.api, [&](const model::Resource&, const model::Method&) { ++method_count; });
   if (method_count == 0) {
-    subject.report(Code::no_operations, document_place(subject.api), "this API has no operations; nothing can be served");
+    if (subject.api.logical_id.present()) {
+      // Templates hold APIs that others fill, or that are there for their domain alone.
+      subject.report(Code::no_routes, subject.api.logical_id.at, fmt::format("'{}' has no routes", subject.api.logical_id.value));
+    } else {
+      subject.report(Code::no_operations, document_place(subject.api), "this API has no operations; nothing can be served");
+    }
     return;
   }
   duplicates(subject);

@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
+#include "compiler/check/payload_model.h"
+#include "compiler/source/suggest.h"
+#include "compiler/vtl/constant.h"
 #include "compiler/vtl/findings.h"
 #include "compiler/vtl/generate.h"
 #include "compiler/vtl/parser.h"
-#include "compiler/vtl/static_template.h"
+#include "compiler/vtl/payload_paths.h"
 
 namespace apigw::check {
 namespace {
@@ -35,37 +39,101 @@ Code code_of(vtl::FindingKind kind) {
     case vtl::FindingKind::variable: return Code::context_variable;
     case vtl::FindingKind::root: return Code::template_variable;
     case vtl::FindingKind::function: return Code::template_function;
+    case vtl::FindingKind::extension: return Code::template_extension;
     case vtl::FindingKind::branch: return Code::unreachable_branch;
-    case vtl::FindingKind::parameter: return Code::template_parameter;
+    case vtl::FindingKind::path_parameter: return Code::template_path_parameter;
+    case vtl::FindingKind::parameter:
+    case vtl::FindingKind::query_parameter:
+    case vtl::FindingKind::header_parameter: return Code::template_parameter;
   }
   return Code::template_syntax;
 }
 
-/// Faults of a template's text, or what is doubtful about it.
-void language(const Subject& subject, const model::Method& method, const model::Template& entry) {
-  const std::string& text = entry.body.value;
-  const auto span = [&](uint32_t begin, uint32_t end) { return entry.node != nullptr ? syntax::text_span(*entry.node, begin, end) : entry.body.at; };
-  vtl::Parsed parsed = vtl::parse(text);
-  std::vector<vtl::SyntaxFault> faults = std::move(parsed.faults);
-  if (faults.empty()) faults = vtl::generate(parsed.tree, [](std::string_view) { return 0u; }).faults;
-  for (const vtl::SyntaxFault& fault : faults) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + fault.begin, '\n');
-    subject.report(Code::template_syntax, span(fault.begin, fault.end),
-                   fmt::format("mapping template for {}: {} at template line {}", quoted(entry.content_type.value), fault.message, line), fault.hint);
-  }
-  if (!faults.empty()) return;
-  for (const vtl::Finding& finding : vtl::find_doubts(parsed.tree)) {
-    if (finding.kind != vtl::FindingKind::parameter) {
-      subject.report(code_of(finding.kind), span(finding.begin, finding.end), finding.message, finding.hint);
-      continue;
-    }
-    if (std::ranges::any_of(method.parameters, [&](const model::Parameter& at) { return at.name.value == finding.name; })) continue;
-    subject.report(Code::template_parameter, span(finding.begin, finding.end), fmt::format("the method does not declare the parameter {}", quoted(finding.name)),
-                   "an undeclared parameter is passed on all the same; declare it to have it checked and documented");
-  }
-}
+/// Of one template.
+class Language {
+ public:
+  Language(const Subject& subject, const model::Method& method, const model::Template& entry) : subject_(subject), method_(method), entry_(entry) {}
 
-void one(const Subject& subject, const model::Method& method, const model::Template& entry) {
+  /// Faults of its text, or what is doubtful about it.
+  void check(bool of_request) {
+    vtl::Parsed parsed = vtl::parse(entry_.body.value);
+    std::vector<vtl::SyntaxFault> faults = std::move(parsed.faults);
+    if (faults.empty()) faults = vtl::generate(parsed.tree, [](std::string_view) { return 0u; }).faults;
+    for (const vtl::SyntaxFault& fault : faults) syntax(fault);
+    if (!faults.empty()) return;
+    for (const vtl::Finding& finding : vtl::find_doubts(parsed.tree, subject_.api.template_extensions.value)) {
+      if (is_parameter(finding.kind)) {
+        parameter(finding);
+      } else {
+        report(code_of(finding.kind), finding.begin, finding.end, finding.message, finding.hint);
+      }
+    }
+    if (of_request) payload(parsed.tree);
+  }
+
+ private:
+  void report(Code code, uint32_t begin, uint32_t end, std::string message, std::string hint, std::vector<Note> notes = {}) {
+    const Span at = entry_.node != nullptr ? syntax::text_span(*entry_.node, begin, end) : entry_.body.at;
+    subject_.report(code, at, std::move(message), std::move(hint), std::move(notes));
+  }
+
+  void syntax(const vtl::SyntaxFault& fault) {
+    const std::string& text = entry_.body.value;
+    const auto line = 1 + std::count(text.begin(), text.begin() + fault.begin, '\n');
+    report(Code::template_syntax, fault.begin, fault.end,
+           fmt::format("mapping template for {}: {} at template line {}", quoted(entry_.content_type.value), fault.message, line), fault.hint);
+  }
+
+  static bool is_parameter(vtl::FindingKind kind) {
+    const Code code = code_of(kind);
+    return code == Code::template_parameter || code == Code::template_path_parameter;
+  }
+  static bool is_of(vtl::FindingKind kind, model::ParameterPlace place) {
+    switch (kind) {
+      case vtl::FindingKind::path_parameter: return place == model::ParameterPlace::path;
+      case vtl::FindingKind::query_parameter: return place == model::ParameterPlace::querystring;
+      case vtl::FindingKind::header_parameter: return place == model::ParameterPlace::header;
+      default: return true;
+    }
+  }
+
+  void parameter(const vtl::Finding& finding) {
+    std::vector<std::string_view> names;
+    for (const model::Parameter& parameter : method_.parameters) {
+      if (!is_of(finding.kind, parameter.place)) continue;
+      if (parameter.name.value == finding.name) return;
+      names.push_back(parameter.name.value);
+    }
+    const std::string_view near = source::nearest(finding.name, names);
+    const std::string guess = near.empty() ? std::string() : fmt::format("did you mean {}?", quoted(near));
+    if (finding.kind == vtl::FindingKind::path_parameter) {
+      return report(Code::template_path_parameter, finding.begin, finding.end, fmt::format("the path has no parameter {}; it prints nothing", quoted(finding.name)), guess);
+    }
+    report(Code::template_parameter, finding.begin, finding.end, fmt::format("the method does not declare the parameter {}", quoted(finding.name)),
+           near.empty() ? "an undeclared parameter is passed on all the same; declare it to have it checked and documented" : guess);
+  }
+
+  /// Paths that can find nothing in the payload that the method's model describes, each place once.
+  void payload(const vtl::Tree& tree) {
+    const auto named = method_.request_models.find(entry_.content_type.value);
+    const model::Model* model = named == method_.request_models.end() ? nullptr : subject_.api.model(named->second.value);
+    if (model == nullptr || model->schema == nullptr) return;
+    std::set<uint32_t> told;
+    for (const vtl::PayloadPath& path : vtl::payload_paths(tree)) {
+      const auto miss = find_miss(subject_.api, *model, path);
+      if (!miss || !told.insert(path[miss->step].begin).second) continue;
+      std::vector<Note> notes;
+      if (model->name.at.known()) notes.push_back({named->second.at.known() ? named->second.at : model->name.at, "the model of the request's body"});
+      report(Code::template_path, path[miss->step].begin, path[miss->step].end, miss->message, miss->hint, std::move(notes));
+    }
+  }
+
+  const Subject& subject_;
+  const model::Method& method_;
+  const model::Template& entry_;
+};
+
+void one(const Subject& subject, const model::Method& method, const model::Template& entry, bool of_request) {
   if (!is_media_type(entry.content_type.value) && !entry.content_type.unknown) {
     subject.report(Code::template_content_type, entry.content_type.at, fmt::format("{} is no media type", quoted(entry.content_type.value)),
                    "the key of a template is a media type such as 'application/json', or '$default'");
@@ -75,13 +143,15 @@ void one(const Subject& subject, const model::Method& method, const model::Templ
     subject.report(Code::service_limit, entry.body.at, fmt::format("mapping template has {} bytes; the service takes 307200", entry.body.value.size()));
     return;
   }
-  language(subject, method, entry);
+  Language(subject, method, entry).check(of_request);
 }
 
 void mock(const Subject& subject, const model::Integration& integration) {
   const auto yields_status = [](const model::Template& entry) {
-    const vtl::StaticText text = vtl::static_text(entry.body.value);
-    return entry.body.unknown || !text.is_static || text.text.find("statusCode") != std::string::npos;
+    if (entry.body.unknown) return true;
+    const vtl::Parsed parsed = vtl::parse(entry.body.value);
+    const std::optional<std::string> text = parsed.faults.empty() ? vtl::static_text(parsed.tree) : std::nullopt;
+    return !text || text->find("statusCode") != std::string::npos;
   };
   if (std::ranges::any_of(integration.templates, yields_status)) return;
   const Span at = integration.templates.empty() ? known_of(integration.key_at, integration.at) : integration.templates.front().body.at;
@@ -103,9 +173,9 @@ void check_templates(const Subject& subject) {
     if (!method.integration) return;
     const model::Integration& integration = *method.integration;
     if (is_proxy(integration.type.value)) return ignored(subject, integration);
-    for (const model::Template& entry : integration.templates) one(subject, method, entry);
+    for (const model::Template& entry : integration.templates) one(subject, method, entry, true);
     for (const model::IntegrationResponse& response : integration.responses) {
-      for (const model::Template& entry : response.templates) one(subject, method, entry);
+      for (const model::Template& entry : response.templates) one(subject, method, entry, false);
     }
     if (integration.type.value == model::IntegrationType::mock) mock(subject, integration);
   });

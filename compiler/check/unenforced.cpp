@@ -8,7 +8,6 @@
 #include "compiler/check/integration_uri.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
-#include "runtime/base/ascii.h"
 
 namespace apigw::check {
 namespace {
@@ -69,31 +68,67 @@ bool is_firehose(const Integration& integration) {
 }
 /// The gateway does not carry this integration out at all; what stands inside it is not worth a word.
 bool is_refused_whole(const Integration& integration) {
-  return integration.type.value == IntegrationType::aws || (integration.type.value == IntegrationType::aws_proxy && is_firehose(integration));
+  return integration.type.value == IntegrationType::aws_proxy && is_firehose(integration);
 }
 
 void integrations(const Subject& subject, const Refusal& refuse) {
   for_each_integration(subject, [&](const Integration& integration) {
     if (!is_refused_whole(integration)) return;
-    refuse(place_of(integration), integration.type.value == IntegrationType::aws ? "integrations of type 'aws' are not carried out"
-                                                                                 : "Firehose streams are not written to");
-  });
-}
-
-void streaming(const Subject& subject, const Refusal& refuse) {
-  for_each_integration(subject, [&](const Integration& integration) {
-    const auto uri = parse_aws_uri(integration.uri.value);
-    if (ascii_iequals(integration.response_transfer_mode.value, "STREAM")) {
-      refuse(integration.response_transfer_mode.at, "responses are not streamed");
-    } else if (is_aws(integration.type.value) && uri && uri->kind == UriKind::lambda_streaming) {
-      refuse(integration.uri.at, "response streaming of Lambda functions is not carried out");
-    }
+    refuse(place_of(integration), "Firehose streams are not written to by proxies");
   });
 }
 
 void api_type(const Subject& subject, const Refusal& refuse) {
   if (subject.api.type == model::ApiType::rest) return;
   refuse(document_place(subject.api), fmt::format("{} APIs are not served", to_string(subject.api.type)));
+}
+
+/// Settings of the stage that is served.
+void stage_cache(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage == nullptr || !stage->cache_cluster_enabled.value) return;
+  for (const model::MethodSetting& setting : stage->method_settings) {
+    if (setting.caching_enabled.value) refuse(setting.caching_enabled.at, "responses are not cached");
+  }
+}
+
+void stage_throttling(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage == nullptr) return;
+  for (const model::MethodSetting& setting : stage->method_settings) {
+    const Span at = known_of(setting.throttling_rate_limit.at, setting.throttling_burst_limit.at);
+    if (at.known()) refuse(at, "requests are not throttled");
+  }
+}
+
+void canary(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage == nullptr || !stage->canary || stage->canary->percent_traffic.value <= 0) return;
+  refuse(stage->canary->percent_traffic.at, "no request goes to the canary");
+}
+
+void web_acl(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage != nullptr && stage->web_acl.present()) refuse(stage->web_acl.at, fmt::format("the web ACL of stage {} is not applied", quoted(stage->name.value)));
+}
+
+void client_certificate(const Subject& subject, const Refusal& refuse) {
+  const model::Stage* stage = subject.api.stage();
+  if (stage != nullptr && stage->client_certificate_id.present()) refuse(stage->client_certificate_id.at, "backends are called without the client certificate");
+}
+
+void usage_plans(const Subject& subject, const Refusal& refuse) {
+  const auto limits = [&](const model::Throttle& throttle) {
+    const Span at = known_of(throttle.rate_limit.at, throttle.burst_limit.at);
+    if (at.known()) refuse(at, "the throttle of the usage plan is not applied");
+  };
+  for (const model::UsagePlan& plan : subject.api.usage_plans) {
+    limits(plan.throttle);
+    for (const model::PlanStage& stage : plan.stages) {
+      for (const model::MethodThrottle& one : stage.throttles) limits(one.throttle);
+    }
+    if (plan.quota_limit.present()) refuse(plan.quota_limit.at, "the quota of the usage plan is not applied");
+  }
 }
 
 struct Row {
@@ -107,7 +142,12 @@ constexpr Row kRows[] = {
     {Code::unenforced_policy, true, policy},
     {Code::unenforced_authorizer, true, authorizers},
     {Code::unenforced_integration, true, integrations},
-    {Code::unenforced_streaming, true, streaming},
+    {Code::unenforced_cache, true, stage_cache},
+    {Code::unenforced_throttling, true, stage_throttling},
+    {Code::unenforced_canary, true, canary},
+    {Code::unenforced_web_acl, true, web_acl},
+    {Code::unenforced_client_certificate, true, client_certificate},
+    {Code::unenforced_usage_plan, true, usage_plans},
 };
 
 }  // namespace

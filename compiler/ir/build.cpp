@@ -2,6 +2,9 @@
 #include <algorithm>
 #include <string>
 
+#include "compiler/check/integration_uri.h"
+#include "compiler/check/pass.h"
+#include "compiler/check/response_streaming.h"
 #include "compiler/ir/parts.h"
 
 namespace apigw::ir {
@@ -73,33 +76,59 @@ void validate(Program& program, const model::Api& api, const model::Method& meth
 
 Integration integration_of(const model::Integration& from) {
   Integration to{.type = from.type.value, .timeout_ms = from.timeout_ms.value, .insecure_skip_verification = from.insecure_skip_verification.value};
-  if (from.type.value == IntegrationType::aws_proxy) {
+  if (check::is_aws(from.type.value)) {
     to.function_name = function_name_of(from.uri.value);
-  } else {
-    to.uri = build_uri(from.uri.value);
+    to.service = build_service_call(from);
+  }
+  if (to.function_name.empty()) {
+    const auto service = to.service ? check::parse_aws_uri(from.uri.value) : unexpected(std::string());
+    to.uri = build_uri(service ? service->spec : std::string_view(from.uri.value));
     if (from.http_method.value != "ANY") to.http_method = from.http_method.value;
   }
   return to;
 }
 
-/// MOCK and HTTP: templates both ways. False: they cannot be rendered.
+/// What calls the integration, and what reads its answer.
+struct Call {
+  Op call, select;
+};
+std::optional<Call> call_of(const model::Integration& integration) {
+  switch (integration.type.value) {
+    case IntegrationType::mock: return Call{Op::mock, Op::select_response};
+    case IntegrationType::http: return Call{Op::call_http, Op::select_response};
+    case IntegrationType::aws: {
+      const auto uri = check::parse_aws_uri(integration.uri.value);
+      if (!uri || uri->kind == check::UriKind::lambda_streaming) return {};
+      return uri->kind == check::UriKind::lambda ? Call{Op::call_lambda, Op::select_error} : Call{Op::call_service, Op::select_response};
+    }
+    case IntegrationType::http_proxy:
+    case IntegrationType::aws_proxy: return {};
+  }
+  return {};
+}
+
+/// MOCK, HTTP and AWS: templates both ways. False: they cannot be rendered, or nothing can be called.
 bool call_and_map(Program& program, const model::Integration& integration) {
   auto templates = build_templates(integration.templates, true);
-  auto selector = build_selector(integration);
-  if (!templates || !selector) return false;
+  auto call = call_of(integration);
+  if (!templates || !call) return false;
+  auto selector = build_selector(integration, call->select == Op::select_error ? SelectionText::error_message : SelectionText::status);
+  if (!selector) return false;
   drop_dead_responses(*selector);
-  bool mock = integration.type.value == IntegrationType::mock;
+  bool mock = call->call == Op::mock;
   if (!mock) {
-    Moves moves = build_moves(integration.parameters, check::MappingSide::request);
+    Moves moves = build_moves(integration.parameters, check::MappingSide::request, integration.type.value == IntegrationType::aws);
     if (!moves.empty()) program.push_back({Op::map_request, std::move(moves)});
   }
   program.push_back({Op::select_template, TemplateSet{std::move(*templates), integration.passthrough.value, integration.content_handling.value}});
   if (mock) {
     program.push_back({Op::mock, {}});
   } else {
-    program.push_back({Op::call_http, integration_of(integration)});
+    Integration target = integration_of(integration);
+    if (call->call == Op::call_lambda && target.function_name.empty()) return false;
+    program.push_back({call->call, std::move(target)});
   }
-  program.push_back({Op::select_response, std::move(*selector)});
+  program.push_back({call->select, std::move(*selector)});
   program.push_back({Op::respond, {}});
   return true;
 }
@@ -107,7 +136,7 @@ bool call_and_map(Program& program, const model::Integration& integration) {
 void call_http_proxy(Program& program, const model::Integration& integration) {
   Moves moves = build_moves(integration.parameters, check::MappingSide::request);
   if (!moves.empty()) program.push_back({Op::map_request, std::move(moves)});
-  program.push_back({Op::call_http_proxy, integration_of(integration)});
+  program.push_back({check::streams(integration) ? Op::call_http_stream : Op::call_http_proxy, integration_of(integration)});
   program.push_back({Op::respond_proxy, {}});
 }
 
@@ -121,20 +150,25 @@ void call_lambda_proxy(Program& program, const model::Integration& integration) 
   if (call.function_name.empty() || std::any_of(moves.begin(), moves.end(), [](const Move& move) { return move.forbidden; })) {
     return answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
   }
-  program.push_back({Op::call_lambda_proxy, std::move(call)});
+  program.push_back({check::streams(integration) ? Op::call_lambda_stream : Op::call_lambda_proxy, std::move(call)});
 }
 
 void integrate(Program& program, const model::Method& method) {
   if (!method.integration) return answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
   const model::Integration& integration = *method.integration;
   switch (integration.type.value) {
+    case IntegrationType::aws:
+      // As for the proxies, a function that is not invoked with POST is a failure of every call.
+      if (!function_name_of(integration.uri.value).empty() && integration.http_method.present() && integration.http_method.value != "POST") {
+        return answer(program, GatewayResponseType::INTEGRATION_FAILURE);
+      }
+      [[fallthrough]];
     case IntegrationType::mock:
     case IntegrationType::http:
       if (!call_and_map(program, integration)) answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
       return;
     case IntegrationType::http_proxy: return call_http_proxy(program, integration);
     case IntegrationType::aws_proxy: return call_lambda_proxy(program, integration);
-    case IntegrationType::aws: return answer(program, GatewayResponseType::API_CONFIGURATION_ERROR);
   }
 }
 
@@ -170,6 +204,7 @@ Api build(const model::Api& api) {
   if (api.minimum_compression_size.value >= 0) {
     built.minimum_compression_size = int32_t(std::min<int64_t>(api.minimum_compression_size.value, INT32_MAX));
   }
+  built.template_extensions = api.template_extensions.value;
   for (const model::Text& type : api.binary_media_types) built.binary_media_types.push_back(type.value);
   for (const model::Resource& resource : api.resources) {
     for (const model::Method& method : resource.methods) {
@@ -181,6 +216,10 @@ Api build(const model::Api& api) {
     return a.path != b.path ? a.path < b.path : a.http_method < b.http_method;
   });
   for (const model::Function& function : api.functions) built.functions.push_back(build_function(function));
+  for (const model::ApiKey* key : api.keys_of_stage()) built.api_keys.push_back({.value = key->value.value, .id = key->id.value, .enabled = key->enabled});
+  if (const model::Stage* stage = api.stage()) {
+    for (const model::StageVariable& one : stage->variables) built.stage_variables.emplace_back(one.name.value, one.value.value);
+  }
   built.gateway_responses = build_gateway_responses(api);
   return built;
 }

@@ -42,6 +42,13 @@ std::string text(const Move& move) {
   return move.forbidden ? out + " (forbidden)" : out;
 }
 
+std::string text(const ServiceCall& one) {
+  std::string out = fmt::format(" {} {}.{}.{}", one.action ? "action of" : "at", one.subdomain.empty() ? one.host : one.subdomain + "." + one.host, one.region,
+                                one.dns_suffix);
+  if (!one.credentials.empty()) out += " as " + one.credentials;
+  return out;
+}
+
 /// "100-399 -> 2": runs of statuses that choose the same response.
 std::string runs(const Selector& selector) {
   std::string out;
@@ -90,7 +97,9 @@ struct Printer {
       if (piece.kind == bundle::UriPieceKind::path_parameter) out += fmt::format("{{{}{}}}", piece.text, piece.greedy ? "+" : "");
       if (piece.kind == bundle::UriPieceKind::stage_variable) out += fmt::format("${{stageVariables.{}}}", piece.text);
     }
-    out += fmt::format("{} within {} ms{}", one.function_name, one.timeout_ms, one.insecure_skip_verification ? ", any certificate" : "");
+    out += one.function_name;
+    if (one.service) out += text(*one.service);
+    out += fmt::format(" within {} ms{}", one.timeout_ms, one.insecure_skip_verification ? ", any certificate" : "");
   }
   void operator()(const Selector& selector) const {
     out += runs(selector);

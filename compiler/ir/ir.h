@@ -54,13 +54,22 @@ struct UriPiece {
   friend bool operator==(const UriPiece&, const UriPiece&) = default;
 };
 
+/// As bundle::ServiceCall.
+struct ServiceCall {
+  std::string host, signing_name, endpoint_variable, region, subdomain, dns_suffix, credentials, target;
+  bundle::ServiceProtocol protocol{};
+  bool action = false;
+  friend bool operator==(const ServiceCall&, const ServiceCall&) = default;
+};
+
 struct Integration {
   model::IntegrationType type{};
   std::vector<UriPiece> uri;
   std::string http_method;  // empty: the client's
   uint32_t timeout_ms = 29000;
   bool insecure_skip_verification = false;
-  std::string function_name;  // aws_proxy
+  std::string function_name;  // aws_proxy, and aws that calls a function
+  std::optional<ServiceCall> service;  // aws, aws_proxy
   friend bool operator==(const Integration&, const Integration&) = default;
 };
 
@@ -77,7 +86,7 @@ struct Selector {
   static constexpr uint8_t no_response = 0xff;
   std::vector<Response> responses;
   std::array<uint8_t, bundle::status_table_size> by_status{};  // of status 100 + i: index of responses, or no_response
-  std::vector<uint8_t> patterns;         // responses to try in order for other numbers; a MOCK may answer any integer
+  std::vector<uint8_t> patterns;         // responses to try in order for other texts: any integer of a MOCK, errorMessage of a function
   std::optional<uint8_t> default_index;  // of responses
   friend bool operator==(const Selector&, const Selector&) = default;
 };
@@ -146,14 +155,23 @@ struct Function {
   bool stays_local = false;
 };
 
+struct ApiKey {
+  std::string value;
+  std::string id;
+  bool enabled = false;
+};
+
 struct Api {
   std::string name;
   model::ApiType type{};
   int32_t minimum_compression_size = -1;
   bool api_key_from_authorizer = false;
+  uint32_t template_extensions = 0;  // bundle::VtlExtension bits of every program
   std::vector<std::string> binary_media_types;
   std::vector<Method> methods;  // by path, then verb
   std::vector<Function> functions;
+  std::vector<ApiKey> api_keys;  // those that open the stage
+  std::vector<std::pair<std::string, std::string>> stage_variables;  // of the definition's stage
   std::vector<GatewayResponse> gateway_responses;  // by bundle::GatewayResponseType
 };
 

@@ -1,6 +1,7 @@
 // Parameter mappings and templates: plain text as it is, the others as programs.
 #include "compiler/ir/parts.h"
-#include "compiler/vtl/static_template.h"
+#include "compiler/vtl/constant.h"
+#include "compiler/vtl/parser.h"
 
 namespace apigw::ir {
 
@@ -32,12 +33,13 @@ std::optional<std::vector<Template>> build_templates(const std::vector<model::Te
       if (!of_request) built.push_back({one.content_type.value, {}});
       continue;
     }
-    vtl::StaticText text = vtl::static_text(one.body.value);
-    if (!text.is_static) {
+    const vtl::Parsed parsed = vtl::parse(one.body.value);
+    std::optional<std::string> text = parsed.faults.empty() ? vtl::static_text(parsed.tree) : std::nullopt;
+    if (!text) {
       built.push_back({one.content_type.value, {}, one.body.value});
-      continue;
+    } else {
+      built.push_back({one.content_type.value, {{bundle::PieceKind::literal, {}, std::move(*text)}}});
     }
-    built.push_back({one.content_type.value, {{bundle::PieceKind::literal, {}, std::move(text.text)}}});
   }
   return built;
 }

@@ -21,13 +21,17 @@ std::optional<std::vector<Template>> build_templates(const std::vector<model::Te
 /// no VTL (rest-data-plane 6.1). A reference that names nothing known stays as it is written.
 std::vector<Piece> build_substitution(std::string_view text);
 
+/// What the patterns of integration responses are held against.
+enum class SelectionText : uint8_t { status, error_message };
 /// Selection of integration responses. Nothing: the text of a response template is not known.
-std::optional<Selector> build_selector(const model::Integration& integration);
+std::optional<Selector> build_selector(const model::Integration& integration, SelectionText text = SelectionText::status);
 /// Takes out responses that no endpoint status and no default can choose.
 void drop_dead_responses(Selector& selector);
 
 /// URI of an HTTP integration: {name}, {name+} and ${stageVariables.name} are holes.
 std::vector<UriPiece> build_uri(std::string_view uri);
+/// The call of an AWS service that an integration's URI and credentials name. Nothing: the URI cannot be read.
+std::optional<ServiceCall> build_service_call(const model::Integration& integration);
 /// Function of an invocation URI: what stands between "/functions/" and "/invocations", stage variables left in, a template's
 /// ${Function.Arn} by its logical id. Empty: the URI invokes no function.
 std::string function_name_of(std::string_view uri);

@@ -21,7 +21,7 @@ std::optional<uint32_t> status_of(std::string_view text) {
 
 }  // namespace
 
-std::optional<Selector> build_selector(const model::Integration& integration) {
+std::optional<Selector> build_selector(const model::Integration& integration, SelectionText text) {
   Selector selector;
   selector.by_status.fill(Selector::no_response);
   for (const model::IntegrationResponse& one : integration.responses) {
@@ -43,11 +43,11 @@ std::optional<Selector> build_selector(const model::Integration& integration) {
     }
     auto regex = Regex::compile(response.pattern);
     if (!regex) continue;
-    for (uint32_t at = 0; at < selector.by_status.size(); ++at) {
+    for (uint32_t at = 0; text == SelectionText::status && at < selector.by_status.size(); ++at) {
       uint8_t& chosen = selector.by_status[at];
       if (chosen == Selector::no_response && regex->full_match(std::to_string(first_status + at))) chosen = uint8_t(i);
     }
-    if (integration.type.value == model::IntegrationType::mock) selector.patterns.push_back(uint8_t(i));
+    if (text == SelectionText::error_message || integration.type.value == model::IntegrationType::mock) selector.patterns.push_back(uint8_t(i));
   }
   return selector;
 }

@@ -53,11 +53,11 @@ std::vector<UriPiece> build_uri(std::string_view uri) {
 }
 
 std::string function_name_of(std::string_view uri) {
-  constexpr std::string_view open = "/functions/", close = "/invocations";
+  constexpr std::string_view open = "/functions/", close = "/invocations", streaming_close = "/response-streaming-invocations";
   size_t begin = uri.find(open);
   if (begin == uri.npos) return {};
   begin += open.size();
-  size_t end = uri.find(close, begin);
+  size_t end = std::min(uri.find(close, begin), uri.find(streaming_close, begin));
   if (end == uri.npos) return {};
   std::string_view written = uri.substr(begin, end - begin);
   // ${GetPet.Arn} is a value known only on AWS, but the function's logical id is what a local endpoint calls it.

@@ -72,7 +72,9 @@ std::string write_bundle(const Image& image) {
   auto gateway_responses = structs<fb::GatewayResponse>(builder, image.gateway_responses);
   auto authorizers = structs<fb::Authorizer>(builder, image.authorizers);
   auto api_keys = structs<fb::ApiKey>(builder, image.api_keys);
+  auto stage_variables = structs<fb::StageVariable>(builder, image.stage_variables);
   auto binary_media_types = builder.CreateVector(image.binary_media_types);
+  auto service_calls = structs<fb::ServiceCall>(builder, image.service_calls);
   auto words_at = builder.CreateVector(words);
   auto schemas = structs<fb::Range>(builder, schema_ranges);
   auto sources_at = builder.CreateVectorOfStructs(sources);
@@ -111,7 +113,9 @@ std::string write_bundle(const Image& image) {
   root.add_gateway_responses(gateway_responses);
   root.add_authorizers(authorizers);
   root.add_api_keys(api_keys);
+  root.add_stage_variables(stage_variables);
   root.add_binary_media_types(binary_media_types);
+  root.add_service_calls(service_calls);
   root.add_schema_words(words_at);
   root.add_schemas(schemas);
   root.add_sources(sources_at);

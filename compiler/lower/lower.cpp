@@ -29,6 +29,8 @@ class Lowering {
       image_.gateway_responses.push_back({row.status, lower(row.moves), lower(row.templates)});
     }
     for (const ir::Function& function : api_.functions) image_.functions.push_back(lower(function));
+    for (const ir::ApiKey& key : api_.api_keys) image_.api_keys.push_back({text(key.value), text(key.id), key.enabled});
+    for (const auto& [name, value] : api_.stage_variables) image_.stage_variables.push_back({text(name), text(value)});
     return std::move(image_);
   }
 
@@ -110,7 +112,11 @@ class Lowering {
     std::vector<bundle::UriPiece> uri;
     for (const auto& piece : one.uri) uri.push_back({piece.kind, piece.greedy, 0, text(piece.text)});
     return integration_ = integrations_.add_one({uri_pieces_.add(uri), optional_text(one.http_method), one.timeout_ms, uint8_t(one.type),
-               one.insecure_skip_verification, 0, optional_text(one.function_name)});
+               one.insecure_skip_verification, 0, optional_text(one.function_name), one.service ? lower(*one.service) : none});
+  }
+  uint32_t lower(const ir::ServiceCall& one) {
+    return service_calls_.add_one({text(one.host), text(one.signing_name), text(one.endpoint_variable), text(one.region), optional_text(one.subdomain),
+        text(one.dns_suffix), optional_text(one.credentials), optional_text(one.target), one.protocol, one.action, 0});
   }
   uint32_t operand(const ir::Selector& selector) {
     std::vector<bundle::IntegrationResponse> responses;
@@ -146,7 +152,8 @@ class Lowering {
     if (auto known = programs_.find(source); known != programs_.end()) return known->second;
     vtl::Parsed parsed = vtl::parse(source);
     const vtl::Intern intern = [this](std::string_view value) { return text(value); };
-    vtl::Generated made = environment_.marks ? vtl::generate_marked(parsed.tree, intern) : vtl::generate(parsed.tree, intern);
+    const uint32_t extensions = api_.template_extensions;
+    vtl::Generated made = environment_.marks ? vtl::generate_marked(parsed.tree, intern, extensions) : vtl::generate(parsed.tree, intern, true, extensions);
     if (!parsed.faults.empty() || !made.faults.empty()) made = vtl::generate(vtl::parse("#break($failed)").tree, intern);
     image_.vtl_programs.push_back(std::move(made.words));
     return programs_[source] = uint32_t(image_.vtl_programs.size() - 1);
@@ -177,6 +184,7 @@ class Lowering {
   Shared<bundle::TemplateSet> template_sets_{image_.template_sets};
   Shared<bundle::UriPiece> uri_pieces_{image_.uri_pieces};
   Shared<bundle::Integration> integrations_{image_.integrations};
+  Shared<bundle::ServiceCall> service_calls_{image_.service_calls};
   Shared<bundle::IntegrationResponse> responses_{image_.integration_responses};
   Shared<bundle::ResponseSelector> selectors_{image_.response_selectors};
   Shared<bundle::SelectionPattern> patterns_{image_.selection_patterns};

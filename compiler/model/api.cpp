@@ -63,4 +63,22 @@ const Authorizer* Api::authorizer(std::string_view authorizer_name) const { retu
 const RequestValidator* Api::request_validator(std::string_view validator_name) const { return find_named(request_validators, validator_name); }
 const Function* Api::function(std::string_view function_name) const { return find_named(functions, function_name); }
 
+std::vector<const ApiKey*> Api::keys_of_stage() const {
+  const Stage* served = stage();
+  if (served == nullptr) return {};
+  // Names in nested stacks carry the stack's; a plan knows the resource alone.
+  const std::string_view id = std::string_view(logical_id.value).substr(logical_id.value.rfind('.') + 1);
+  const auto opens = [&](const std::vector<PlanStage>& list) {
+    return std::any_of(list.begin(), list.end(), [&](const PlanStage& one) { return one.api.value == id && one.stage.value == served->name.value; });
+  };
+  std::vector<const ApiKey*> keys;
+  for (const ApiKey& key : api_keys) {
+    const bool by_plan = std::any_of(usage_plans.begin(), usage_plans.end(), [&](const UsagePlan& plan) {
+      return opens(plan.stages) && std::find(plan.keys.begin(), plan.keys.end(), key.id.value) != plan.keys.end();
+    });
+    if (key.value.present() && !key.value.value.empty() && (by_plan || opens(key.stages))) keys.push_back(&key);
+  }
+  return keys;
+}
+
 }  // namespace apigw::model

@@ -9,6 +9,8 @@
 
 #include "compiler/model/function.h"
 #include "compiler/model/located.h"
+#include "compiler/model/stage.h"
+#include "compiler/model/usage_plan.h"
 #include "compiler/syntax/tree.h"
 
 namespace apigw::model {
@@ -99,7 +101,9 @@ struct Method {
   bool integration_reported = false;  // there is none because what stands there could not be read, or the lack was reported: say no more
   Span authorization_at;              // the requirement, or x-amazon-apigateway-auth, that decided `authorization`
   std::vector<MethodResponse> responses;
-  Span at;      // the operation's key
+  Text route_response;                // WebSocket: RouteResponseSelectionExpression; "$default" sends the integration's answer back
+  Text model_selection_expression;    // WebSocket
+  Span at;      // the operation's key, or the logical id of its resource in a template
   const syntax::Node* node = nullptr;
   const MethodResponse* response(std::string_view status_code) const;
 };
@@ -145,8 +149,17 @@ struct GatewayResponse {
   Span at;
 };
 
+/// CORS of an HTTP API: the gateway answers preflights itself.
+struct CorsConfiguration {
+  std::vector<Text> allow_origins, allow_methods, allow_headers, expose_headers;
+  Located<uint32_t> max_age_seconds;
+  Located<bool> allow_credentials;
+  Span at;
+};
+
 struct Api {
   ApiType type = ApiType::rest;
+  Text logical_id;   // of its resource in a template; not present: a bare OpenAPI document
   Text name;         // info.title
   Text version;
   Text description;
@@ -162,11 +175,23 @@ struct Api {
   std::vector<Function> functions;           // those that may run here; calls to any other name leave for a Lambda endpoint
   Span at;                                   // the key `paths`, or the document
   const syntax::Node* document = nullptr;    // root of the OpenAPI document, which pointers of schemas start from; nullptr: none
+  Located<uint32_t> template_extensions;     // bundle::VtlExtension bits: functions of mapping templates beyond those of AWS
+  std::vector<Stage> stages;                 // template order; those of a REST API's Deployments last
+  size_t stage_index = 0;                    // the one that is served, when there are any
+  std::vector<ApiKey> api_keys;              // all of the template
+  std::vector<UsagePlan> usage_plans;        // those that open a stage of this API
+  std::optional<CorsConfiguration> cors;     // HTTP
+  Text route_selection_expression;           // WebSocket: "$request.body.action"
+  Text api_key_selection_expression;         // WebSocket
   std::vector<Text> unenforced_extensions;   // other recognised extensions whose behaviour is not built: key and where
   const Model* model(std::string_view name) const;
   const Authorizer* authorizer(std::string_view name) const;
   const RequestValidator* request_validator(std::string_view name) const;
   const Function* function(std::string_view name) const;
+  /// Keys that open the stage that is served: enabled or not, with a value.
+  std::vector<const ApiKey*> keys_of_stage() const;
+  /// The stage that is served; nullptr when the definition names none.
+  const Stage* stage() const { return stage_index < stages.size() ? &stages[stage_index] : nullptr; }
 };
 
 }  // namespace apigw::model

@@ -1,5 +1,7 @@
 #include "compiler/model/dump.h"
 
+#include <fmt/format.h>
+
 #include "compiler/source/json_text.h"
 #include "compiler/syntax/read.h"
 
@@ -16,10 +18,13 @@ class Dump {
  public:
   std::string text(const Api& api) {
     line(0, "api " + std::string(to_string(api.type)) + " " + quoted(api.name.value));
+    field(1, "logical-id", api.logical_id);
     field(1, "version", api.version);
     field(1, "description", api.description);
     field(1, "api-key-source", api.api_key_source);
     if (api.minimum_compression_size.present()) line(1, "minimum-compression-size " + std::to_string(api.minimum_compression_size.value));
+    field(1, "route-selection-expression", api.route_selection_expression);
+    field(1, "api-key-selection-expression", api.api_key_selection_expression);
     list(1, "binary-media-type", api.binary_media_types);
     if (api.policy.value != nullptr) line(1, "policy " + syntax::to_json(*api.policy.value));
     list(1, "unenforced", api.unenforced_extensions);
@@ -29,6 +34,10 @@ class Dump {
     for (const Model& model : api.models) line(1, std::string(model.generated ? "generated-model " : "model ") + model.name.value);
     for (const Authorizer& authorizer : api.authorizers) add(authorizer);
     for (const GatewayResponse& response : api.gateway_responses) add(response);
+    if (api.cors) add(*api.cors);
+    for (const Stage& stage : api.stages) add(stage, &stage == api.stage());
+    for (const ApiKey& key : api.api_keys) add(key);
+    for (const UsagePlan& plan : api.usage_plans) add(plan);
     for (const Resource& resource : api.resources) {
       line(1, "resource " + resource.path.value);
       for (const Method& method : resource.methods) add(method);
@@ -56,6 +65,80 @@ class Dump {
     if (handling != ContentHandling::none) {
       line(level, handling == ContentHandling::convert_to_text ? "content-handling CONVERT_TO_TEXT" : "content-handling CONVERT_TO_BINARY");
     }
+  }
+
+  void number(int level, std::string_view name, const Located<double>& value) {
+    if (value.present()) line(level, fmt::format("{} {:g}", name, value.value));
+  }
+  void number(int level, std::string_view name, const Located<uint32_t>& value) {
+    if (value.present()) line(level, fmt::format("{} {}", name, value.value));
+  }
+  void flag(int level, std::string_view name, const Located<bool>& value) {
+    if (value.present()) line(level, fmt::format("{} {}", name, value.value ? "on" : "off"));
+  }
+
+  void add(const CorsConfiguration& cors) {
+    line(1, "cors");
+    list(2, "allow-origin", cors.allow_origins);
+    list(2, "allow-method", cors.allow_methods);
+    list(2, "allow-header", cors.allow_headers);
+    list(2, "expose-header", cors.expose_headers);
+    number(2, "max-age-seconds", cors.max_age_seconds);
+    flag(2, "allow-credentials", cors.allow_credentials);
+  }
+
+  void add(const Stage& stage, bool served) {
+    line(1, "stage " + quoted(stage.name.value) + (served ? " served" : ""));
+    for (const StageVariable& one : stage.variables) line(2, "variable " + one.name.value + " " + quoted(one.value.value));
+    for (const MethodSetting& one : stage.method_settings) add(one);
+    if (stage.canary) {
+      line(2, "canary");
+      number(3, "percent-traffic", stage.canary->percent_traffic);
+      for (const StageVariable& one : stage.canary->stage_variable_overrides) line(3, "variable " + one.name.value + " " + quoted(one.value.value));
+      flag(3, "use-stage-cache", stage.canary->use_stage_cache);
+    }
+    flag(2, "cache-cluster", stage.cache_cluster_enabled);
+    field(2, "cache-cluster-size", stage.cache_cluster_size);
+    field(2, "access-log-destination", stage.access_log_destination);
+    field(2, "access-log-format", stage.access_log_format);
+    field(2, "client-certificate", stage.client_certificate_id);
+    field(2, "web-acl", stage.web_acl);
+  }
+
+  void add(const MethodSetting& one) {
+    line(2, "method-setting " + one.http_method.value + " " + one.resource_path.value);
+    number(3, "throttling-rate-limit", one.throttling_rate_limit);
+    number(3, "throttling-burst-limit", one.throttling_burst_limit);
+    flag(3, "caching", one.caching_enabled);
+    number(3, "cache-ttl-seconds", one.cache_ttl_seconds);
+    field(3, "logging-level", one.logging_level);
+  }
+
+  /// The value is a secret.
+  void add(const ApiKey& key) {
+    line(1, "api-key " + key.id.value + (key.enabled ? " enabled" : " disabled") + (key.value.present() ? " with a value" : ""));
+    for (const PlanStage& stage : key.stages) line(2, "stage " + stage.api.value + " " + quoted(stage.stage.value));
+  }
+
+  void add(const Throttle& throttle, int level) {
+    number(level, "rate-limit", throttle.rate_limit);
+    number(level, "burst-limit", throttle.burst_limit);
+  }
+
+  void add(const UsagePlan& plan) {
+    line(1, "usage-plan " + plan.id.value);
+    for (const PlanStage& stage : plan.stages) {
+      line(2, "stage " + stage.api.value + " " + quoted(stage.stage.value));
+      for (const MethodThrottle& one : stage.throttles) {
+        line(3, "method " + one.method.value);
+        add(one.throttle, 4);
+      }
+    }
+    for (const std::string& key : plan.keys) line(2, "key " + key);
+    add(plan.throttle, 2);
+    number(2, "quota-limit", plan.quota_limit);
+    number(2, "quota-offset", plan.quota_offset);
+    field(2, "quota-period", plan.quota_period);
   }
 
   void add(const Authorizer& a) {
@@ -94,6 +177,8 @@ class Dump {
     }
     for (const auto& [type, name] : method.request_models) line(3, "request-model " + type + " " + name.value);
     field(3, "validator", method.request_validator);
+    field(3, "route-response", method.route_response);
+    field(3, "model-selection-expression", method.model_selection_expression);
     if (method.integration) add(*method.integration);
     for (const MethodResponse& response : method.responses) {
       line(3, "response " + response.status_code.value);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "compiler/model/import.h"
+#include "compiler/model/resource_tree.h"
 #include "compiler/source/suggest.h"
 
 namespace apigw::model {
@@ -39,24 +40,6 @@ void import_parameter(Import& import, const syntax::Node& node, Method& method) 
   }
   method.parameters.push_back(
       {.name = name, .place = known->place, .required = import.values.boolean_at(node, "required").value, .declared = &node});
-}
-
-/// Every variable of the path is a required parameter, declared or not.
-void add_path_variables(const Resource& resource, Method& method) {
-  const std::string& path = resource.path.value;
-  for (size_t at = 0; (at = path.find("/{", at)) != std::string::npos;) {
-    const size_t begin = at + 2;
-    const size_t end = std::min(path.find('/', begin), path.size());
-    at = end;
-    if (end <= begin + 1 || path[end - 1] != '}') continue;
-    std::string name = path.substr(begin, end - 1 - begin);
-    if (name.ends_with('+')) name.pop_back();
-    const bool declared = std::any_of(method.parameters.begin(), method.parameters.end(),
-                                      [&](const Parameter& p) { return p.place == ParameterPlace::path && p.name.value == name; });
-    if (!declared && !name.empty()) {
-      method.parameters.push_back({.name = {.value = std::move(name), .at = resource.path.at}, .place = ParameterPlace::path, .required = true});
-    }
-  }
 }
 
 void import_request_models(Import& import, const openapi::Operation& operation, std::span<const syntax::Node* const> parameters,

@@ -1,45 +1,12 @@
 // Paths → resources with their created parents, and the methods on them (definition-formats 1.2 to 1.4).
 #include <algorithm>
 #include <fmt/format.h>
-#include <unordered_map>
 
 #include "compiler/model/import.h"
+#include "compiler/model/resource_tree.h"
 
 namespace apigw::model {
 namespace {
-
-/// The resources while they are made: by path, each with all its parents.
-class ResourceTree {
- public:
-  /// Index of the resource at a normalised path; creates it and its parents.
-  size_t at(const std::string& path, source::Span key_at) {
-    if (const auto found = index_.find(path); found != index_.end()) return found->second;
-    if (path.size() > 1) {
-      const size_t slash = path.rfind('/');
-      at(slash == 0 ? "/" : path.substr(0, slash), key_at);
-    }
-    return add(path, key_at);
-  }
-  /// Same for an HTTP API, whose routes have no parents.
-  size_t route(const std::string& path, source::Span key_at) {
-    const auto found = index_.find(path);
-    return found != index_.end() ? found->second : add(path, key_at);
-  }
-  Resource& operator[](size_t index) { return resources_[index]; }
-  std::vector<Resource> sorted() && {
-    std::sort(resources_.begin(), resources_.end(), [](const Resource& a, const Resource& b) { return a.path.value < b.path.value; });
-    return std::move(resources_);
-  }
-
- private:
-  size_t add(const std::string& path, source::Span key_at) {
-    resources_.push_back({.path = {.value = path, .at = key_at}, .methods = {}});
-    index_.emplace(path, resources_.size() - 1);
-    return resources_.size() - 1;
-  }
-  std::vector<Resource> resources_;
-  std::unordered_map<std::string, size_t> index_;
-};
 
 std::string resource_path(Import& import, const syntax::Member& member, const std::string& prefix) {
   if (import.api.type == ApiType::http) {
@@ -115,9 +82,8 @@ void import_paths(Import& import, openapi::BasePathMode mode) {
   if (rest) tree.at("/", import.api.at);
   for (const openapi::PathItem& item : import.view.paths()) {
     const std::string path = resource_path(import, *item.member, prefix);
-    const size_t index = rest ? tree.at(path, item.member->key_span) : tree.route(path, item.member->key_span);
+    Resource& resource = rest ? tree.at(path, item.member->key_span) : tree.route(path, item.member->key_span);
     for (const openapi::Operation& operation : item.operations) {
-      Resource& resource = tree[index];
       if (is_new_method(import, resource, operation)) resource.methods.push_back(method_of(import, item, operation, resource));
     }
   }

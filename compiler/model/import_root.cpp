@@ -1,8 +1,12 @@
 // What stands at the document's root: info, and the extensions that concern the whole API.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "compiler/model/import.h"
 #include "compiler/openapi/extensions.h"
+#include "runtime/bundle/vtl_code.h"
 
 namespace apigw::model {
 namespace {
@@ -65,6 +69,24 @@ void import_policy(Import& import, const syntax::Node& root) {
   if (policy != nullptr && policy->kind != syntax::Kind::null) import.api.policy = {.value = policy, .at = policy->span};
 }
 
+/// `x-apigw-template-extensions: [xml]`: a key of ours, so that a definition says itself what it needs beyond AWS.
+void import_template_extensions(Import& import, const syntax::Node& root) {
+  constexpr std::string_view kKey = "x-apigw-template-extensions";
+  const syntax::Member* key = root.find(kKey);
+  if (key == nullptr) return;
+  import.api.template_extensions.at = key->key_span;
+  for (const Text& name : import.values.texts_at(root, kKey)) {
+    if (name.unknown) continue;
+    const auto known = std::ranges::find(bundle::vtl_extension_names, name.value);
+    if (known != std::end(bundle::vtl_extension_names)) {
+      import.api.template_extensions.value |= 1u << (known - std::begin(bundle::vtl_extension_names));
+    } else {
+      import.diagnostics.report(source::Code::value_not_allowed, name.at, fmt::format("there is no template extension '{}'", name.value),
+                                fmt::format("the extensions are: {}", fmt::join(bundle::vtl_extension_names, ", ")));
+    }
+  }
+}
+
 /// Endpoint configuration: only a list of VPC endpoints asks for behaviour (who may connect); the default endpoint does not exist here.
 void import_endpoint_configuration(Import& import, const syntax::Node& holder) {
   constexpr std::string_view kKey = "x-amazon-apigateway-endpoint-configuration";
@@ -97,6 +119,7 @@ void import_root(Import& import) {
   import_gateway_responses(import, root);
   import_compression(import, root);
   import_policy(import, root);
+  import_template_extensions(import, root);
   import.api.binary_media_types = import.values.texts_at(root, "x-amazon-apigateway-binary-media-types");
   import.api.api_key_source = import.values.text_at(root, "x-amazon-apigateway-api-key-source");
   import.api.api_key_source.value = upper(import.api.api_key_source.value);

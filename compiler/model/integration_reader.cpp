@@ -1,50 +1,18 @@
 #include "compiler/model/integration_reader.h"
 
-#include <array>
 #include <fmt/format.h>
 
-#include "compiler/source/suggest.h"
+#include "compiler/model/words.h"
 
 namespace apigw::model {
 namespace {
 
-template <class Enum>
-struct Word {
-  std::string_view name;
-  Enum value;
-};
 constexpr Word<IntegrationType> kTypes[] = {{"aws", IntegrationType::aws}, {"aws_proxy", IntegrationType::aws_proxy}, {"http", IntegrationType::http},
                                             {"http_proxy", IntegrationType::http_proxy}, {"mock", IntegrationType::mock}};
 constexpr Word<Passthrough> kPassthroughs[] = {{"when_no_match", Passthrough::when_no_match}, {"when_no_templates", Passthrough::when_no_templates},
                                                {"never", Passthrough::never}};
 constexpr Word<ContentHandling> kContentHandlings[] = {{"CONVERT_TO_TEXT", ContentHandling::convert_to_text},
                                                        {"CONVERT_TO_BINARY", ContentHandling::convert_to_binary}};
-
-/// How a list of words is told to the user.
-struct Prose {
-  source::Code code;
-  std::string what;
-  bool upper_case;
-};
-
-/// Value of a word of an enumeration, or nothing after a report with a guess. A value that is not known here counts as absent.
-template <class Enum, size_t N>
-std::optional<Enum> word_of(Values& values, const Text& text, const Word<Enum> (&words)[N], const Prose& prose) {
-  if (!text.present() || text.unknown) return std::nullopt;
-  std::array<std::string, N> shown;
-  std::array<std::string_view, N> names;
-  std::string all;
-  for (size_t i = 0; i < N; ++i) {
-    if (equal_ignoring_case(words[i].name, text.value)) return words[i].value;
-    shown[i] = prose.upper_case ? upper(words[i].name) : std::string(words[i].name);
-    names[i] = shown[i];
-    all += fmt::format("{}{}", i == 0 ? "" : i + 1 == N ? " or " : ", ", names[i]);
-  }
-  const std::string_view guess = source::nearest(text.value, names);
-  values.diagnostics().report(prose.code, text.at, fmt::format("{} '{}' is not one of {}", prose.what, text.value, all),
-                              guess.empty() ? std::string() : fmt::format("did you mean '{}'?", guess));
-  return std::nullopt;
-}
 
 Text upper_text_at(Values& values, const syntax::Node& node, std::string_view key) {
   Text text = values.text_at(node, key);
@@ -55,7 +23,7 @@ Text upper_text_at(Values& values, const syntax::Node& node, std::string_view ke
 void read_enumerations(Values& values, const syntax::Node& node, const IntegrationWords& words, Integration& integration) {
   const Text passthrough = values.text_at(node, words.passthrough);
   if (const auto value =
-          word_of(values, passthrough, kPassthroughs, {source::Code::value_not_allowed, std::string(words.passthrough), words.upper_case})) {
+          word_of(values, passthrough, kPassthroughs, {source::Code::value_not_allowed, words.passthrough, words.upper_case})) {
     integration.passthrough = {.value = *value, .at = passthrough.at};
   }
   const Text handling = values.text_at(node, words.content_handling);

@@ -1,6 +1,7 @@
 #include "compiler/model/values.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 #include <limits>
 
@@ -62,7 +63,7 @@ Text Values::text(const syntax::Node& node, std::string_view what) {
     report_kind(node, what, "a string");
     return {};
   }
-  return {.value = openapi::replace_aws_variables(node.text, variables_), .at = node.span};
+  return {.value = openapi::replace_aws_variables(node.text, variables_), .at = node.span, .unknown = is_stand_in_ && is_stand_in_(node)};
 }
 
 Text Values::text_at(const syntax::Node& object, std::string_view key) {
@@ -93,6 +94,22 @@ Located<uint32_t> Values::count_at(const syntax::Node& object, std::string_view 
     return {.value = static_cast<uint32_t>(*value), .at = node->span};
   }
   return {.value = otherwise, .at = {}};
+}
+
+Located<double> Values::number_at(const syntax::Node& object, std::string_view key) {
+  const syntax::Node* node = object.get(key);
+  if (is_null(node)) return {};
+  if (is_unknown(*node)) return {.value = 0, .at = node->span, .unknown = true};
+  double value = 0;
+  const char* const end = node->text.data() + node->text.size();
+  if (!node->is_scalar() || node->text.empty() || std::from_chars(node->text.data(), end, value).ptr != end) {
+    report_kind(*node, key, "a number");
+  } else if (!(value >= 0) && value != -1) {
+    diagnostics_.report(source::Code::value_not_allowed, node->span, fmt::format("'{}' is out of range: {}", key, node->text));
+  } else {
+    return {.value = value, .at = node->span};
+  }
+  return {};
 }
 
 std::vector<Text> Values::texts_at(const syntax::Node& object, std::string_view key) {

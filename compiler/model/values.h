@@ -1,6 +1,7 @@
 #pragma once
 // Nodes → located values: what kinds a field accepts, `${AWS::…}`, and template functions whose value is not known here.
 // Every function reports what it cannot take and returns a value that is not present.
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,8 @@ class Values {
   Located<bool> boolean_at(const syntax::Node& object, std::string_view key);
   /// A whole number of at least 0.
   Located<uint32_t> count_at(const syntax::Node& object, std::string_view key, uint32_t otherwise);
+  /// Any number of at least 0, or -1.
+  Located<double> number_at(const syntax::Node& object, std::string_view key);
   /// A list of texts.
   std::vector<Text> texts_at(const syntax::Node& object, std::string_view key);
   /// Comma separated, blanks trimmed; each part with its own span. A list is taken as well.
@@ -35,6 +38,10 @@ class Values {
   /// True, after a warning, when a node calls a template function instead of being the collection that is expected.
   bool is_unknown(const syntax::Node& node);
 
+  /// Asked for every scalar: whether its value is one that only AWS knows. Without a judge none is.
+  using Judge = std::function<bool(const syntax::Node& value)>;
+  void set_judge(Judge is_stand_in) { is_stand_in_ = std::move(is_stand_in); }
+
   source::Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
@@ -43,6 +50,7 @@ class Values {
 
   openapi::AwsVariables variables_;
   source::Diagnostics& diagnostics_;
+  Judge is_stand_in_;
 };
 
 std::string upper(std::string_view text);

@@ -115,6 +115,13 @@ void TextMap::add_run(uint32_t decoded_begin, uint32_t file_begin) {
   runs_.push_back(Run{decoded_begin, file_begin});
 }
 
+void TextMap::add_runs_of(uint32_t decoded_begin, const TextMap& from, uint32_t begin, uint32_t end) {
+  if (begin >= end) return;
+  add_run(decoded_begin, from.map(begin, end).begin);
+  auto run = std::upper_bound(from.runs_.begin(), from.runs_.end(), begin, [](uint32_t value, const Run& other) { return value < other.decoded_begin; });
+  for (; run != from.runs_.end() && run->decoded_begin < end; ++run) add_run(decoded_begin + (run->decoded_begin - begin), run->file_begin);
+}
+
 Span TextMap::map(uint32_t begin, uint32_t end) const {
   if (runs_.empty()) return whole_;
   const auto place = [&](uint32_t decoded) {

@@ -44,6 +44,8 @@ class TextMap {
   TextMap() = default;
   explicit TextMap(Span whole) : whole_(whole) {}
   void add_run(uint32_t decoded_begin, uint32_t file_begin);
+  /// [begin, end) of the text that `from` maps stands at decoded_begin of this one.
+  void add_runs_of(uint32_t decoded_begin, const TextMap& from, uint32_t begin, uint32_t end);
   /// Span of the file for [begin, end) of the decoded text.
   Span map(uint32_t begin, uint32_t end) const;
   Span whole() const { return whole_; }

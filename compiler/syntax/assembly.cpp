@@ -5,11 +5,6 @@
 #include <algorithm>
 
 namespace apigw::syntax {
-namespace {
-
-constexpr size_t kLinearMembersMax = 16;  // up to here a scan beats a table, in time and in memory
-
-}  // namespace
 
 std::string shown_key(std::string_view key) {
   constexpr size_t kShownBytes = 60;

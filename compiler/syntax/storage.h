@@ -1,5 +1,5 @@
 #pragma once
-// What a Document owns; seen by the readers only.
+// What a Document owns; seen by the readers and the builder only.
 #include <deque>
 
 #include "compiler/syntax/tree.h"
@@ -13,7 +13,11 @@ struct KeyTable {
   const uint32_t* slots;
 };
 
+inline constexpr size_t kLinearMembersMax = 16;  // up to here a scan beats a table, in time and in memory
+
 size_t key_hash(std::string_view key);
+/// Lookup table of the members of a mapping, whose keys are unique; nullptr where a scan is as good.
+const KeyTable* index_members(Arena& arena, std::span<const Member> members);
 
 struct Document::Storage {
   BlockPool pool;

@@ -9,6 +9,19 @@ namespace apigw::syntax {
 
 size_t key_hash(std::string_view key) { return std::hash<std::string_view>{}(key); }
 
+const KeyTable* index_members(Arena& arena, std::span<const Member> members) {
+  if (members.size() <= kLinearMembersMax) return nullptr;
+  uint32_t size = 64;
+  while (size < members.size() * 2) size *= 2;
+  const auto slots = arena.array<uint32_t>(size);
+  for (size_t i = 0; i < members.size(); ++i) {
+    size_t slot = key_hash(members[i].key) & (size - 1);
+    while (slots[slot] != 0) slot = (slot + 1) & (size - 1);
+    slots[slot] = static_cast<uint32_t>(i + 1);
+  }
+  return arena.make<KeyTable>(KeyTable{size - 1, slots.data()});
+}
+
 const Member* Node::find(std::string_view key) const {
   if (index != nullptr) {
     const auto& table = *static_cast<const KeyTable*>(index);
@@ -59,6 +72,12 @@ source::Span text_span(const Node& node, uint32_t begin, uint32_t end) {
   const uint32_t first = node.span.begin + (node.quoted && size >= node.text.size() + 2 ? 1 : 0);
   const auto place = [&](uint32_t offset) { return first + std::min(offset, static_cast<uint32_t>(node.text.size())); };
   return source::Span{node.span.file, place(begin), place(std::max(begin, end))};
+}
+
+void add_places(source::TextMap& map, uint32_t at, const Node& node, uint32_t begin, uint32_t end) {
+  if (begin >= end) return;
+  if (node.text_map != nullptr) return map.add_runs_of(at, *node.text_map, begin, end);
+  map.add_run(at, text_span(node, begin, end).begin);
 }
 
 Document::Document() : storage_(std::make_unique<Storage>()) {}

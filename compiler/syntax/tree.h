@@ -48,6 +48,8 @@ std::optional<bool> as_bool(const Node& node);        // boolean node, or an unq
 std::optional<int64_t> as_integer(const Node& node);  // number node without fraction, or a string of digits
 /// Span of [begin, end) of node.text in the user's file, through the text map when there is one.
 source::Span text_span(const Node& node, uint32_t begin, uint32_t end);
+/// Notes in `map` that [begin, end) of node.text stands at `at` of the text which `map` is made for.
+void add_places(source::TextMap& map, uint32_t at, const Node& node, uint32_t begin, uint32_t end);
 
 class Document {
  public:

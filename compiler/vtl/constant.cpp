@@ -9,6 +9,15 @@ std::optional<int64_t> small(int64_t value) { return value == static_cast<int32_
 
 }  // namespace
 
+std::optional<std::string> static_text(const Tree& tree) {
+  std::string out;
+  for (const NodeId id : tree.children(tree.root)) {
+    if (tree[id].kind != NodeKind::text) return std::nullopt;
+    out += tree.text(tree[id]);
+  }
+  return out;
+}
+
 std::optional<int64_t> constant_integer(const Tree& tree, NodeId id) {
   const Node& node = tree[id];
   if (node.kind == NodeKind::integer) {

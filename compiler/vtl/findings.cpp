@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <span>
 
 #include "compiler/source/suggest.h"
@@ -21,13 +22,22 @@ constexpr std::string_view kContext[] = {
     "requestOverride.querystring", "responseOverride", "responseOverride.header", "responseOverride.status", "error", "wafResponseCode",
     "webaclArn"};
 constexpr std::string_view kInput[] = {"body", "json", "path", "params"};
-constexpr std::string_view kUtil[] = {"escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"};
+constexpr std::string_view kUtil[] = {
+#define UTIL_FUNCTION(name, extension) #name,
+#include "schemas/template_functions.def"
+#undef UTIL_FUNCTION
+};
+constexpr uint32_t kUtilExtension[] = {
+#define UTIL_FUNCTION(name, extension) bundle::vtl_extension_##extension,
+#include "schemas/template_functions.def"
+#undef UTIL_FUNCTION
+};
 // Maps of $context whose keys the service fixes; below the others anything goes.
 constexpr std::string_view kClosed[] = {"identity", "requestOverride"};
 
 class Search {
  public:
-  explicit Search(const Tree& tree) : tree_(tree) {
+  Search(const Tree& tree, uint32_t extensions) : tree_(tree), extensions_(extensions) {
     for (const Node& node : tree.nodes) {
       const bool names = node.kind == NodeKind::set || node.kind == NodeKind::foreach || node.kind == NodeKind::define || node.kind == NodeKind::word;
       if (names) defined_.push_back(tree.text(node));
@@ -52,7 +62,63 @@ class Search {
     const Node& node = tree_[id];
     if (node.kind == NodeKind::reference && node.escapes % 2 == 0) reference(node);
     if (node.kind == NodeKind::if_) branches(node);
+    if (node.kind == NodeKind::block) after_the_end(node);
+    if (node.kind == NodeKind::foreach && tree_[tree_.children(node)[0]].kind == NodeKind::list && tree_[tree_.children(node)[0]].count == 0) {
+      report(FindingKind::branch, tree_[tree_.children(node)[0]], "this loop never runs: the list is empty", {});
+    }
     for (const NodeId child : tree_.children(node)) visit(child);
+  }
+
+  /// Nothing runs behind this statement.
+  bool leaves(const Node& node) const {
+    if (node.kind == NodeKind::stop || node.kind == NodeKind::break_) return true;
+    if (node.kind != NodeKind::if_ || node.count % 2 == 0) return false;  // without #else
+    const auto children = tree_.children(node);
+    for (size_t i = 0; i < children.size(); i += 2) {
+      const auto statements = tree_.children(children[i + 1 == children.size() ? i : i + 1]);
+      if (std::ranges::none_of(statements, [&](NodeId id) { return leaves(tree_[id]); })) return false;
+    }
+    return true;
+  }
+
+  /// Statements behind a #stop or #break of the same block; blank text is no loss.
+  void after_the_end(const Node& block) {
+    const auto children = tree_.children(block);
+    const auto last = std::ranges::find_if(children, [&](NodeId id) { return leaves(tree_[id]); });
+    if (last == children.end()) return;
+    const auto dead = std::find_if(last + 1, children.end(), [&](NodeId id) {
+      const Node& node = tree_[id];
+      return node.kind != NodeKind::macro && (node.kind != NodeKind::text || tree_.text(node).find_first_not_of(" \t\r\n") != std::string_view::npos);
+    });
+    if (dead == children.end()) return;
+    const NodeKind kind = tree_[*last].kind;
+    Node at = tree_[*dead];
+    const std::string_view text = tree_.text(at);
+    if (at.kind == NodeKind::text && at.end - at.begin == text.size()) at.begin += static_cast<uint32_t>(text.find_first_not_of(" \t\r\n"));
+    report(FindingKind::branch, at,
+           fmt::format("this never runs: {} in front of it", kind == NodeKind::stop ? "'#stop' stands" : kind == NodeKind::break_ ? "'#break' stands" : "every branch of the '#if' leaves"),
+           {});
+  }
+
+  /// What #if makes of it, as far as one side of '&&' and '||' settles both and texts are compared with texts.
+  std::optional<bool> outcome(NodeId id) const {
+    const Node& node = tree_[id];
+    const auto children = tree_.children(node);
+    if (node.kind == NodeKind::not_) {
+      const auto inner = outcome(children[0]);
+      return inner ? std::optional(!*inner) : std::nullopt;
+    }
+    if (node.kind == NodeKind::and_ || node.kind == NodeKind::or_) {
+      const bool decides = node.kind == NodeKind::or_;
+      const auto left = outcome(children[0]), right = outcome(children[1]);
+      if (left == std::optional(decides) || right == std::optional(decides)) return decides;
+      return left && right ? right : std::nullopt;
+    }
+    if (node.kind == NodeKind::equal || node.kind == NodeKind::not_equal) {
+      const Node &left = tree_[children[0]], &right = tree_[children[1]];
+      if (left.kind == NodeKind::string && right.kind == NodeKind::string) return (tree_.text(left) == tree_.text(right)) == (node.kind == NodeKind::equal);
+    }
+    return constant_truth(tree_, id, true);
   }
 
   void branches(const Node& node) {
@@ -66,7 +132,7 @@ class Search {
         return;
       }
       if (otherwise) return;
-      const auto known = constant_truth(tree_, children[i], true);
+      const auto known = outcome(children[i]);
       if (known == std::optional(false)) {
         const bool literal = at.kind != NodeKind::false_ && !is_binary(at.kind) && at.kind != NodeKind::not_;
         report(FindingKind::branch, at, "this condition never holds", literal ? "only references, comparisons, true and false count in a condition; every literal is false" : "");
@@ -90,7 +156,7 @@ class Search {
     if (std::ranges::find(defined_, root) != defined_.end()) return;  // the template's own variable
     if (root == "context") return context(parts);
     if (root == "input") return input(parts);
-    if (root == "util") return member(parts, kUtil, "$util");
+    if (root == "util") return util(parts);
     if (parts.empty() || std::ranges::find(bundle::vtl_fixed_names, root) != std::end(bundle::vtl_fixed_names)) return;
     const std::span<const std::string_view> roots(bundle::vtl_fixed_names, 4);
     const std::string_view near = source::nearest(root, roots);
@@ -121,22 +187,51 @@ class Search {
     report(FindingKind::function, part, fmt::format("{} has no '{}'; it prints nothing", object, name), hint_for(name, known, std::string(object) + "."), name);
   }
 
+  void util(std::span<const NodeId> parts) {
+    member(parts, kUtil, "$util");
+    if (parts.empty()) return;
+    const Node& part = tree_[parts[0]];
+    const auto known = std::ranges::find(kUtil, tree_.text(part));
+    const uint32_t missing = known == std::end(kUtil) || part.kind == NodeKind::index ? 0 : kUtilExtension[known - std::begin(kUtil)] & ~extensions_;
+    if (missing == 0) return;
+    const std::string_view extension = bundle::vtl_extension_names[std::countr_zero(missing)];
+    report(FindingKind::extension, part, fmt::format("'$util.{}' belongs to the template extension '{}', which AWS does not have", *known, extension),
+           fmt::format("write x-apigw-template-extensions: [{}] at the document's root", extension), extension);
+  }
+
   void input(std::span<const NodeId> parts) {
     member(parts, kInput, "$input");
     if (parts.empty()) return;
     const Node& part = tree_[parts[0]];
     const auto given = tree_.children(part);
-    if (part.kind != NodeKind::method || tree_.text(part) != "params" || given.size() != 1 || tree_[given[0]].kind != NodeKind::string) return;
+    if (part.kind != NodeKind::method || tree_.text(part) != "params") return;
+    if (given.empty()) return all_parameters(parts.subspan(1));
+    if (given.size() != 1 || tree_[given[0]].kind != NodeKind::string) return;
     report(FindingKind::parameter, tree_[given[0]], {}, {}, tree_.text(tree_[given[0]]));
   }
 
+  /// `.path.name` behind $input.params(), in any way of writing it.
+  void all_parameters(std::span<const NodeId> parts) {
+    if (parts.size() < 2) return;
+    const std::string_view place = name_of(tree_[parts[0]]);
+    const Node& member = tree_[parts[1]];
+    const std::string_view name = name_of(member);
+    if (name.empty() || (member.kind == NodeKind::property && (name == "empty" || name == "class"))) return;
+    constexpr std::pair<std::string_view, FindingKind> kPlaces[] = {
+        {"path", FindingKind::path_parameter}, {"querystring", FindingKind::query_parameter}, {"header", FindingKind::header_parameter}};
+    for (const auto& [known, kind] : kPlaces) {
+      if (place == known) report(kind, member, {}, {}, name);
+    }
+  }
+
   const Tree& tree_;
+  uint32_t extensions_;
   std::vector<std::string_view> defined_;
   std::vector<Finding> found_;
 };
 
 }  // namespace
 
-std::vector<Finding> find_doubts(const Tree& tree) { return Search(tree).run(); }
+std::vector<Finding> find_doubts(const Tree& tree, uint32_t extensions) { return Search(tree, extensions).run(); }
 
 }  // namespace apigw::vtl

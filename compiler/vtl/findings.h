@@ -12,8 +12,12 @@ enum class FindingKind : uint8_t {
   variable,   // no such $context variable
   root,       // a variable that is never set and looks like $input, $util, $context or $stageVariables
   function,   // no such member of $input or $util
+  extension,  // a member of $util that is there with an extension alone; `name` says which extension
   branch,     // a branch of #if that never runs
-  parameter,  // not wrong by itself: $input.params('name'); `name` says which
+  parameter,         // not wrong by itself: $input.params('name'); `name` says which
+  path_parameter,    // likewise, where only path parameters are looked up: $input.params().path.name
+  query_parameter,   // $input.params().querystring.name
+  header_parameter,  // $input.params().header.name
 };
 
 struct Finding {
@@ -27,6 +31,7 @@ struct Finding {
 
 /// In the order of the template.
 ///   source   rest-data-plane 5.1, 5.2
-std::vector<Finding> find_doubts(const Tree& tree);
+///   extensions  bundle::VtlExtension bits that are switched on
+std::vector<Finding> find_doubts(const Tree& tree, uint32_t extensions = 0);
 
 }  // namespace apigw::vtl

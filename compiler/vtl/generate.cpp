@@ -11,9 +11,17 @@
 
 namespace apigw::vtl {
 
-Generated generate(const Tree& tree, const Intern& intern, bool optimise) { return Generator(tree, intern, optimise).run(); }
+Generated generate(const Tree& tree, const Intern& intern, bool optimise, uint32_t extensions) {
+  Generated out = Generator(tree, intern, optimise).run();
+  out.words[7] = extensions;
+  return out;
+}
 
-Generated generate_marked(const Tree& tree, const Intern& intern) { return Generator(tree, intern, false, true).run(); }
+Generated generate_marked(const Tree& tree, const Intern& intern, uint32_t extensions) {
+  Generated out = Generator(tree, intern, false, true).run();
+  out.words[7] = extensions;
+  return out;
+}
 
 bool compile_text(std::string_view text, bundle::VtlUnit& unit) try {
   if (text.size() > evaluated_bytes_max) return false;

@@ -20,12 +20,12 @@ struct Generated {
 };
 
 /// Same tree, same calls of `intern`, same words. `optimise` joins texts, computes constants and drops what cannot run; what a
-/// template renders is the same without.
-Generated generate(const Tree& tree, const Intern& intern, bool optimise = true);
+/// template renders is the same without. `extensions`: bundle::VtlExtension bits, kept in the program.
+Generated generate(const Tree& tree, const Intern& intern, bool optimise = true, uint32_t extensions = 0);
 
 /// The same without optimising, and with a mark in front of every statement of the template's own text (those of a literal #evaluate
 /// excepted): vtl::coverable names the same places.
-Generated generate_marked(const Tree& tree, const Intern& intern);
+Generated generate_marked(const Tree& tree, const Intern& intern, uint32_t extensions = 0);
 
 /// Parses and generates with a pool of its own; false when the text has a fault. Never throws: a bundle::CompileTemplate.
 bool compile_text(std::string_view text, bundle::VtlUnit& unit);

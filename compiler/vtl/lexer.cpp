@@ -271,6 +271,14 @@ void Lexer::close_paren() {
   }
 }
 
+void Lexer::restart(size_t offset) {
+  at_ = std::min(offset, text_.size());
+  state_ = State::text;
+  stack_.clear();
+  lparen_ = rparen_ = 0;
+  in_comment_ = in_set_ = false;
+}
+
 bool Lexer::parenthesis_ahead() const {
   const size_t found = text_.find_first_not_of(" \t\r\n", at_);
   return found != std::string_view::npos && text_[found] == '(';

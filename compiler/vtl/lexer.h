@@ -47,6 +47,8 @@ class Lexer {
   void enter_directive() { state_ = State::directive; }
   void leave_directive() { pop(); }
   void leave_set() { in_set_ = false; }
+  /// Behind a fault: plain text begins again at this byte.
+  void restart(size_t offset);
   /// Blanks and line ends, then '(': the directive has arguments. Only with no token looked at ahead.
   bool parenthesis_ahead() const;
 

@@ -23,8 +23,9 @@ Parsed parse(std::string_view text) {
   try {
     out.tree.root = Parser(text, {}, out, macros, 0).template_block();
   } catch (const Refused&) {
-    out.tree = {};
   }
+  if (!out.faults.empty()) out.tree = {};
+  std::ranges::stable_sort(out.faults, {}, &SyntaxFault::begin);  // what is not closed is seen at the end
   return out;
 }
 
@@ -33,7 +34,10 @@ Parsed parse(std::string_view text) {
 const Token& Parser::peek(size_t ahead) {
   while (tokens_.size() <= at_ + ahead) {
     tokens_.push_back(lexer_.next());
-    if (tokens_.back().kind == TokenKind::bad) refuse(tokens_.back(), std::string(lexer_.fault()), std::string(lexer_.fault_hint()));
+    const Token& token = tokens_.back();
+    if (token.kind != TokenKind::bad) continue;
+    report(token.begin, token.end, std::string(lexer_.fault()), std::string(lexer_.fault_hint()));
+    throw Refused{token.end, false, true};
   }
   return tokens_[at_ + ahead];
 }
@@ -60,9 +64,24 @@ Token Parser::expect(TokenKind wanted, std::string_view where) {
   return take();
 }
 
+/// One fault a place: what else is found there follows from it.
+void Parser::report(uint32_t begin, uint32_t end, std::string message, std::string hint) {
+  const uint32_t place = begin_of(begin);
+  const std::string_view text = lexer_.text();
+  while (end > begin + 1 && end <= text.size() && (text[end - 1] == '\n' || text[end - 1] == '\r')) --end;  // a ')' takes its line's end along
+  if (std::ranges::find(out_.faults, place, &SyntaxFault::begin) != out_.faults.end()) return;
+  out_.faults.push_back({place, std::max(end_of(end), place), std::move(message), std::move(hint)});
+  if (out_.faults.size() == faults_max) throw Refused{end, true, false};
+}
+
 void Parser::refuse(uint32_t begin, uint32_t end, std::string message, std::string hint) {
-  out_.faults.push_back({begin_of(begin), std::max(end_of(end), begin_of(begin)), std::move(message), std::move(hint)});
-  throw Refused();
+  report(begin, end, std::move(message), std::move(hint));
+  throw Refused{end};
+}
+
+void Parser::refuse_at_all(const Token& at, std::string message) {
+  report(at.begin, at.end, std::move(message));
+  throw Refused{at.end, true};
 }
 
 void Parser::unexpected(std::string_view wanted) {
@@ -111,24 +130,34 @@ NodeId Parser::template_block() {
 /// Statements up to what ends the block, which is left for the caller.
 NodeId Parser::block(Until until, const Token& opener, std::string_view directive) {
   Nested nested(*this);
-  const uint32_t begin = peek().begin;
+  const uint32_t begin = last_end_;
   std::vector<NodeId> statements;
-  while (statement(statements)) {
+  for (bool open = true; open;) {
+    const uint32_t at = last_end_;
+    guarded(at, [&] {
+      if (!statement(statements)) open = !ends_here(until, opener, directive);
+    });
   }
+  return tree().add(node(NodeKind::block, begin, std::max(begin, peek().begin)), statements);
+}
+
+/// What stands here is no statement: the end of the block, of the text, or a word that closes nothing, which is told and left out.
+bool Parser::ends_here(Until until, const Token& opener, std::string_view directive) {
   const TokenKind stop = kind();
   const bool ends = stop == TokenKind::end_directive;
   const bool goes_on = stop == TokenKind::else_directive || stop == TokenKind::elseif_directive;
-  if (until == Until::end_of_text && stop != TokenKind::end_of_text) {
-    if (ends) refuse(peek(), "this '#end' closes nothing");
-    if (goes_on) refuse(peek(), fmt::format("{} without an '#if'", describe(stop)));
-    refuse(peek(), fmt::format("{} cannot stand here", describe(stop)));
+  if (stop == TokenKind::end_of_text) {
+    if (until != Until::end_of_text && !structure_lost_) report(opener.begin, opener.end, fmt::format("'#{}' is not closed with '#end'", directive));
+    return true;
   }
-  if (until != Until::end_of_text && !ends && !(until == Until::end_or_else && goes_on)) {
-    if (stop == TokenKind::end_of_text) refuse(opener, fmt::format("'#{}' is not closed with '#end'", directive));
-    if (goes_on) refuse(peek(), fmt::format("{} inside '#{}', which has no '#if' of its own", describe(stop), directive));
-    refuse(peek(), fmt::format("{} cannot stand here", describe(stop)));
-  }
-  return tree().add(node(NodeKind::block, begin, std::max(begin, peek().begin)), statements);
+  if (until != Until::end_of_text && (ends || (until == Until::end_or_else && goes_on))) return true;
+  const Token token = take();
+  if (!ends && !goes_on) refuse(token, fmt::format("{} cannot stand here", describe(stop)));
+  if (structure_lost_) return false;
+  report(token.begin, token.end, ends                         ? "this '#end' closes nothing"
+                                 : until == Until::end_of_text ? fmt::format("{} without an '#if'", describe(stop))
+                                                               : fmt::format("{} inside '#{}', which has no '#if' of its own", describe(stop), directive));
+  return false;
 }
 
 bool Parser::statement(std::vector<NodeId>& out) {
@@ -250,10 +279,12 @@ NodeId Parser::if_statement() {
   const Token opener = take();
   std::vector<NodeId> children;
   const auto branch = [&](const Token& at, std::string_view name) {
-    skip_blank();
-    expect(TokenKind::call_open_or_paren, fmt::format("behind '#{}'", name));
-    children.push_back(outermost());
-    expect(TokenKind::right_paren, fmt::format("behind the condition of '#{}'", name));
+    guarded(at.begin, [&] {
+      skip_blank();
+      expect(TokenKind::call_open_or_paren, fmt::format("behind '#{}'", name));
+      children.push_back(outermost());
+      expect(TokenKind::right_paren, fmt::format("behind the condition of '#{}'", name));
+    });
     children.push_back(block(Until::end_or_else, at.kind == TokenKind::if_directive ? at : opener, "if"));
   };
   branch(opener, "if");
@@ -263,7 +294,7 @@ NodeId Parser::if_statement() {
   }
   if (accept(TokenKind::else_directive)) {
     children.push_back(block(Until::end_or_else, opener, "if"));
-    if (kind() != TokenKind::end_directive) refuse(peek(), fmt::format("{} behind '#else'", describe(kind())), "'#else' is the last branch of an '#if'");
+    if (kind() != TokenKind::end_directive && kind() != TokenKind::end_of_text) refuse(peek(), fmt::format("{} behind '#else'", describe(kind())), "'#else' is the last branch of an '#if'");
   }
   take();
   return tree().add(node(NodeKind::if_, opener.begin, here()), children);

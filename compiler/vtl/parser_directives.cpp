@@ -74,6 +74,7 @@ void Parser::directive(std::vector<NodeId>& out) {
       out.push_back(tree().add(node(name == "break" ? NodeKind::break_ : NodeKind::stop, token)));
       return;
     }
+    if (known) structure_lost_ = true;  // an '#end' may belong to it, or it was meant as text
     if (known) refuse(token, fmt::format("'#{}' needs arguments in parentheses", name), fmt::format("write \\#{} for the text", name));
     if (with_body) return text(out, "#" + name, token.begin, token.end);
     Node made = node(NodeKind::call, token);
@@ -84,7 +85,16 @@ void Parser::directive(std::vector<NodeId>& out) {
   }
 
   const bool is_macro = name == "macro";
-  std::vector<NodeId> given = arguments(token, name, is_macro, name == "foreach", !known);
+  std::vector<NodeId> given;
+  bool sound = false;
+  guarded(token.begin, [&] {
+    given = arguments(token, name, is_macro, name == "foreach", !known);
+    sound = true;
+  });
+  if (!sound) {
+    if (with_body || (known && name != "evaluate" && name != "break" && name != "stop")) body(token, name);
+    return;
+  }
   const auto at_most_one = [&](NodeKind kind) {
     if (given.size() > 1) refuse(token, fmt::format("'#{}' takes at most one argument", name));
     out.push_back(tree().add(node(kind, token.begin, here()), given));
@@ -108,9 +118,8 @@ void Parser::directive(std::vector<NodeId>& out) {
     return;
   }
   if (name == "literal") {
-    const NodeId body = block(Until::end, token, name);
-    const uint32_t begin = tree()[body].begin, end = tree()[body].end;
-    take();
+    const NodeId inside = body(token, name);
+    const uint32_t begin = tree()[inside].begin, end = tree()[inside].end;
     // The block's source; inside a string whose escapes were replaced, places are not bytes of this text.
     const std::string raw(lexer_.text().substr(begin - begin_of(0), end - begin));
     if (!place_.exact) refuse(token, "'#literal' inside this string is not supported", "write #[[text]]# instead");
@@ -123,14 +132,20 @@ void Parser::directive(std::vector<NodeId>& out) {
   } else if (is_macro) {
     out.push_back(macro(token, std::move(given)));
   } else {
-    given.push_back(block(Until::end, token, name));
-    take();
+    given.push_back(body(token, name));
     Node made = node(NodeKind::call, token.begin, here());
     made.has_body = true;
     made.text = tree().keep(std::string_view(name).substr(1));
     made.extra = tree().keep(lexer_.text().substr(token.begin, here() - token.begin));
     out.push_back(tree().add(made, given));
   }
+}
+
+/// The block of a directive and its '#end'.
+NodeId Parser::body(const Token& opener, std::string_view name) {
+  const NodeId out = block(Until::end, opener, name);
+  take();
+  return out;
 }
 
 /// The root of a bare reference `$name`.
@@ -141,43 +156,47 @@ std::string Parser::variable_of(NodeId reference, const Token& at, std::string_v
 }
 
 NodeId Parser::foreach(const Token& at, std::vector<NodeId> given) {
-  if (given.size() != 3) refuse(at, "'#foreach' is written #foreach($item in $list)");
-  if (tree()[given[0]].kind != NodeKind::reference) refuse(at, "the loop variable is written as a reference, $name");
-  const std::string variable(tree().text(tree()[given[0]]));
-  const NodeId body = block(Until::end, at, "foreach");
-  take();
+  std::string variable;
+  guarded(at.begin, [&] {
+    if (given.size() != 3) refuse(at, "'#foreach' is written #foreach($item in $list)");
+    if (tree()[given[0]].kind != NodeKind::reference) refuse(at, "the loop variable is written as a reference, $name");
+    variable = tree().text(tree()[given[0]]);
+  });
+  given.resize(3);  // a fault is told already, and the tree of no use
+  const NodeId inside = body(at, "foreach");
   Node made = node(NodeKind::foreach, at.begin, here());
   made.text = tree().keep(variable);
-  const NodeId children[] = {given[2], body};
+  const NodeId children[] = {given[2], inside};
   return tree().add(made, children);
 }
 
 NodeId Parser::define(const Token& at, std::vector<NodeId> given) {
-  if (given.size() != 1) refuse(at, "'#define' is written #define($name)");
-  const std::string variable = variable_of(given[0], at, "the name of a '#define'");
-  const NodeId body = block(Until::end, at, "define");
-  take();
+  std::string variable;
+  guarded(at.begin, [&] {
+    if (given.size() != 1) refuse(at, "'#define' is written #define($name)");
+    variable = variable_of(given[0], at, "the name of a '#define'");
+  });
+  const NodeId inside = body(at, "define");
   Node made = node(NodeKind::define, at.begin, here());
   made.text = tree().keep(variable);
-  return tree().add(made, std::span(&body, 1));
+  return tree().add(made, std::span(&inside, 1));
 }
 
 NodeId Parser::macro(const Token& at, std::vector<NodeId> given) {
-  if (given.empty()) refuse(at, "'#macro' needs a name", "#macro(name $parameter)");
-  const std::string name(tree().text(tree()[given[0]]));
+  std::string name;
   std::vector<NodeId> children;
-  for (size_t i = 1; i < given.size(); ++i) {
-    const std::string parameter = variable_of(given[i], at, "a parameter of a macro");
-    Node word = tree()[given[i]];
-    Node made;
-    made.kind = NodeKind::word;
-    made.begin = word.begin;
-    made.end = word.end;
-    made.text = tree().keep(parameter);
-    children.push_back(tree().add(made));
-  }
-  children.push_back(block(Until::end, at, "macro"));
-  take();
+  guarded(at.begin, [&] {
+    if (given.empty()) refuse(at, "'#macro' needs a name", "#macro(name $parameter)");
+    name = tree().text(tree()[given[0]]);
+    for (size_t i = 1; i < given.size(); ++i) {
+      const std::string parameter = variable_of(given[i], at, "a parameter of a macro");
+      Node made = tree()[given[i]];
+      made = {.kind = NodeKind::word, .begin = made.begin, .end = made.end};
+      made.text = tree().keep(parameter);
+      children.push_back(tree().add(made));
+    }
+  });
+  children.push_back(body(at, "macro"));
   macros_.push_back(name);
   Node made = node(NodeKind::macro, at.begin, here());
   made.text = tree().keep(name);

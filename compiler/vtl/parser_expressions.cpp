@@ -88,7 +88,7 @@ NodeId Parser::binary(int level) {
   while (true) {
     const auto found = std::ranges::find(kLevels[level], kind(), &Level::token);
     if (found == kLevels[level].end()) return left;
-    if (++operators_ > operators_max) refuse(peek(), fmt::format("the expression has more than {} operators", operators_max));
+    if (++operators_ > operators_max) refuse_at_all(peek(), fmt::format("the expression has more than {} operators", operators_max));
     take();
     const NodeId pair[] = {left, binary(level + 1)};
     Node made = node(found->node, 0, 0);
@@ -185,7 +185,7 @@ NodeId Parser::string_value() {
   const Place place{begin_of(token.begin) + 1, exact, begin_of(token.begin), end_of(token.end)};
   Parser inner(content, place, out_, macros_, depth_ + 1);
   inner.operators_outside_ = operators_;
-  if (depth_ >= nesting_depth_max) refuse(token, "the template nests too deeply here");
+  if (depth_ >= nesting_depth_max) refuse_at_all(token, "the template nests too deeply here");
   const NodeId body = inner.template_block();
   const auto statements = tree().children(body);
   made.cut = padded;

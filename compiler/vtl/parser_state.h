@@ -1,6 +1,7 @@
 #pragma once
-// The parser's working state, shared by its three files: statements (parser.cpp), directives (parser_directives.cpp) and expressions
-// (parser_expressions.cpp). Recursive descent; a fault throws Refused and ends the parse of this text.
+// The parser's working state, shared by its files: statements (parser.cpp), directives (parser_directives.cpp), expressions
+// (parser_expressions.cpp) and what follows a fault (parser_recovery.cpp). Recursive descent; a fault throws Refused, which the block or the
+// head of a directive around it takes.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,11 @@
 
 namespace apigw::vtl {
 
-struct Refused {};
+struct Refused {
+  uint32_t end = 0;       // of the fault, in bytes of this parser's text
+  bool fatal = false;     // nothing more is parsed
+  bool of_lexer = false;  // a string or comment that is not closed: what follows on its line may be part of it
+};
 
 class Parser {
  public:
@@ -39,9 +44,24 @@ class Parser {
   // --- faults
   uint32_t begin_of(uint32_t at) const { return place_.exact ? place_.offset + at : place_.whole_begin; }
   uint32_t end_of(uint32_t at) const { return place_.exact ? place_.offset + at : place_.whole_end; }
+  void report(uint32_t begin, uint32_t end, std::string message, std::string hint = {});
+  [[noreturn]] void refuse_at_all(const Token& at, std::string message);
   [[noreturn]] void refuse(uint32_t begin, uint32_t end, std::string message, std::string hint = {});
   [[noreturn]] void refuse(const Token& at, std::string message, std::string hint = {}) { refuse(at.begin, at.end, std::move(message), std::move(hint)); }
   [[noreturn]] void unexpected(std::string_view wanted);
+
+  // --- recovery
+  void recover(const Refused& fault, uint32_t begin);
+  size_t closing_parenthesis(uint32_t begin) const;
+  bool resumes_at(size_t offset) const;
+  template <class Head>
+  void guarded(uint32_t begin, Head&& head) {
+    try {
+      head();
+    } catch (const Refused& fault) {
+      recover(fault, begin);
+    }
+  }
 
   // --- nodes
   Tree& tree() { return out_.tree; }
@@ -53,6 +73,7 @@ class Parser {
   // --- statements
   enum class Until : uint8_t { end_of_text, end, end_or_else };
   NodeId block(Until until, const Token& opener, std::string_view directive);
+  bool ends_here(Until until, const Token& opener, std::string_view directive);
   bool statement(std::vector<NodeId>& out);
   void plain(std::vector<NodeId>& out);
   void escape(std::vector<NodeId>& out);
@@ -67,6 +88,7 @@ class Parser {
   std::vector<NodeId> arguments(const Token& name_token, std::string_view name, bool word_first, bool word_second, bool words);
   NodeId argument(bool word_allowed);
   bool argument_begins(size_t ahead);
+  NodeId body(const Token& opener, std::string_view name);
   NodeId foreach(const Token& at, std::vector<NodeId> arguments);
   NodeId define(const Token& at, std::vector<NodeId> arguments);
   NodeId macro(const Token& at, std::vector<NodeId> arguments);
@@ -96,7 +118,7 @@ class Parser {
 
   struct Nested {
     explicit Nested(Parser& parser) : parser_(parser) {
-      if (++parser_.depth_ > nesting_depth_max) parser_.refuse(parser_.peek(), "the template nests too deeply here");
+      if (++parser_.depth_ > nesting_depth_max) parser_.refuse_at_all(parser_.peek(), "the template nests too deeply here");
     }
     ~Nested() { --parser_.depth_; }
     Parser& parser_;
@@ -112,6 +134,8 @@ class Parser {
   std::vector<Token> tokens_;
   size_t at_ = 0;
   uint32_t last_end_ = 0;
+  uint32_t recoveries_ = 0;
+  bool structure_lost_ = false;  // a fault may have hidden a directive: which '#end' closes what is not known any more
 };
 
 }  // namespace apigw::vtl

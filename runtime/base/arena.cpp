@@ -51,6 +51,7 @@ void* Arena::allocate(size_t bytes, size_t alignment) {
   }
   auto* block = reinterpret_cast<Block*>(pool_->take());
   block->next = blocks_;
+  ++block_count_;
   blocks_ = block;
   cursor_ = reinterpret_cast<char*>(block) + header;
   end_ = reinterpret_cast<char*>(block) + BlockPool::block_bytes;
@@ -78,6 +79,7 @@ void Arena::reset() {
     large_ = next;
   }
   cursor_ = end_ = nullptr;
+  block_count_ = 0;
   large_bytes_ = 0;
 }
 

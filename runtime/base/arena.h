@@ -56,6 +56,8 @@ class Arena {
   }
   void reset();
   size_t large_bytes() const { return large_bytes_; }
+  /// All that is held, unused ends of blocks included.
+  size_t reserved_bytes() const { return large_bytes_ + block_count_ * BlockPool::block_bytes; }
 
  private:
   struct Large {
@@ -70,6 +72,7 @@ class Arena {
   char* cursor_ = nullptr;
   char* end_ = nullptr;
   size_t large_bytes_ = 0;
+  size_t block_count_ = 0;
 };
 
 }  // namespace apigw

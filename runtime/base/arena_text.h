@@ -24,6 +24,8 @@ class ArenaText {
   void json_string(std::string_view text);
   /// Base64 with padding (RFC 4648 section 4).
   void base64(std::string_view bytes);
+  /// Forgets all behind `size`, which is at most size().
+  void cut(size_t size) { size_ = size; }
   std::string_view view() const { return {data_, size_}; }
   size_t size() const { return size_; }
 

@@ -35,6 +35,7 @@ SAME_LAYOUT(Template, Template);
 SAME_LAYOUT(TemplateSet, TemplateSet);
 SAME_LAYOUT(UriPiece, UriPiece);
 SAME_LAYOUT(Integration, Integration);
+SAME_LAYOUT(ServiceCall, ServiceCall);
 SAME_LAYOUT(IntegrationResponse, IntegrationResponse);
 SAME_LAYOUT(ResponseSelector, ResponseSelector);
 SAME_LAYOUT(SelectionPattern, SelectionPattern);
@@ -43,6 +44,7 @@ SAME_LAYOUT(Authorizer, Authorizer);
 SAME_LAYOUT(NamedText, NamedText);
 SAME_LAYOUT(Function, Function);
 SAME_LAYOUT(ApiKey, ApiKey);
+SAME_LAYOUT(StageVariable, StageVariable);
 SAME_LAYOUT(SourcePosition, SourcePosition);
 SAME_LAYOUT(ApiFacts, ApiFacts);
 
@@ -175,10 +177,12 @@ class Loader {
     table(Table::gateway_responses, b_.gateway_responses_, root.gateway_responses());
     table(Table::authorizers, b_.authorizers_, root.authorizers());
     table(Table::api_keys, b_.api_keys_, root.api_keys());
+    table(Table::stage_variables, b_.stage_variables_, root.stage_variables());
     table(Table::binary_media_types, b_.binary_media_types_, root.binary_media_types());
     table(Table::function_layers, b_.function_layers_, root.function_layers());
     table(Table::named_texts, b_.named_texts_, root.named_texts());
     table(Table::functions, b_.functions_, root.functions());
+    table(Table::service_calls, b_.service_calls_, root.service_calls());
     table(Table::positions, b_.positions_, root.positions());
     table(Table::schemas, b_.schemas_, root.schemas());
     b_.schema_words_ = view<uint32_t>(root.schema_words());

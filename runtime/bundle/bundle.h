@@ -64,7 +64,10 @@ class Bundle {
   std::span<const NamedText> named_texts() const { return named_texts_; }
   std::span<const Function> functions() const { return functions_; }
   std::span<const ApiKey> api_keys() const { return api_keys_; }
+  /// Of the definition's stage; who serves the bundle may say otherwise.
+  std::span<const StageVariable> stage_variables() const { return stage_variables_; }
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
+  std::span<const ServiceCall> service_calls() const { return service_calls_; }
   size_t schema_count() const;
   std::span<const uint32_t> schema(uint32_t index) const;   // words of one schema program; see runtime/vm/schema.h
   size_t vtl_count() const;
@@ -128,7 +131,9 @@ class Bundle {
   std::span<const NamedText> named_texts_;
   std::span<const Function> functions_;
   std::span<const ApiKey> api_keys_;
+  std::span<const StageVariable> stage_variables_;
   std::span<const StringId> binary_media_types_;
+  std::span<const ServiceCall> service_calls_;
   std::span<const SourcePosition> positions_;
   std::span<const SourceFile> sources_;
 };

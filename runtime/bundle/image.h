@@ -164,6 +164,25 @@ struct Integration {
   uint8_t insecure_skip_verification;
   uint16_t reserved;
   uint32_t function_name;   // lambda: StringId of the function name or ARN with ${stageVariables.x} left in, else none
+  uint32_t service_call = none;  // ServiceCall table; only of aws and aws_proxy
+};
+
+/// How ':action/Name' of a service is called (schemas/aws_services.def).
+enum class ServiceProtocol : uint8_t { rest, query, json_1_0, json_1_1 };
+
+/// The call of an AWS service, signed. Texts marked (*) may hold ${stageVariables.x}.
+struct ServiceCall {
+  uint32_t host;               // StringId: what the service's hosts begin with
+  uint32_t signing_name;       // StringId
+  uint32_t endpoint_variable;  // StringId: behind AWS_ENDPOINT_URL_
+  uint32_t region;             // StringId (*)
+  uint32_t subdomain;          // StringId (*) in front of the host, or none
+  uint32_t dns_suffix;         // StringId: "amazonaws.com"
+  uint32_t credentials;        // StringId (*): role ARN, or the ARN that stands for the caller's own; none: the gateway's own
+  uint32_t target;             // StringId: prefix of X-Amz-Target, or Version of the Query protocol; none: rest
+  ServiceProtocol protocol;
+  uint8_t action;              // 1: the URI's text is an action's name, not a path
+  uint16_t reserved;
 };
 
 struct IntegrationResponse {
@@ -228,6 +247,10 @@ struct Function {
   uint32_t stays_local;           // 1: runs here also when a Lambda endpoint is set
 };
 
+struct StageVariable {
+  StringId name;
+  StringId value;
+};
 struct ApiKey {
   uint32_t value;  // StringId
   uint32_t id;     // StringId

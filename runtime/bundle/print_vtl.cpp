@@ -17,6 +17,7 @@ std::string print_vtl(const Bundle& bundle, uint32_t program, std::string_view m
   const auto slot = [&](uint32_t index) { return "$" + std::string(bundle.string(slot_names[index])); };
 
   std::string out;
+  if ((words[7] & vtl_extension_xml) != 0) out += fmt::format("{}extension xml\n", margin);
   for (uint32_t i = 0; i < macros; ++i) {
     const auto macro = macro_words.subspan(size_t{i} * 4, 4);
     out += fmt::format("{}macro #{} block {}", margin, bundle.string(macro[0]), macro[1]);

@@ -25,10 +25,12 @@ struct Needs {
 };
 constexpr Needs needs[] = {
     {Op::mock, bit(Op::select_template)},
-    {Op::select_response, bit(Op::mock) | bit(Op::call_http)},
-    {Op::respond, bit(Op::select_response)},
-    {Op::respond_proxy, bit(Op::call_http_proxy)},
-    {Op::end, bit(Op::call_lambda_proxy)},
+    {Op::select_response, bit(Op::mock) | bit(Op::call_http) | bit(Op::call_service)},
+    {Op::select_error, bit(Op::call_lambda)},
+    {Op::call_lambda, bit(Op::select_template)},
+    {Op::respond, bit(Op::select_response) | bit(Op::select_error)},
+    {Op::respond_proxy, bit(Op::call_http_proxy) | bit(Op::call_http_stream)},
+    {Op::end, bit(Op::call_lambda_proxy) | bit(Op::call_lambda_stream)},
 };
 
 bool closes(Op op) {
@@ -39,8 +41,12 @@ bool closes(Op op) {
 int called_type(Op op) {
   switch (op) {
     case Op::call_http: return 1;
-    case Op::call_http_proxy: return 2;
-    case Op::call_lambda_proxy: return 4;
+    case Op::call_http_proxy:
+    case Op::call_http_stream: return 2;
+    case Op::call_service:
+    case Op::call_lambda: return 3;
+    case Op::call_lambda_proxy:
+    case Op::call_lambda_stream: return 4;
     default: return -1;
   }
 }
@@ -65,7 +71,9 @@ std::optional<Error> verify_instruction(const Bundle& bundle, const Instruction&
   if (type < 0) return {};
   const Integration& integration = bundle.integrations()[instruction.c];
   if (integration.type != type) return fault(Errc::bad_index, at, "it calls an integration of another type");
-  if (type == 4 && integration.function_name == none) return fault(Errc::bad_text, at, "it calls a function without a name");
+  const bool function = instruction.op == Op::call_lambda || instruction.op == Op::call_lambda_proxy;
+  if (function && integration.function_name == none) return fault(Errc::bad_text, at, "it calls a function without a name");
+  if (instruction.op == Op::call_service && integration.service_call == none) return fault(Errc::bad_index, at, "it calls a service that is not said");
   return {};
 }
 

@@ -39,6 +39,7 @@ class Proof {
     if (words_.size() < vtl_header_words || words_[0] != vtl_magic) return false;
     slots_ = words_[1], blocks_ = words_[2], macros_ = words_[3], parameters_ = words_[4];
     if (slots_ < vtl_fixed_slots || slots_ > vtl_slots_max || blocks_ == 0 || words_[5] > vtl_stack_max || words_[6] > vtl_control_max) return false;
+    if ((words_[7] & ~uint32_t{vtl_extensions_all}) != 0) return false;
     const uint64_t code = uint64_t{vtl_header_words} + slots_ + blocks_ + uint64_t{macros_} * 4 + parameters_;
     if (code > words_.size()) return false;
     const uint32_t names = vtl_header_words, offsets = names + slots_, macros = offsets + blocks_, parameters = macros + macros_ * 4;

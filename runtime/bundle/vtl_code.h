@@ -8,6 +8,7 @@
 //   words[4]  count of macro parameters
 //   words[5]  values on the operand stack at most
 //   words[6]  loops and captures open at once in one block at most
+//   words[7]  the extensions of the language it was written for: bits of VtlExtension
 //   then      one StringId a slot: its name
 //   then      one offset a block (words from the start; the blocks stand in this order, without gaps, up to the end)
 //   then      a VtlMacro a macro, in the order in which their definitions count: the first of a name wins
@@ -25,8 +26,11 @@
 
 namespace apigw::bundle {
 
-inline constexpr uint32_t vtl_magic = 0x31305456;  // "VT01"
-inline constexpr uint32_t vtl_header_words = 7;
+inline constexpr uint32_t vtl_magic = 0x32305456;  // "VT02"
+inline constexpr uint32_t vtl_header_words = 8;
+/// Functions beyond those of AWS, which a definition switches on by name (x-apigw-template-extensions).
+enum VtlExtension : uint32_t { vtl_extension_none = 0, vtl_extension_xml = 1, vtl_extensions_all = 1 };
+inline constexpr std::string_view vtl_extension_names[] = {"xml"};  // by bit
 /// Variables with a meaning have the same slot in every program.
 enum VtlFixedSlot : uint32_t { slot_input, slot_util, slot_context, slot_stage_variables, slot_foreach, slot_count, slot_has_next, slot_body, vtl_fixed_slots };
 inline constexpr std::string_view vtl_fixed_names[vtl_fixed_slots] = {"input",   "util",          "context",         "stageVariables",

@@ -45,7 +45,9 @@ class Client::Impl final : public ClientCore {
     call.user = user;
     call.deadline_ns = loop.now_ns() + int64_t(request.timeout_ms) * 1'000'000;
     call.timeout_ms = request.timeout_ms;
-    call.body_bytes_max = request.body_bytes_max;
+    call.body_bytes_max = request.stream ? unknown_length : request.body_bytes_max;
+    call.stream = request.stream;
+    call.idle_timeout_ms = request.idle_timeout_ms;
     call.is_head = request.method == "HEAD";
     call.whole_body = request.whole_body;
     call.safe_to_retry = request.safe_to_retry;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runtime/base/message.h"
+#include "runtime/http/body_length.h"
 
 namespace apigw::net {
 class Loop;
@@ -33,6 +34,9 @@ struct ClientRequest {
   uint32_t timeout_ms = 29000;        // from now to the last byte of the response's head (whole response when whole_body)
   bool whole_body = false;            // deliver the body in one piece with on_response
   uint64_t body_bytes_max = 10485760;
+  bool stream = false;                // whatever the framing, pieces are delivered as they come; no limit of bytes, and timeout_ms is that
+                                      // of the whole response
+  uint32_t idle_timeout_ms = 0;       // stream: without a byte of the body
   bool safe_to_retry = false;         // idempotent: once more on a fresh connection when a pooled one was stale
 };
 
@@ -44,7 +48,8 @@ class ClientHandler {
  public:
   /// Head of the final response (1xx are skipped); views valid during the call. With whole_body, `body` is complete and
   /// on_end does not follow. Without: body_bytes is the length when the endpoint declared one; a chunked or close-delimited body
-  /// is collected first (up to body_bytes_max) and delivered whole: then `body` holds it, and on_end does not follow either.
+  /// is collected first (up to body_bytes_max) and delivered whole: then `body` holds it, and on_end does not follow either; unless the
+  /// request said `stream`, which delivers it in pieces with body_bytes = unknown_length.
   virtual void on_response(ClientCall& call, const ResponseHead& head, std::string_view body, bool streams, uint64_t body_bytes) = 0;
   /// A piece of a streaming body.
   virtual void on_body(ClientCall& call, std::string_view piece) = 0;

@@ -50,6 +50,8 @@ uint32_t Call::left_ms() const {
   return uint32_t(std::max<int64_t>(left, 1));
 }
 
+uint32_t Call::next_piece_ms() const { return stream ? std::min(left_ms(), idle_timeout_ms) : timeout_ms; }
+
 void Call::on_timer() { fail(Failure::timeout, "the deadline passed while the host name was being resolved"); }
 
 // ---- the connection
@@ -173,6 +175,7 @@ void ClientConnection::take_body(const ResponseHead& head, std::string_view raw_
   if (framing_.chunked) {
     kind_ = BodyKind::chunked;
     decoder_ = ChunkedDecoder(call.body_bytes_max);
+    if (call.stream) return stream(head, unknown_length, at, end);
     ChunkedDecoder::Step step = decoder_.decode(at, here, at);
     switch (step.state) {
       case ChunkedDecoder::State::bad: return fail(Failure::malformed_response, "the response's chunks are malformed");
@@ -186,6 +189,7 @@ void ClientConnection::take_body(const ResponseHead& head, std::string_view raw_
   if (!framing_.has_length) {
     kind_ = BodyKind::until_close;
     reusable_ = false;
+    if (call.stream) return stream(head, unknown_length, at, end);
     if (here > call.body_bytes_max) return fail(Failure::response_too_large, "the response's body is too large");
     body_.append({at, here});
     return collect(raw_head);
@@ -202,12 +206,17 @@ void ClientConnection::take_body(const ResponseHead& head, std::string_view raw_
     body_left_ -= here;
     return collect(raw_head);
   }
+  stream(head, framing_.content_length, at, end);
+}
+
+void ClientConnection::stream(const ResponseHead& head, uint64_t body_bytes, char* at, char* end) {
+  Call& call = *call_;
   phase_ = Phase::stream;
-  call.handler->on_response(call, head, {}, true, framing_.content_length);
+  call.handler->on_response(call, head, {}, true, body_bytes);
   if (phase_ != Phase::stream) return;
   partial_.clear();
-  if (!paused()) set_deadline(call.timeout_ms);
-  if (here > 0) take_streamed(at, end);
+  if (!paused()) set_deadline(call.next_piece_ms());
+  if (at < end) take_streamed(at, end);
 }
 
 void ClientConnection::collect(std::string_view raw_head) {
@@ -248,20 +257,43 @@ void ClientConnection::take_collected(char* at, char* end) {
 
 void ClientConnection::take_streamed(char* at, char* end) {
   Call& call = *call_;
-  size_t part = size_t(std::min<uint64_t>(uint64_t(end - at), body_left_));
-  body_left_ -= part;
-  if (body_left_ == 0) {
-    // The last piece: the connection is free before the handler hears of the end, so that its next call finds it.
-    call.handler->on_body(call, {at, part});
-    if (phase_ != Phase::stream) return;
-    retire(at + part < end);
-    ClientHandler* handler = std::exchange(call.handler, nullptr);
-    handler->on_end(call);
-    core_.recycle(call);
-    return;
+  // An endpoint that never pauses moves the timer with every piece; the whole response has a deadline all the same.
+  if (call.stream && call.deadline_ns <= loop().now_ns()) return fail(Failure::timeout, "the response did not end in time");
+  const size_t here = size_t(end - at);
+  std::string_view piece(at, here);
+  bool last = false, leftover = false;
+  switch (kind_) {
+    case BodyKind::length:
+      piece = piece.substr(0, size_t(std::min<uint64_t>(here, body_left_)));
+      body_left_ -= piece.size();
+      last = body_left_ == 0;
+      leftover = piece.size() < here;
+      break;
+    case BodyKind::chunked: {
+      const ChunkedDecoder::Step step = decoder_.decode(at, here, at);
+      if (step.state == ChunkedDecoder::State::bad) return fail(Failure::malformed_response, "the response's chunks are malformed");
+      piece = piece.substr(0, step.produced);
+      last = step.state == ChunkedDecoder::State::done;
+      leftover = step.consumed < here;
+      break;
+    }
+    case BodyKind::until_close: break;
   }
-  if (!paused()) set_deadline(call.timeout_ms);
-  call.handler->on_body(call, {at, part});
+  if (!last && !paused()) set_deadline(call.next_piece_ms());
+  if (!piece.empty()) {
+    call.handler->on_body(call, piece);
+    if (phase_ != Phase::stream || call_ != &call) return;
+  }
+  if (last) end_stream(leftover);
+}
+
+// The connection is free before the handler hears of the end, so that its next call finds it.
+void ClientConnection::end_stream(bool leftover) {
+  Call& call = *call_;
+  retire(leftover);
+  ClientHandler* handler = std::exchange(call.handler, nullptr);
+  handler->on_end(call);
+  core_.recycle(call);
 }
 
 // The response is whole: back to the pool, or gone. Detaches the call.
@@ -341,7 +373,9 @@ void ClientConnection::on_eof(bool failed) {
     case Phase::collect:
       if (kind_ == BodyKind::until_close && !failed) return deliver_collected(false);
       [[fallthrough]];
-    case Phase::stream: return fail(Failure::reset, "the connection ended inside the response's body");
+    case Phase::stream:
+      if (phase_ == Phase::stream && kind_ == BodyKind::until_close && !failed) return end_stream(false);
+      return fail(Failure::reset, "the connection ended inside the response's body");
   }
 }
 
@@ -368,12 +402,14 @@ void ClientConnection::fail(Failure failure, std::string_view detail) { call_->f
 
 void ClientConnection::pause_body() {
   Channel::pause();
-  if (phase_ == Phase::stream) clear_deadline();
+  if (phase_ != Phase::stream) return;
+  if (call_->stream) return set_deadline(call_->left_ms());
+  clear_deadline();
 }
 
 void ClientConnection::resume_body() {
   Channel::resume();
-  if (phase_ == Phase::stream) set_deadline(call_->timeout_ms);
+  if (phase_ == Phase::stream) set_deadline(call_->next_piece_ms());
 }
 
 void ClientConnection::discard() {

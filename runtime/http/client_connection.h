@@ -57,6 +57,7 @@ class Call final : public ClientCall, public net::Timer {
   /// Ends the call: the handler hears why, the object is recycled.
   void fail(Failure failure, std::string_view detail);
   uint32_t left_ms() const;  // of the deadline; at least 1
+  uint32_t next_piece_ms() const;  // of a body: how long the next bytes may take
 
   ClientCore& core;
   ClientHandler* handler = nullptr;
@@ -70,7 +71,9 @@ class Call final : public ClientCall, public net::Timer {
   uint64_t body_bytes_max = 0;
   uint32_t timeout_ms = 0;
   bool is_head = false;
+  uint32_t idle_timeout_ms = 0;
   bool whole_body = false;
+  bool stream = false;
   bool safe_to_retry = false;
   bool retried = false;
 
@@ -110,6 +113,8 @@ class ClientConnection final : public net::Channel {
   void take_head(char* at, char* end);
   void take_body(const ResponseHead& head, std::string_view raw_head, char* at, char* end);
   void collect(std::string_view raw_head);
+  void stream(const ResponseHead& head, uint64_t body_bytes, char* at, char* end);
+  void end_stream(bool leftover);
   void take_collected(char* at, char* end);
   void take_streamed(char* at, char* end);
   void deliver(const ResponseHead& head, std::string_view body, uint64_t body_bytes, bool leftover);

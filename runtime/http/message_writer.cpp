@@ -64,6 +64,7 @@ char* write_response_head(char* to, const ResponseLine& line, std::span<const Fi
     to = put(to, "\r\nContent-Length: ");
     to = put(to, line.content_length);
   }
+  if (line.chunked) to = put(to, "\r\nTransfer-Encoding: chunked");
   if (line.connection != ConnectionField::none) {
     to = put(to, line.connection == ConnectionField::close ? "\r\nConnection: close" : "\r\nConnection: keep-alive");
   }

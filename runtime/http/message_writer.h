@@ -19,6 +19,7 @@ struct ResponseLine {
   uint64_t content_length;
   ConnectionField connection;
   std::string_view date;
+  bool chunked = false;  // then has_length is false
 };
 
 /// Upper bound of what the write functions write.

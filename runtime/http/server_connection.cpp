@@ -1,12 +1,6 @@
 #include "runtime/http/server_connection.h"
 
 #include <algorithm>
-#include <cassert>
-#include <cstring>
-
-#include "runtime/base/copy.h"
-#include "runtime/http/message_writer.h"
-#include "runtime/http/status.h"
 
 namespace apigw::http {
 namespace {
@@ -244,99 +238,7 @@ void ServerConnection::process_pending() {
   pending_.consume(size_t(rest - at));
 }
 
-// ---- output
-
-void ServerConnection::write_head(uint16_t status, std::span<const Field> fields, uint64_t body_bytes, std::string_view body) {
-  // RFC 9110 8.6: none in 1xx and 204; in 304 only when it is the length a 200 would have had.
-  bool has_length = status != 204 && status >= 200 && (status != 304 || body_bytes > 0);
-  ConnectionField connection = last_ ? ConnectionField::close : head_.version_minor == 0 ? ConnectionField::keep_alive : ConnectionField::none;
-  ResponseLine line{status, has_length, body_bytes, connection, loop().http_date()};
-  size_t bound = response_head_bound(fields);
-  if (bound + body.size() <= net::OutputQueue::room_max) {
-    char* start = out().room(bound + body.size());
-    char* end = copy_text(write_response_head(start, line, fields), body);
-    out().used(size_t(end - start));
-    return;
-  }
-  // Larger than a block: an exception worth an allocation.
-  std::string text(bound, '\0');
-  text.resize(size_t(write_response_head(text.data(), line, fields) - text.data()));
-  out().append(text);
-  out().append(body);
-}
-
-void ServerConnection::respond(uint16_t status, std::span<const Field> fields, std::string_view body) {
-  assert(phase_ == Phase::busy);
-  if (phase_ != Phase::busy) return;
-  if (is_open() && !broken()) {
-    bool bodiless = head_.method == Method::kHEAD || never_has_body(status);
-    std::string_view sent = bodiless ? std::string_view() : body;
-    bool direct = sent.size() >= direct_bytes_min;
-    write_head(status, fields, body.size(), direct ? std::string_view() : sent);
-    if (direct) {
-      send(sent);
-      watch_writing();
-    } else if (!processing_ || ++collected_ >= shared_.limits.pipelined_max) {
-      collected_ = 0;
-      flush();
-      watch_writing();
-    }
-  }
-  complete();
-}
-
-void ServerConnection::begin(uint16_t status, std::span<const Field> fields, uint64_t body_bytes) {
-  assert(phase_ == Phase::busy);
-  if (phase_ != Phase::busy) return;
-  phase_ = Phase::streaming;
-  bool bodiless = head_.method == Method::kHEAD || never_has_body(status);
-  body_left_ = bodiless ? 0 : body_bytes;
-  write_head(status, fields, body_bytes, {});
-  // The head waits for the first piece, so that both leave in one call; but not past this turn.
-  if (!flush_deferred_) {
-    flush_deferred_ = true;
-    loop().defer(deferred_flush, this);
-  }
-}
-
-void ServerConnection::deferred_flush(void* self) {
-  auto& connection = *static_cast<ServerConnection*>(self);
-  connection.flush_deferred_ = false;
-  if (!connection.is_open() || connection.queued() == 0) return;
-  connection.flush();
-  connection.watch_writing();
-}
-
-bool ServerConnection::write(std::string_view piece) {
-  assert(phase_ == Phase::streaming && piece.size() <= body_left_);
-  if (phase_ != Phase::streaming || !is_open() || broken()) return true;
-  piece = piece.substr(0, body_left_);
-  body_left_ -= piece.size();
-  if (piece.size() >= direct_bytes_min) {
-    send(piece);
-  } else {
-    out().append(piece);
-    // Replies are collected, but never so many bytes that "too much queued" could be said of a socket nobody has tried.
-    if (!processing_ || queued() >= direct_bytes_min) flush();
-  }
-  watch_writing();
-  if (queued() <= high_water_bytes) return true;
-  throttled_ = true;
-  return false;
-}
-
-void ServerConnection::finish() {
-  assert(phase_ == Phase::streaming);
-  if (phase_ != Phase::streaming) return;
-  if (body_left_ > 0) return abort();
-  if (!processing_ && is_open()) {
-    flush();
-    watch_writing();
-  }
-  complete();
-}
-
-void ServerConnection::abort() { release(); }
+// ---- between requests
 
 void ServerConnection::watch_writing() {
   if (queued() == 0) return;

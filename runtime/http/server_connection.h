@@ -6,6 +6,7 @@
 // A request that lies whole in the read buffer is handed over where it lies. Only what cannot stay there is copied: the start of
 // a head (into a pooled block), a body in parts, the pipelined bytes behind a request that is being worked on. While one is,
 // nothing is read: the socket's own window holds an eager client back.
+// Responses are in server_connection_output.cpp.
 #include "runtime/http/chunked.h"
 #include "runtime/http/head_parser.h"
 #include "runtime/http/stream.h"
@@ -49,6 +50,7 @@ class ServerConnection final : public net::Channel, public ServerStream {
 
  private:
   enum class Phase : uint8_t { idle, head, body, busy, streaming, answered, lingering, gone };
+  enum class StreamEnd : uint8_t { by_length, by_last_chunk, by_closing, no_body };  // how a client learns that a streamed body is over
 
   void on_data(char* data, size_t bytes) override;
   void on_eof(bool failed) override;
@@ -67,6 +69,8 @@ class ServerConnection final : public net::Channel, public ServerStream {
   void refuse(uint16_t status);
   void process_pending();
   void write_head(uint16_t status, std::span<const Field> fields, uint64_t body_bytes, std::string_view body);
+  StreamEnd end_of(uint16_t status, uint64_t body_bytes) const;
+  void write_chunk(std::string_view piece);
   void watch_writing();
   void complete();
   void clean_up();
@@ -91,6 +95,7 @@ class ServerConnection final : public net::Channel, public ServerStream {
   uint32_t linger_bytes_ = 0;
   uint32_t collected_ = 0;     // replies in the queue since the last flush
   Phase phase_ = Phase::gone;
+  StreamEnd stream_end_ = StreamEnd::by_length;
   bool last_ = false;          // the connection ends with this request's response
   bool refused_ = false;
   bool head_kept_ = false;

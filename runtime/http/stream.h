@@ -7,6 +7,7 @@
 
 #include "runtime/base/arena.h"
 #include "runtime/base/message.h"
+#include "runtime/http/body_length.h"
 
 namespace apigw::http {
 
@@ -33,8 +34,9 @@ class ServerStream {
   /// has returned to the loop.
   virtual void respond(uint16_t status, std::span<const Field> fields, std::string_view body) = 0;
 
-  /// Starts a response whose body of known length is passed through in pieces; exactly that many bytes must follow, then
-  /// finish(). For HEAD, 204 and 304 the length is written where RFC 9110 allows it and no body is expected.
+  /// Starts a response whose body is passed through in pieces. Of a known length exactly that many bytes must follow, then finish();
+  /// for HEAD, 204 and 304 the length is written where RFC 9110 allows it and no body is expected. Of unknown_length any number
+  /// may follow, none of which leaves where no body is allowed; HTTP/1.0 clients learn of the end when the connection ends.
   virtual void begin(uint16_t status, std::span<const Field> fields, uint64_t body_bytes) = 0;
   /// Sends a piece: written at once, what the socket refuses is copied. Returns false when more than the high-water mark is
   /// queued: pause the source until on_drained.

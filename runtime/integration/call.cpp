@@ -46,6 +46,8 @@ bool make_call(vm::Exchange& exchange, const Plans& plans, const vm::Effect& eff
   out.send_content_length = !request.body.empty() || !send_without_length(request.method);
   out.timeout_ms = effect.timeout_ms;
   out.whole_body = effect.whole_body;
+  out.stream = effect.stream;
+  out.idle_timeout_ms = stream_idle_timeout_ms;
   out.safe_to_retry = is_idempotent(request.method);
   return true;
 }

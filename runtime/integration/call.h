@@ -7,6 +7,9 @@
 
 namespace apigw::integration {
 
+/// How long a streamed body may pause: that of Regional endpoints.
+inline constexpr uint32_t stream_idle_timeout_ms = 300'000;
+
 /// Fills `out` for an Effect http. Views point into the exchange, the plan or the arena.
 ///   returns  false: the URL is no valid http or https address (CallFailure::invalid_endpoint); nothing is to be sent
 bool make_call(vm::Exchange& exchange, const Plans& plans, const vm::Effect& effect, http::ClientRequest& out);

@@ -12,9 +12,13 @@
 
 namespace apigw::lambda {
 
-enum class InvocationType : uint8_t { request_response, event };
-/// "RequestResponse", "Event".
+// response_stream: Lambda's InvokeWithResponseStream. Status 200 then comes with an event stream as its body, which StreamedResponse reads.
+enum class InvocationType : uint8_t { request_response, event, response_stream };
+/// "RequestResponse", "Event", "RequestResponse".
 std::string_view to_string(InvocationType type);
+
+/// As prepare_invocation, but the fields stay: what is mapped counts there.
+bool address_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload);
 
 /// Fills exchange.integration_request: the function with stage variables filled in, the Invoke request for an endpoint (url is an
 /// origin-form target), the payload. Views stay the caller's.

@@ -4,7 +4,7 @@
 
 namespace apigw::lambda {
 
-/// Adds authorize_lambda and call_lambda_proxy. Both suspend with an Effect whose invocation stands in
+/// Adds authorize_lambda, call_lambda_proxy and call_lambda_stream. All suspend with an Effect whose invocation stands in
 /// exchange.integration_request: `url` is the origin-form target at the Lambda endpoint, `body` the event.
 void add_phases(vm::PhaseTable& table);
 

@@ -16,5 +16,7 @@ struct ProxyOutcome {
   std::string_view detail;
 };
 ProxyOutcome read_proxy_response(vm::Exchange& exchange);
+/// The same for what stands in front of a streamed body: a JSON object of statusCode, headers, multiValueHeaders and cookies. The body streams.
+ProxyOutcome read_streamed_metadata(vm::Exchange& exchange);
 
 }  // namespace apigw::lambda

@@ -8,18 +8,12 @@
 namespace apigw::phase {
 namespace {
 
-/// The integration's own method; none or ANY: the client's.
-std::string_view endpoint_method(const vm::Exchange& exchange, const bundle::Integration& integration) {
-  const std::string_view own = exchange.bundle.string_or(integration.http_method, "");
-  return own.empty() || own == "ANY" ? exchange.http_method_text : own;
-}
+enum class Body : uint8_t { mapped, passed, streamed };  // of the answer
 
-/// Endpoints are sent no body with these [AWS-recorded].
-bool goes_without_body(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
-
-vm::Step ask(vm::Exchange& exchange, uint32_t index, bool proxy, vm::Effect& effect) {
+vm::Step ask(vm::Exchange& exchange, uint32_t index, Body body, vm::Effect& effect) {
   const bundle::Integration& integration = exchange.bundle.integrations()[index];
   vm::IntegrationRequest& request = exchange.integration_request;
+  const bool proxy = body != Body::mapped;
   if (!build_url(exchange, integration, proxy)) {
     exchange.call_failure = vm::CallFailure::invalid_endpoint;
     return vm::fail_call(exchange);
@@ -31,18 +25,25 @@ vm::Step ask(vm::Exchange& exchange, uint32_t index, bool proxy, vm::Effect& eff
   }
   request.method = endpoint_method(exchange, integration);
   if (!goes_without_body(request.method)) request.body = proxy ? exchange.body : exchange.payload;
-  effect = {vm::EffectKind::http, index, !proxy || may_compress(exchange), integration.timeout_ms};
+  // What may be compressed is needed whole; streams are not compressed.
+  exchange.response.as_it_is = body == Body::streamed;
+  const bool whole_body = body == Body::mapped || (body == Body::passed && may_compress(exchange));
+  effect = {vm::EffectKind::http, index, whole_body, integration.timeout_ms, body == Body::streamed};
   return vm::Step::suspend;
 }
 
 }  // namespace
 
 vm::Step call_http(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
-  return ask(exchange, instruction.c, false, effect);
+  return ask(exchange, instruction.c, Body::mapped, effect);
 }
 
 vm::Step call_http_proxy(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
-  return ask(exchange, instruction.c, true, effect);
+  return ask(exchange, instruction.c, Body::passed, effect);
+}
+
+vm::Step call_http_stream(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect) {
+  return ask(exchange, instruction.c, Body::streamed, effect);
 }
 
 vm::Step http_answered(vm::Exchange& exchange, const bundle::Instruction&, vm::Effect&) {

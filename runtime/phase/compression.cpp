@@ -145,8 +145,8 @@ bool may_compress(const vm::Exchange& exchange) {
 }
 
 void compress_response(vm::Exchange& exchange) {
-  if (!may_compress(exchange)) return;
   vm::ClientResponse& response = exchange.response;
+  if (response.as_it_is || !may_compress(exchange)) return;
   const std::string_view body = response.stream_body ? exchange.integration_response_message.body : response.body;
   if (body.empty() || body.size() < size_t(exchange.bundle.facts().minimum_compression_size)) return;
   // Coded already, or a part whose place in the whole would no longer be true (RFC 9110 14.4).

@@ -33,7 +33,8 @@ bool is_default_template(const bundle::Bundle& bundle, const bundle::Template& t
          pieces[2].kind == bundle::PieceKind::literal && bundle.string(pieces[2].text) == "}";
 }
 
-/// The built-in body. Byte for byte: errors of the integration have a blank after the colon [AWS-recorded].
+/// The built-in body. Byte for byte: errors of the integration have a blank after the colon [AWS-recorded]. The reasons of --dev-errors are
+/// beyond the service.
 std::string_view default_body(vm::Exchange& exchange) {
   const vm::ErrorInfo& error = exchange.error;
   ArenaText out(exchange.arena, error.message.size() + 32);
@@ -42,6 +43,10 @@ std::string_view default_body(vm::Exchange& exchange) {
     out.append("null");
   } else {
     out.json_string(error.message);
+  }
+  if (!error.reasons.empty()) {
+    out.append(",\"errors\":");
+    out.append(error.reasons);
   }
   out.push('}');
   return out.view();
@@ -68,10 +73,11 @@ void gateway_response(vm::Exchange& exchange) {
 
   response.fields.clear();
   response.stream_body = false;
+  response.as_it_is = false;
   response.status = status_of(error, row, customisable);
   const bundle::Template* text = customisable ? choose(exchange, bundle::Bundle::slice(bundle.templates(), row.templates)) : nullptr;
   const std::string_view type = text ? bundle.string(text->content_type) : default_content_type;
-  const bool built_in = !text || (error.spaced && is_default_template(bundle, *text));
+  const bool built_in = !text || ((error.spaced || !error.reasons.empty()) && is_default_template(bundle, *text));
   response.body = built_in ? default_body(exchange) : render(exchange, *text);
 
   response.fields.add("Content-Type", type, FieldId::content_type);

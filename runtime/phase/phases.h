@@ -15,8 +15,11 @@ vm::Step select_template(vm::Exchange& exchange, const bundle::Instruction& inst
 vm::Step mock(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step call_http(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step call_http_proxy(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step call_http_stream(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step http_answered(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step call_service(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step select_response(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step select_error(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step respond(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step respond_proxy(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "runtime/base/arena_text.h"
 #include "runtime/base/ascii.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/vm/ids.h"
@@ -27,6 +28,12 @@ constexpr FieldId not_mapped[] = {
     FieldId::transfer_encoding,
 };
 
+// The same of AWS kinds; it is signed, so its caller's Authorization goes too (the longer list of map_request).
+constexpr FieldId not_mapped_to_services[] = {
+    FieldId::connection, FieldId::expect, FieldId::proxy_authenticate, FieldId::te, FieldId::referer, FieldId::content_length,
+    FieldId::transfer_encoding, FieldId::authorization,
+};
+
 template <size_t n>
 constexpr std::array<bool, 256> set_of(const FieldId (&ids)[n]) {
   std::array<bool, 256> set{};
@@ -36,9 +43,9 @@ constexpr std::array<bool, 256> set_of(const FieldId (&ids)[n]) {
 constexpr auto is_not_forwarded = set_of(not_forwarded);
 
 /// The mapped fields without those that have no effect; a mapped Host moves to its own place.
-void settle_mapped(vm::IntegrationRequest& request) {
+void settle_mapped(vm::IntegrationRequest& request, std::span<const FieldId> without_effect = not_mapped) {
   if (request.fields.empty()) return;
-  for (const FieldId id : not_mapped) request.fields.remove(id);
+  for (const FieldId id : without_effect) request.fields.remove(id);
   if (const Field* host = request.fields.find(FieldId::host)) {
     request.host = host->value;
     request.fields.remove(FieldId::host);
@@ -71,9 +78,43 @@ class Own {
   size_t mapped_;
 };
 
+/// Who asks, as the service's policies see it: arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path of the method, not of the request.
+std::string_view source_arn(vm::Exchange& exchange) {
+  ArenaText out(exchange.arena, 128);
+  for (const std::string_view part : {std::string_view{"arn:aws:execute-api:"}, exchange.prepared.region(), std::string_view{":"},
+                                      exchange.prepared.account_id(), std::string_view{":"}, exchange.prepared.api_id(), std::string_view{"/"},
+                                      exchange.stage, std::string_view{"/"}, to_string(Method(exchange.method->http_method)),
+                                      exchange.bundle.string(exchange.method->path)}) {
+    out.append(part);
+  }
+  return out.view();
+}
+
 bool method_carries_body(Method method) { return method != Method::kGET && method != Method::kHEAD && method != Method::kOPTIONS; }
 
 }  // namespace
+
+std::string_view endpoint_method(const vm::Exchange& exchange, const bundle::Integration& integration) {
+  const std::string_view own = exchange.bundle.string_or(integration.http_method, "");
+  return own.empty() || own == "ANY" ? exchange.http_method_text : own;
+}
+
+bool goes_without_body(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+
+void service_request_fields(vm::Exchange& exchange, const ServiceFields& values) {
+  settle_mapped(exchange.integration_request, not_mapped_to_services);
+  vm::FieldList& fields = exchange.integration_request.fields;
+  fields.reserve(6);
+  Own own(fields, fields.size());
+  own.add("Accept", json, FieldId::accept);
+  own.add("User-Agent", exchange.prepared.user_agent(), FieldId::user_agent);
+  own.add("X-Amzn-Trace-Id", vm::trace_id(exchange), FieldId::x_amzn_trace_id);
+  own.add("X-Amz-Source-Arn", source_arn(exchange), FieldId::other);
+  if (!values.content_type.empty()) own.add("Content-Type", values.content_type, FieldId::content_type);
+  if (values.target.empty() || fields.find("X-Amz-Target")) return;
+  // An action's name is the URI's text and may hold anything: it is checked on its way out.
+  fields.add("X-Amz-Target", values.target, FieldId::other);
+}
 
 void http_request_fields(vm::Exchange& exchange) {
   settle_mapped(exchange.integration_request);

@@ -36,7 +36,10 @@ vm::PhaseTable table() {
       .on(Op::mock, mock)
       .on(Op::call_http, call_http, http_answered)
       .on(Op::call_http_proxy, call_http_proxy, http_answered)
+      .on(Op::call_http_stream, call_http_stream, http_answered)
+      .on(Op::call_service, call_service, http_answered)
       .on(Op::select_response, select_response)
+      .on(Op::select_error, select_error)
       .on(Op::respond, respond)
       .on(Op::respond_proxy, respond_proxy)
       .on(Op::gateway_response, refuse);

@@ -59,15 +59,16 @@ std::optional<std::string_view> run(vm::Exchange& exchange, const bundle::Templa
   }
   Arena& arena = exchange.arena;
   vtl::Evaluation evaluation{arena, thread_caches()};
+  const vtl::Program program = vtl::Program::of(exchange.bundle, text.program);
   // In the arena and not on the stack: a template may keep them, in a list or a map, until it ends.
   const vtl::Environment environment{.input = vtl::Value::foreign(arena.make<InputObject>(exchange, payload)),
-                                     .util = vtl::util_object(),
+                                     .util = vtl::util_object(program.extensions()),
                                      .context = vtl::Value::foreign(arena.make<ContextObject>(exchange)),
                                      .stage_variables = vtl::Value::foreign(arena.make<StageVariablesObject>(exchange)),
                                      .evaluate = exchange.prepared.evaluate(),
                                      .marks = marks};
   vtl::TextSink out(arena, vtl::output_bytes_max, payload.size() + 256);
-  if (!vtl::render(vtl::Program::of(exchange.bundle, text.program), environment, evaluation, out).ok()) return {};
+  if (!vtl::render(program, environment, evaluation, out).ok()) return {};
   keep_overrides(exchange, evaluation);
   if (phase == TemplatePhase::request) {
     apply_request_override(exchange, evaluation);

@@ -14,8 +14,10 @@ const vm::Parameter* path_value(const vm::Exchange& exchange, std::string_view n
   return nullptr;
 }
 
-bool append_uri(vm::Exchange& exchange, std::span<const bundle::UriPiece> pieces, ArenaText& url) {
-  for (const bundle::UriPiece& piece : pieces) {
+}  // namespace
+
+bool append_uri(vm::Exchange& exchange, const bundle::Integration& integration, ArenaText& url) {
+  for (const bundle::UriPiece& piece : bundle::Bundle::slice(exchange.bundle.uri_pieces(), integration.uri)) {
     const std::string_view text = exchange.bundle.string(piece.text);
     switch (piece.kind) {
       case bundle::UriPieceKind::literal: url.append(text); break;
@@ -31,8 +33,6 @@ bool append_uri(vm::Exchange& exchange, std::span<const bundle::UriPiece> pieces
   return true;
 }
 
-}  // namespace
-
 bool build_url(vm::Exchange& exchange, const bundle::Integration& integration, bool with_client_query) {
   const auto pieces = bundle::Bundle::slice(exchange.bundle.uri_pieces(), integration.uri);
   const std::string_view client_query = with_client_query ? exchange.request.query : std::string_view{};
@@ -41,7 +41,7 @@ bool build_url(vm::Exchange& exchange, const bundle::Integration& integration, b
     return true;
   }
   ArenaText url(exchange.arena, 192 + client_query.size());
-  if (!append_uri(exchange, pieces, url)) return false;
+  if (!append_uri(exchange, integration, url)) return false;
   if (client_query.empty() && exchange.query_values.empty()) {
     exchange.integration_request.url = url.view();
     return true;

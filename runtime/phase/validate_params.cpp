@@ -3,6 +3,7 @@
 #include "runtime/phase/parameters.h"
 #include "runtime/phase/phases.h"
 #include "runtime/vm/failure.h"
+#include "runtime/vm/prepared.h"
 
 namespace apigw::phase {
 namespace {
@@ -18,6 +19,23 @@ bool is_given(vm::Exchange& exchange, const bundle::RequiredParameter& parameter
     case bundle::ParameterPlace::querystring: value = query_parameter(exchange, name); break;
   }
   return value && !is_blank(*value);
+}
+
+constexpr std::string_view place_names[] = {"header", "path", "querystring"};  // order of bundle::ParameterPlace
+
+/// [{"in":"querystring","name":"q","reason":"missing or blank"}]
+std::string_view reasons(vm::Exchange& exchange, std::span<const bundle::RequiredParameter> required) {
+  ArenaText out(exchange.arena, 256);
+  for (const bundle::RequiredParameter& parameter : required) {
+    if (is_given(exchange, parameter)) continue;
+    out.append(out.size() == 0 ? "[{\"in\":" : ",{\"in\":");
+    out.json_string(place_names[size_t(parameter.place)]);
+    out.append(",\"name\":");
+    out.json_string(exchange.bundle.string(parameter.name));
+    out.append(",\"reason\":\"missing or blank\"}");
+  }
+  out.push(']');
+  return out.view();
 }
 
 }  // namespace
@@ -37,6 +55,7 @@ vm::Step validate_params(vm::Exchange& exchange, const bundle::Instruction& inst
   }
   if (!missing) return vm::Step::next;
   missing->push(']');
+  if (exchange.prepared.dev_errors()) exchange.error.reasons = reasons(exchange, required);
   return vm::fail(exchange, bundle::GatewayResponseType::BAD_REQUEST_PARAMETERS, missing->view());
 }
 

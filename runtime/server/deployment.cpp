@@ -1,5 +1,7 @@
 #include "runtime/server/deployment.h"
 
+#include <algorithm>
+
 #include "runtime/lambda/phases.h"
 #include "runtime/phase/table.h"
 
@@ -16,10 +18,21 @@ const vm::PhaseTable& phases() {
   return table;
 }
 
+/// Those of the definition's stage, unless the operator gives them another value.
+std::vector<std::pair<std::string, std::string>> variables(const bundle::Bundle& bundle, const Options& options) {
+  auto all = options.stage_variables;
+  for (const bundle::StageVariable& one : bundle.stage_variables()) {
+    const std::string_view name = bundle.string(one.name);
+    const bool given = std::any_of(all.begin(), all.end(), [&](const auto& pair) { return pair.first == name; });
+    if (!given) all.emplace_back(name, bundle.string(one.value));
+  }
+  return all;
+}
+
 vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options) {
   vm::StageSettings settings = stage_settings(options);
   settings.name = options.stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, "dev")) : options.stage;
-  settings.variables = options.stage_variables;
+  settings.variables = variables(bundle, options);
   return settings;
 }
 
@@ -32,13 +45,18 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSe
     : prepared(std::move(bundle), phases(), std::move(settings)),
       plans(prepared),
       functions(prepared.bundle(), options.functions_folder, options.functions_leave),
+      services(prepared, options.aws),
       access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
-      number(number_) {}
+      number(number_) {
+  own_invocations.region = options.aws.region;
+  own_invocations.signing_name = "lambda";
+}
 
 vm::StageSettings stage_settings(const Options& options) {
   vm::StageSettings settings;
   settings.account_id = options.account_id;
-  settings.region = options.region;
+  settings.region = options.aws.region;
+  settings.dev_errors = options.dev_errors;
   settings.evaluate = options.evaluate;
   settings.observer = options.observer;
   return settings;

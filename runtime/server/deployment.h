@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "runtime/aws/service_plan.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/integration/plan.h"
 #include "runtime/phase/access_log.h"
@@ -23,6 +24,8 @@ struct Deployment {
   vm::Prepared prepared;
   integration::Plans plans;
   LocalFunctions functions;
+  aws::ServicePlans services;
+  aws::ServicePlan own_invocations;   // of functions, signed with the gateway's own keys
   phase::AccessLogFormat access_log;  // empty: off
   uint64_t number;                    // counts up with every reload
 };

@@ -6,7 +6,9 @@
 #include <future>
 #include <random>
 #include <stdexcept>
+#include <thread>
 
+#include "runtime/aws/role_service.h"
 #include "runtime/base/ascii.h"
 #include "runtime/http/head_parser.h"
 #include "runtime/http/stream.h"
@@ -105,10 +107,14 @@ class InProcess::Impl {
       throw std::runtime_error(fmt::format("the Lambda endpoint '{}' is no http or https URL", options.lambda_endpoint));
     }
     start_functions(options);
-    worker_ = std::make_unique<Worker>(std::make_shared<Site>(deployment_), functions_, supervisor_.get(), log_sink_, seed());
+    roles_ = std::make_unique<Roles>(options.aws, *this);
+    const auto ask = [this](const std::string& role) { roles_->loop.post([this, role] { roles_->service.assume(role); }); };
+    worker_ = std::make_unique<Worker>(std::make_shared<Site>(deployment_), functions_, supervisor_.get(), ask, log_sink_, seed());
+    worker_->publish_keys("", roles_->service.own().keys);
     worker_->start();
   }
   ~Impl() {
+    roles_->stop();
     supervisor_.reset();  // while the loop its answers go to is still there
     worker_->stop();
   }
@@ -131,11 +137,28 @@ class InProcess::Impl {
   }
 
  private:
+  /// Asks for the keys of roles on a loop and a thread of its own.
+  struct Roles {
+    Roles(const aws::Settings& settings_, Impl& owner)
+        : settings(settings_),
+          service(loop, settings, [&owner](const std::string& role, const std::optional<aws::Keys>& keys) { owner.worker_->publish_keys(role, keys); },
+                  [](const std::string&) {}),
+          thread([this] { loop.run(); }) {}
+    void stop() {
+      loop.post([this] { loop.stop(); });
+      thread.join();
+    }
+    const aws::Settings settings;
+    net::Loop loop;
+    aws::RoleService service;
+    std::thread thread;
+  };
+
   /// The processes of local functions; none is started before it is called.
   void start_functions(const Options& options) {
     if (deployment_->functions.all().empty()) return;
     supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
-        .account = {options.region, options.account_id}, .processes_max = options.function_processes_max, .idle_ms = options.function_idle_ms, .log = options.function_log});
+        .account = {options.aws.region, options.account_id}, .processes_max = options.function_processes_max, .idle_ms = options.function_idle_ms, .log = options.function_log});
     if (auto up = supervisor_->start(); !up) throw std::runtime_error(up.error());
     supervisor_->deploy(deployment_->functions.all());
   }
@@ -144,6 +167,7 @@ class InProcess::Impl {
   FunctionEndpoint functions_;
   LogSink log_sink_;
   std::unique_ptr<lambda::local::Supervisor> supervisor_;
+  std::unique_ptr<Roles> roles_;
   std::unique_ptr<Worker> worker_;
 };
 

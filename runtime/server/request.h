@@ -2,6 +2,7 @@
 // One exchange on one stream, in the stream's arena. Private to the worker.
 #include "runtime/http/client.h"
 #include "runtime/http/stream.h"
+#include "runtime/lambda/streamed_response.h"
 #include "runtime/server/site.h"
 #include "runtime/vm/exchange.h"
 #include "runtime/vm/machine.h"
@@ -25,6 +26,8 @@ struct Request {
   uint64_t endpoint_body_bytes = 0;  // declared by the endpoint's head
   bool retained = false;             // the request's bytes stand in the arena
   bool streaming = false;            // stream.begin was called
+  lambda::StreamedResponse* function = nullptr;  // what a streaming invocation answers; nullptr: no such call
+  bool waiting = false;              // for keys to sign with: in the worker's list
   vm::Exchange exchange;
 };
 

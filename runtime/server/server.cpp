@@ -12,11 +12,14 @@
 #include <cstring>
 #include <mutex>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "runtime/admin/admin_handler.h"
+#include "runtime/aws/role_service.h"
 #include "runtime/http/server.h"
 #include "runtime/net/address.h"
+#include "runtime/server/credential_notices.h"
 #include "runtime/server/site.h"
 #include "runtime/server/store_source.h"
 #include "runtime/server/log_writer.h"
@@ -116,7 +119,7 @@ class Gateway {
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
-      workers_.push_back(std::make_unique<Worker>(site_, functions_, supervisor_.get(), log_sink_, seed));
+      workers_.push_back(std::make_unique<Worker>(site_, functions_, supervisor_.get(), [this](const std::string& role) { want_keys(role); }, log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
       if (!bound) return unexpected(Failure{bound.error()});
       port = *bound;
@@ -127,6 +130,8 @@ class Gateway {
       if (!bound) return unexpected(Failure{bound.error()});
       admin_port_ = *bound;
     }
+    roles_.start();
+    tell_credentials(*site_);
     for (auto& worker : workers_) worker->start();
     if (options_.reload && !options_.watched_files.empty()) {
       watch_ = std::make_unique<Watch>(options_.watched_files);
@@ -144,7 +149,7 @@ class Gateway {
     const std::vector<lambda::local::Settings> functions = functions_of(*site_);
     if (functions.empty() && !options_.reload && !store_) return 0;
     supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
-        .account = {options_.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
+        .account = {options_.aws.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
     if (auto up = supervisor_->start(); !up) return unexpected(Failure{up.error()});
     supervisor_->deploy(functions);
     return 0;
@@ -199,6 +204,29 @@ class Gateway {
     }
   }
 
+  /// Any worker's thread.
+  void want_keys(const std::string& role) {
+    loop_.post([this, role] { roles_.assume(role); });
+  }
+
+  void publish(const std::string& role, const std::optional<aws::Keys>& keys) {
+    for (auto& worker : workers_) worker->publish_keys(role, keys);
+  }
+
+  void tell(const std::string& line) const {
+    if (options_.on_notice) options_.on_notice(line);
+  }
+
+  /// Once each, however many stages need the same.
+  void tell_credentials(const Site& site) const {
+    std::set<std::string> told;
+    for (const Deployment* deployment : site.deployments()) {
+      for (const std::string& line : credential_notices(*deployment, roles_.own())) {
+        if (told.insert(line).second) tell(line);
+      }
+    }
+  }
+
   std::string health() {
     const auto now = site();
     if (const auto& whole = now->whole()) {
@@ -239,6 +267,8 @@ class Gateway {
   net::Loop loop_;  // the main thread's: signals and the admin listener
   Signals signals_;
   FunctionEndpoint functions_;
+  aws::RoleService roles_{loop_, options_.aws, [this](const std::string& role, const std::optional<aws::Keys>& keys) { publish(role, keys); },
+                          [this](const std::string& line) { tell(line); }};
   LogSink log_sink_;
   std::mutex mutex_;
   std::shared_ptr<const Site> site_;

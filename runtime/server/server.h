@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/aws/settings.h"
 #include "runtime/base/result.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/bundle/vtl_code.h"
@@ -35,8 +36,9 @@ struct Options {
   std::string function_log;                   // file for what functions print; empty: standard error; off
   uint32_t function_processes_max = 256;      // of all functions together
   uint32_t function_idle_ms = 5 * 60 * 1000;  // a function's process without calls for so long is ended
-  std::string region = "us-east-1";
+  aws::Settings aws;                          // region, endpoints and credentials of calls that are signed
   std::string account_id = "123456789012";
+  bool dev_errors = false;                    // bodies of 400 say which value is at fault and why
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
   vm::Observer* observer = nullptr;           // looks on while requests run (InProcess); called on the threads that run them
 
@@ -49,6 +51,8 @@ struct Options {
   std::function<void(const bundle::Bundle&)> on_reloaded;
   /// Serving a store: after each change of it, with its revision and what was at fault (the last good state serves on), else "".
   std::function<void(uint64_t revision, const std::string& fault)> on_store_followed;
+  /// One line for the operator, on the main thread: credentials that are missing, roles that cannot be assumed.
+  std::function<void(const std::string&)> on_notice;
 };
 
 enum class StopReason : uint8_t { signal, failed };

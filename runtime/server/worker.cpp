@@ -32,11 +32,12 @@ struct Worker::Housekeeping final : net::Timer {
 };
 
 Worker::Worker(std::shared_ptr<const Site> site, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
-               LogSink& log_sink, uint64_t seed)
+               AskForKeys ask_for_keys, LogSink& log_sink, uint64_t seed)
     : server_(loop_, *this),
       client_(loop_),
       local_functions_(local_functions ? std::make_unique<lambda::local::Client>(loop_, *local_functions) : nullptr),
       functions_(functions),
+      ask_for_keys_(std::move(ask_for_keys)),
       random_(seed),
       log_(log_sink),
       housekeeping_(std::make_unique<Housekeeping>(*this)) {
@@ -137,6 +138,7 @@ void Worker::on_aborted(http::ServerStream& stream) {
   auto* request = static_cast<Request*>(stream.user);
   if (!request) return;
   if (request->call) request->call->cancel();
+  if (request->waiting) std::erase_if(waiting_, [request](const Waiting& one) { return one.request == request; });
   account(*request);
 }
 
@@ -151,9 +153,9 @@ void Worker::send(Request& request) {
   vm::ClientResponse& response = exchange.response;
   http::ServerStream& stream = *request.stream;
   exchange.responded_ns = loop_.now_ns();
-  if (response.stream_body && request.call) {
+  if (response.stream_body && (request.call || request.function)) {
     request.streaming = true;
-    return stream.begin(response.status, response.fields.all(), request.endpoint_body_bytes);
+    return stream.begin(response.status, response.fields.all(), request.function ? http::unknown_length : request.endpoint_body_bytes);
   }
   if (request.call) {  // the machine answers without the body that is still coming
     request.call->cancel();

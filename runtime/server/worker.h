@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/aws/key_ring.h"
+#include "runtime/aws/service_plan.h"
 #include "runtime/base/random.h"
 #include "runtime/http/client.h"
 #include "runtime/http/server.h"
@@ -26,8 +28,12 @@ struct Request;
 
 class Worker final : http::ServerHandler, http::ClientHandler {
  public:
+  /// Called on the worker's thread: keys of this role are wanted, and publish_keys will be called with them sooner or later.
+  using AskForKeys = std::function<void(const std::string& role)>;
+
   /// `local_functions`: nullptr when no function runs on this machine.
-  Worker(std::shared_ptr<const Site> site, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions, LogSink& log_sink, uint64_t seed);
+  Worker(std::shared_ptr<const Site> site, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
+         AskForKeys ask_for_keys, LogSink& log_sink, uint64_t seed);
   ~Worker();
 
   /// Before start(): binds this thread's listener. Port 0 picks one.
@@ -39,6 +45,8 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   void take(http::ServerStream& stream, RequestHead& head, std::string_view body) { on_request(stream, head, body); }
   void refuse(http::ServerStream& stream, uint16_t status, const RequestHead& head) { on_refused(stream, status, head); }
   void post(std::function<void()> task) { loop_.post(std::move(task)); }
+  /// From any thread: the keys of a role, or of the gateway itself (""); nothing: they cannot be had.
+  void publish_keys(const std::string& role, const std::optional<aws::Keys>& keys);
   /// From any thread: stops accepting, lets requests finish.
   void drain();
   bool drained() const { return drained_.load(std::memory_order_acquire); }
@@ -69,7 +77,24 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   void carry_out(Request& request, const vm::Effect& effect);
   bool call_local(Request& request, const vm::Effect& effect);
   void retain(Request& request);
-  bool invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out);
+  bool take(Request& request, std::string_view bytes);
+  void pass_on(Request& request, std::string_view piece);
+  void invocation_ended(Request& request);
+  void finish(Request& request);
+  void break_off(Request& request, std::string_view reason);
+  // Each fills in what is to be sent. go: send it; wait: the request stands in waiting_; fail: `failure` says why.
+  enum class Ready : uint8_t { go, wait, fail };
+  struct Prepared {
+    Ready ready = Ready::go;
+    vm::CallFailure failure = vm::CallFailure::none;
+  };
+  Prepared invocation(Request& request, const vm::Effect& effect, http::ClientRequest& out);
+  // Calls of AWS services (service_calls.cpp)
+  Prepared service_call(Request& request, const vm::Effect& effect, http::ClientRequest& out);
+  /// Signs what stands in `out`. `keys_needed` false: without any it goes out as it is.
+  Prepared sign(Request& request, const vm::Effect& effect, const aws::ServicePlan& plan, bool keys_needed, http::ClientRequest& out);
+  Prepared wait_for_keys(Request& request, const vm::Effect& effect, const std::string& role);
+  void give_keys(const std::string& role);
   void fail(Request& request, vm::CallFailure failure);
   void send(Request& request);
   /// Counts, logs and lets go of the deployment: the last thing before the response's last byte is handed over.
@@ -84,6 +109,15 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   std::vector<std::unique_ptr<Live>> lives_;  // the current deployment, and replaced ones that requests still run on
   Live* current_;
   const FunctionEndpoint& functions_;
+  struct Waiting {
+    Request* request;
+    vm::Effect effect;
+    std::string role;
+  };
+  AskForKeys ask_for_keys_;
+  aws::KeyRing keys_;
+  sigv4::SigningKeys signing_keys_;
+  std::vector<Waiting> waiting_;
   Random random_;
   phase::Metrics metrics_;
   LogWriter log_;

@@ -73,7 +73,11 @@ struct IntegrationResponse {
   std::string_view body;
 };
 
-enum class CallFailure : uint8_t { none, timeout, invalid_endpoint, connect, reset, tls, malformed_response, response_too_large, configuration };
+enum class CallFailure : uint8_t {
+  none, timeout, invalid_endpoint, connect, reset, tls, malformed_response, response_too_large, configuration,
+  role_refused,    // the integration's role could not be assumed
+  no_credentials,  // the call has to be signed, and there is nothing to sign it with
+};
 
 /// What the client gets.
 struct ClientResponse {
@@ -81,6 +85,7 @@ struct ClientResponse {
   FieldList fields;             // complete but for Date, Content-Length, Connection, which the front end writes
   std::string_view body;
   bool stream_body = false;     // the endpoint's body follows
+  bool as_it_is = false;        // of a streaming integration: never compressed, even when it came whole
   explicit ClientResponse(Arena& arena) : fields(arena) {}
 };
 
@@ -92,6 +97,7 @@ struct ErrorInfo {
   uint16_t status = 0;                  // instead of the type's default (not of a customised one); 0: the type's
   std::string_view exception;           // instead of the type's x-amzn-ErrorType; empty: the type's
   std::string_view validation_error_string;
+  std::string_view reasons;             // JSON array for the built-in body; only with StageSettings::dev_errors
   std::string_view integration_error;   // for the log
 };
 
@@ -151,6 +157,7 @@ struct Exchange {
   uint32_t pc = 0;
   bool suspended = false;                   // the instruction at pc waits for its effect
   int64_t status = 0;                       // register: endpoint status (a MOCK may give any integer)
+  std::string_view error_message;           // register: errorMessage of a function's answer; empty: it has none
   uint32_t integration_response = bundle::none;  // register
   std::string_view payload;                 // register: rendered or passed-through body
   std::span<const Parameter> path_values;   // integration.request.path.X

@@ -29,8 +29,11 @@ constexpr CallFailureRow call_failures[] = {
     /* malformed_response */ {Type::INTEGRATION_FAILURE, 502, "Execution failed due to a network error communicating with endpoint"},
     /* response_too_large */ {Type::INTEGRATION_FAILURE, 0, "Execution failed due to configuration error: Body size is too long"},
     /* configuration      */ {Type::API_CONFIGURATION_ERROR, 0, "Execution failed due to configuration error"},
+    /* role_refused       */ {Type::API_CONFIGURATION_ERROR, 0,
+                              "Execution failed due to configuration error: API Gateway does not have permission to assume the provided role"},
+    /* no_credentials     */ {Type::API_CONFIGURATION_ERROR, 0, "Execution failed due to configuration error: Invalid credentials for the integration"},
 };
-static_assert(std::size(call_failures) == size_t(CallFailure::configuration) + 1);
+static_assert(std::size(call_failures) == size_t(CallFailure::no_credentials) + 1);
 
 }  // namespace
 

@@ -29,6 +29,7 @@ struct StageSettings {
   std::string api_id;         // empty: the bundle's own
   std::string deployment_id;  // empty: six digits of the bundle's hash
   std::optional<bool> canary;  // $context.isCanaryRequest; nothing: the stage has no canary
+  bool dev_errors = false;           // built-in bodies of refused requests say why; the service never does
   bundle::CompileTemplate evaluate = nullptr;  // for #evaluate of texts that templates make; none: such templates fail
   Observer* observer = nullptr;                // looks on; has to outlive the stage
 };
@@ -46,6 +47,7 @@ class Prepared {
   std::span<const Parameter> stage_variables() const { return stage_variables_; }
   std::string_view account_id() const { return settings_.account_id; }
   std::string_view region() const { return settings_.region; }
+  bool dev_errors() const { return settings_.dev_errors; }
   std::string_view api_id() const { return api_id_; }
   std::string_view deployment_id() const { return deployment_id_; }
   std::optional<bool> canary() const { return settings_.canary; }

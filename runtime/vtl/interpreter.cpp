@@ -6,6 +6,7 @@
 
 #include "runtime/vtl/methods.h"
 #include "runtime/vtl/number.h"
+#include "runtime/vtl/number_big.h"
 
 namespace apigw::vtl {
 namespace {
@@ -48,7 +49,7 @@ Interpreter::Room Interpreter::take_room(const CodeUnit& unit) {
   if (chunk_ == nullptr || chunk_->capacity - chunk_->used < bytes) {
     Chunk* next = chunk_ == nullptr ? chunks_ : chunk_->next;
     if (next == nullptr || next->capacity < bytes) {
-      const size_t capacity = std::max<size_t>(bytes, 8192);
+      const size_t capacity = std::max<size_t>(bytes, 4096);  // of a pooled block, so that no request asks the heap
       evaluation_.spend_bytes(capacity);
       Chunk* const made = evaluation_.arena.make<Chunk>(Chunk{next, static_cast<char*>(evaluation_.arena.allocate(capacity)), capacity, 0});
       (chunk_ == nullptr ? chunks_ : chunk_->next) = made;
@@ -101,9 +102,7 @@ void Interpreter::write(Value value) {
     if (flow != Flow::done) pending_ = flow;
     return;
   }
-  const size_t before = out_->size();
-  print(value, *out_);
-  evaluation_.spend_bytes(out_->size() - before);
+  print_to(evaluation_, value, *out_);
   if (out_->overflowed()) evaluation_.fail(Fault::too_large);
 }
 
@@ -193,6 +192,7 @@ Flow Interpreter::execute(const CodeUnit& unit, const uint32_t* at, Room& room, 
     const auto op = static_cast<VtlOp>(*at);
     evaluation_.fuel -= kStepFuel;
     if (evaluation_.fuel < 0) evaluation_.fail(Fault::out_of_fuel);
+    if (evaluation_.arena.reserved_bytes() > memory_bytes_max) evaluation_.fail(Fault::too_large);
     if (evaluation_.failed()) flow = Flow::failed;
     if (pending_ != Flow::done) {
       if (flow == Flow::done) flow = pending_;
@@ -261,7 +261,10 @@ Flow Interpreter::execute(const CodeUnit& unit, const uint32_t* at, Room& room, 
           if (!evaluation_.spend(kObjectFuel + count * 4)) break;
           Map* const map = Map::make(evaluation_.arena, count);
           top -= size_t{count} * 2;
-          for (uint32_t i = 0; i < count; ++i) map->put(evaluation_.arena, top[i * 2], top[i * 2 + 1]);
+          for (uint32_t i = 0; i < count; ++i) {
+            pay_for_key(evaluation_, *map, top[i * 2]);
+            map->put(evaluation_.arena, top[i * 2], top[i * 2 + 1]);
+          }
           *top++ = Value::map(map);
           break;
         }
@@ -290,6 +293,8 @@ Flow Interpreter::execute(const CodeUnit& unit, const uint32_t* at, Room& room, 
         case VtlOp::less_equal:
         case VtlOp::greater_equal: {
           --top;
+          if (top[-1].kind() == Kind::big_integer) evaluation_.spend(top[-1].big_integer().size / 4);
+          if (top->kind() == Kind::big_integer) evaluation_.spend(top->big_integer().size / 4);
           const std::optional<int> order = compare_numbers(top[-1], *top);
           const bool holds = order && (op == VtlOp::less ? *order < 0 : op == VtlOp::greater ? *order > 0 : op == VtlOp::less_equal ? *order <= 0 : *order >= 0);
           top[-1] = Value::boolean(holds);

@@ -8,6 +8,8 @@
 namespace apigw::vtl {
 namespace {
 
+constexpr int64_t kContainerFuel = 4;  // a list or map and its first few places
+
 constexpr uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
 
 /// Some byte of the eight is a quote, a backslash, a control character or not ASCII. May err towards true, never towards false.
@@ -59,6 +61,7 @@ class Reader {
 
   bool object(Value& out, int depth) {
     ++at_;
+    if (!evaluation_.spend(kContainerFuel)) return false;
     Map* map = Map::make(evaluation_.arena);
     out = Value::map(map);
     blanks();
@@ -81,6 +84,7 @@ class Reader {
 
   bool array(Value& out, int depth) {
     ++at_;
+    if (!evaluation_.spend(kContainerFuel)) return false;
     List* list = List::make(evaluation_.arena, ListStyle::json);
     out = Value::list(list);
     blanks();

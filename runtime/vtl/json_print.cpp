@@ -65,6 +65,7 @@ void print_as_string(Value value, TextSink& out) {
 
 void print_at(Value value, TextSink& out, int depth) {
   if (depth > json_depth_max) return out.overflow();
+  out.element();
   switch (value.kind()) {
     case Kind::null: return out.append("null");
     case Kind::boolean:
@@ -108,7 +109,9 @@ void print_json(Value value, TextSink& out) { print_at(value, out, 0); }
 
 std::string_view json_text(Evaluation& evaluation, Value value) {
   TextSink out(evaluation.arena, output_bytes_max);
+  out.limit_elements(std::max<int64_t>(evaluation.fuel, 0));
   print_json(value, out);
+  if (!evaluation.spend(out.elements())) return {};
   if (out.overflowed()) evaluation.fail(Fault::too_large);
   if (!evaluation.spend_bytes(out.size())) return {};
   return out.view();

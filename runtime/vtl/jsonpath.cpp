@@ -67,7 +67,7 @@ class Walk {
   }
 
   void walk(size_t at, Value node, int depth) {
-    if (!scope_.evaluation.spend(1)) return;
+    if (!scope_.evaluation.spend(2)) return;
     if (at == end_) return emit(node);
     const Step& step = path_.steps[at];
     if (!step.deep) return apply(at, node, depth);
@@ -98,6 +98,7 @@ class Walk {
       case Step::Op::names: return names(at, node, depth);
       case Step::Op::indexes:
         if (!node.is_list()) return;
+        if (!scope_.evaluation.spend(int64_t(step.indexes.size()))) return;
         for (int64_t index : step.indexes) {
           const int64_t place = index < 0 ? index + node.list().size() : index;
           if (place >= 0 && place < node.list().size()) walk(at + 1, node.list()[uint32_t(place)], depth);
@@ -128,7 +129,7 @@ class Walk {
 
   void names(size_t at, Value node, int depth) {
     const Step& step = path_.steps[at];
-    if (!node.is_map()) return;
+    if (!node.is_map() || !scope_.evaluation.spend(int64_t(step.names.size()) * 3)) return;
     if (step.names.size() > 1 && at + 1 == path_.steps.size()) {
       Map* merged = Map::make(scope_.evaluation.arena, step.names.size());
       for (const std::string& name : step.names) {

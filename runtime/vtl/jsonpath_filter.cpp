@@ -24,7 +24,8 @@ bool same(Evaluation& evaluation, Value a, Value b) {
   return a.kind() == b.kind() && equals(evaluation, a, b);
 }
 
-std::optional<int> order(Value a, Value b) {
+std::optional<int> order(Evaluation& evaluation, Value a, Value b) {
+  if (a.is_string() && b.is_string() && !evaluation.spend_scan(std::min(a.string().size(), b.string().size()))) return std::nullopt;
   if (a.is_string() && b.is_string()) return a.string().compare(b.string());
   return compare_numbers(a, b);
 }
@@ -61,7 +62,7 @@ bool compares(const Scope& scope, Predicate::Op op, const PathResult& left, cons
     return op == Predicate::Op::not_equal && left.found != right.found;
   }
   const Value a = left.value, b = right.value;
-  const auto ordered = [&] { return order(a, b); };
+  const auto ordered = [&] { return order(evaluation, a, b); };
   switch (op) {
     case Predicate::Op::equal: return same(evaluation, a, b);
     case Predicate::Op::not_equal: return !same(evaluation, a, b);
@@ -78,7 +79,8 @@ bool compares(const Scope& scope, Predicate::Op op, const PathResult& left, cons
     case Predicate::Op::empty: return size_of(a) && b.kind() == Kind::boolean && (*size_of(a) == 0) == b.boolean();
     case Predicate::Op::contains:
       if (a.is_list()) return among(evaluation, b, a.list());
-      return a.is_string() && b.is_string() && a.string().find(b.string()) != std::string_view::npos;
+      if (!a.is_string() || !b.is_string() || !evaluation.spend(int64_t(a.string().size() / 16 + b.string().size() / 3))) return false;
+      return find_text(a.string(), b.string()) != std::string_view::npos;
     case Predicate::Op::both:
     case Predicate::Op::either:
     case Predicate::Op::negation:
@@ -131,8 +133,9 @@ Value aggregate(const Scope& scope, const Step& step, Value node) {
 Value joined(const Scope& scope, const Step& step, Value node) {
   TextSink out(scope.evaluation.arena, output_bytes_max);
   const auto all = [&](Value value) {
-    if (!value.is_list()) return print(value, out);
+    if (!value.is_list()) return print_to(scope.evaluation, value, out);
     for (Value element : value.list().values()) {
+      if (!scope.evaluation.spend(2)) return;
       if (element.is_string() || element.is_number()) print(element, out);
     }
   };
@@ -153,7 +156,7 @@ Value element_at(Value node, int64_t index) {
 }  // namespace
 
 bool accepts(const Scope& scope, uint32_t number, Value element) {
-  if (!scope.evaluation.spend(1)) return false;
+  if (!scope.evaluation.spend(4)) return false;
   const Predicate& predicate = scope.program.predicates[number];
   const auto operand = [&](uint32_t index) { return resolve(scope, scope.program.operands[index], element); };
   switch (predicate.op) {

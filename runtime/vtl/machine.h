@@ -22,6 +22,7 @@ struct Program {
   std::string_view (*string_at)(const void* strings, uint32_t id) = nullptr;
 
   std::string_view string(uint32_t id) const { return string_at(strings, id); }
+  uint32_t extensions() const { return words[7]; }  // bundle::VtlExtension bits: what $util is to offer
   /// bundle.vtl(index), index < bundle.vtl_count().
   static Program of(const bundle::Bundle& bundle, uint32_t index);
   /// `unit` has to outlive the program, and verify_vtl(unit.words, unit.strings.size()) to hold.
@@ -56,6 +57,9 @@ struct RenderResult {
 inline constexpr uint32_t loop_rounds_max = 1000;  // of one #foreach; further elements are left out, silently as on the service
 inline constexpr uint32_t macro_depth_max = 20;    // Velocity 1.7, velocimacro.max.depth
 inline constexpr uint32_t define_depth_max = 2;    // Velocity 1.7, define.provide.max.depth: deeper ones print nothing
+
+/// Memory of the request while a template runs, what the request held before included; beyond it the rendering fails with too_large.
+inline constexpr size_t memory_bytes_max = 192 * 1024 * 1024;
 
 /// Renders into `out`. What was written before a fault stays there; callers drop it.
 ///   evaluation  arena, caches and fuel; its fault is the result's

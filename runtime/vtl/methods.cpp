@@ -42,7 +42,7 @@ class ClassObject final : public Foreign {
 
 Value to_string_method(const Call& call) { return Value::string(text_of(call.evaluation, call.self)); }
 Value equals_method(const Call& call) { return Value::boolean(equals(call.evaluation, call.self, call.arguments[0])); }
-Value hash_code_method(const Call& call) { return Value::integer(hash_code(call.self)); }
+Value hash_code_method(const Call& call) { return Value::integer(hash_code(call.evaluation, call.self)); }
 Value get_class_method(const Call& call) {
   return Value::foreign(call.evaluation.arena.make<ClassObject>(class_name(call.self)));
 }
@@ -153,6 +153,19 @@ int64_t place_of(Value index, uint32_t size) {
   return place >= 0 && place < size ? place : -1;
 }
 
+/// What every method may do with what it is given: read texts once, look keys up. What costs more pays itself.
+bool pay_for_call(Evaluation& evaluation, Value receiver, std::span<const Value> arguments) {
+  if (receiver.is_string()) evaluation.spend_scan(receiver.string().size());
+  for (const Value argument : arguments) {
+    if (receiver.is_map()) {
+      pay_for_key(evaluation, receiver.map(), argument);
+    } else if (argument.is_string()) {
+      evaluation.spend_scan(argument.string().size());
+    }
+  }
+  return !evaluation.failed();
+}
+
 }  // namespace
 
 std::span<const Method> object_methods() { return kObject; }
@@ -160,7 +173,7 @@ std::span<const Method> entry_methods() { return kEntry; }
 std::span<const Method> boolean_methods() { return kBoolean; }
 
 Value call_method(Evaluation& evaluation, Value receiver, std::string_view name, std::span<const Value> arguments) {
-  if (receiver.is_null() || evaluation.failed()) return {};
+  if (receiver.is_null() || evaluation.failed() || !pay_for_call(evaluation, receiver, arguments)) return {};
   const Call call{evaluation, receiver, arguments};
   Value result;
   const bool found = receiver.kind() == Kind::foreign ? receiver.foreign().call(evaluation, name, arguments, result)
@@ -203,6 +216,7 @@ Value get_index(Evaluation& evaluation, Value receiver, Value index) {
       return {};
     }
     case Kind::map: {
+      pay_for_key(evaluation, receiver.map(), index);
       const Value* value = receiver.map().find(index);
       return value ? *value : Value();
     }
@@ -240,6 +254,7 @@ bool set_index(Evaluation& evaluation, Value receiver, Value index, Value value)
     }
     case Kind::map:
       if (is_read_only(receiver.map())) return false;
+      pay_for_key(evaluation, receiver.map(), index);
       receiver.map().put(evaluation.arena, index, value);
       return evaluation.spend(4);
     case Kind::foreign: return index.is_string() && receiver.foreign().assign(evaluation, index.string(), value);

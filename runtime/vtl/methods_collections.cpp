@@ -95,6 +95,7 @@ Value list_insert_all(const Call& call) {
   if (fixed(list)) return call.fail(Fault::unsupported_operation);
   const int64_t index = call.integer(0);
   if (index < 0 || index > list.size()) return call.fail(Fault::index_out_of_bounds);
+  if (!call.evaluation.spend(int64_t(list.size()) + call.arguments[1].list().size())) return {};
   List* joined = List::make(call.evaluation.arena, list.style(), size_t(list.size()) + call.arguments[1].list().size());
   const bool changed = call.arguments[1].list().size() > 0;
   for (uint32_t i = 0; i < uint32_t(index); ++i) joined->add(call.evaluation.arena, list[i]);
@@ -124,6 +125,7 @@ Value list_remove(const Call& call) {
 Value keep(const Call& call, bool wanted) {
   List& list = call.self.list();
   if (fixed(list)) return call.fail(Fault::unsupported_operation);
+  if (!call.evaluation.spend(list.size())) return {};
   List* kept = List::make(call.evaluation.arena, list.style(), list.size());
   for (Value element : list.values()) {
     if ((place_of(call, call.arguments[0].list(), element, false) >= 0) == wanted) kept->add(call.evaluation.arena, element);
@@ -141,6 +143,7 @@ Value list_clear(const Call& call) {
 
 Value contains_all(const Call& call) {
   for (Value element : call.arguments[0].list().values()) {
+    if (!call.evaluation.spend(1)) return {};
     if (place_of(call, call.self.list(), element, false) < 0) return Value::boolean(false);
   }
   return Value::boolean(true);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "runtime/vtl/methods_table.h"
 #include "runtime/vtl/number.h"
@@ -129,7 +130,9 @@ void append_scientific(double value, int64_t precision, TextSink& out) {
 }
 
 void fill(TextSink& out, char c, int64_t count) {
-  for (; count > 0 && !out.overflowed(); --count) out.push(c);
+  char same[64];
+  std::memset(same, c, sizeof same);
+  for (; count > 0 && !out.overflowed(); count -= int64_t(sizeof same)) out.append({same, size_t(std::min<int64_t>(count, sizeof same))});
 }
 
 /// `body` with what the flags put around it.

@@ -14,7 +14,17 @@ namespace {
 Value text_value(const Call& call, std::string_view text) { return call.evaluation.failed() ? Value() : Value::string(text); }
 Value boolean_value(bool value) { return Value::boolean(value); }
 
+/// Pays for counting the units of the text, which has to be decoded unless all of it is ASCII.
+bool pay_for_units(const Call& call) { return is_ascii(call.text()) || call.evaluation.spend(int64_t(call.text().size() / 4)); }
+
+/// Pays for looking a text up in the receiver: fast for one letter, two ways over both otherwise.
+bool pay_for_search(const Call& call, std::string_view looked_for) {
+  if (looked_for.size() < 2) return !call.evaluation.failed();
+  return call.evaluation.spend(int64_t(call.text().size() / 16 + looked_for.size() / 3));
+}
+
 Value char_at(const Call& call) {
+  if (!pay_for_units(call)) return {};
   const int64_t index = call.integer(0);
   if (index < 0 || index >= INT32_MAX) return call.fail(Fault::index_out_of_bounds);
   const auto unit = unit_substring(call.evaluation, call.text(), index, index + 1);
@@ -22,6 +32,7 @@ Value char_at(const Call& call) {
 }
 
 Value code_point_at(const Call& call) {
+  if (!pay_for_units(call)) return {};
   const int64_t index = call.integer(0);
   if (index < 0 || index >= int64_t(unit_count(call.text()))) return call.fail(Fault::index_out_of_bounds);
   const size_t at = byte_of_unit(call.text(), size_t(index));
@@ -29,6 +40,7 @@ Value code_point_at(const Call& call) {
 }
 
 Value substring(const Call& call) {
+  if (!pay_for_units(call)) return {};
   const int64_t end = call.arguments.size() == 2 ? call.integer(1) : -1;
   if (call.arguments.size() == 2 && end < 0) return call.fail(Fault::index_out_of_bounds);
   const auto part = unit_substring(call.evaluation, call.text(), call.integer(0), end);
@@ -50,21 +62,37 @@ Value index_of(const Call& call) {
   char room[4];
   const std::string_view text = call.text();
   const int64_t from = call.arguments.size() == 2 ? std::max<int64_t>(call.integer(1), 0) : 0;
-  if (!call.evaluation.spend_bytes(text.size())) return {};
-  return place_value(call, text.find(needle(call, room), byte_of_unit(text, size_t(from))));
+  const std::string_view looked_for = needle(call, room);
+  if (!pay_for_search(call, looked_for) || !pay_for_units(call)) return {};
+  return place_value(call, find_text(text, looked_for, byte_of_unit(text, size_t(from))));
+}
+
+/// The last place of `needle` that begins at or in front of byte `from`. What is compared at each place is paid, so that a text of one
+/// letter alone ends.
+size_t find_last(const Call& call, std::string_view needle, size_t from) {
+  const std::string_view text = call.text();
+  if (needle.size() > text.size()) return std::string_view::npos;
+  for (size_t at = std::min(from, text.size() - needle.size()) + 1; at-- > 0;) {
+    if (needle.empty() || (text[at] == needle[0] && text[at + needle.size() - 1] == needle.back())) {
+      if (!call.evaluation.spend_scan(needle.size() + 128)) return std::string_view::npos;
+      if (text.substr(at, needle.size()) == needle) return at;
+    }
+  }
+  return std::string_view::npos;
 }
 
 Value last_index_of(const Call& call) {
   char room[4];
   const std::string_view text = call.text();
-  if (!call.evaluation.spend_bytes(text.size())) return {};
-  if (call.arguments.size() == 1) return place_value(call, text.rfind(needle(call, room)));
+  if (!call.evaluation.spend_bytes(text.size()) || !pay_for_units(call)) return {};
+  if (call.arguments.size() == 1) return place_value(call, find_last(call, needle(call, room), text.size()));
   if (call.integer(1) < 0) return Value::integer(-1);
-  return place_value(call, text.rfind(needle(call, room), byte_of_unit(text, size_t(call.integer(1)))));
+  return place_value(call, find_last(call, needle(call, room), byte_of_unit(text, size_t(call.integer(1)))));
 }
 
 Value starts_with(const Call& call) {
   if (call.arguments.size() == 1) return boolean_value(call.text().starts_with(call.text(0)));
+  if (!pay_for_units(call)) return {};
   const int64_t from = call.integer(1);
   if (from < 0 || from > int64_t(unit_count(call.text()))) return boolean_value(false);
   return boolean_value(call.text().substr(byte_of_unit(call.text(), size_t(from))).starts_with(call.text(0)));
@@ -86,6 +114,10 @@ Value compare_units(std::string_view a, std::string_view b) {
   return Value::integer(int64_t(unit_count(a)) - int64_t(unit_count(b)));
 }
 
+Value compare_to(const Call& call, std::string_view a, std::string_view b) {
+  return call.evaluation.spend(int64_t(std::max(a.size(), b.size()) / 4)) ? compare_units(a, b) : Value();
+}
+
 std::string_view folded(const Call& call, std::string_view text) { return to_lower(call.evaluation, to_upper(call.evaluation, text)); }
 
 Value trim(const Call& call) {
@@ -97,10 +129,11 @@ Value trim(const Call& call) {
 
 Value replace(const Call& call) {
   const std::string_view text = call.text(), from = call.text(0), to = call.text(1);
-  if (!call.evaluation.spend_bytes(text.size())) return {};
-  if (!from.empty() && text.find(from) == std::string_view::npos) return call.self;
+  if (!call.evaluation.spend_bytes(text.size()) || !pay_for_search(call, from)) return {};
+  if (!from.empty() && find_text(text, from) == std::string_view::npos) return call.self;
   TextSink out(call.evaluation.arena, output_bytes_max, text.size() + 16);
   size_t at = 0;
+  if (from.empty() && !call.evaluation.spend(int64_t(text.size()))) return {};
   if (from.empty()) {  // in front of each character, and at the end
     while (at < text.size() && !out.overflowed()) {
       const uint32_t bytes = first_code_point(text.substr(at)).bytes;
@@ -110,7 +143,7 @@ Value replace(const Call& call) {
     }
     out.append(to);
   } else {
-    for (size_t next; (next = text.find(from, at)) != std::string_view::npos && !out.overflowed(); at = next + from.size()) {
+    for (size_t next; call.evaluation.spend(2) && (next = find_text(text, from, at)) != std::string_view::npos && !out.overflowed(); at = next + from.size()) {
       out.append(text.substr(at, next - at));
       out.append(to);
     }
@@ -138,7 +171,12 @@ Value join(const Call& call) {
   for (Value element : call.arguments[1].list().values()) {
     if (!first) out.append(call.text(0));
     first = false;
-    element.is_null() ? out.append("null") : print(element, out);
+    if (!call.evaluation.spend(2)) return {};
+    if (element.is_null()) {
+      out.append("null");
+    } else {
+      print_to(call.evaluation, element, out);
+    }
     if (out.overflowed()) return call.fail(Fault::too_large);
   }
   return call.evaluation.spend_bytes(out.size()) ? Value::string(out.view()) : Value();
@@ -147,10 +185,10 @@ Value join(const Call& call) {
 constexpr Method kString[] = {
     {"charAt", "i", char_at},
     {"codePointAt", "i", code_point_at},
-    {"compareTo", "s", [](const Call& call) { return compare_units(call.text(), call.text(0)); }},
-    {"compareToIgnoreCase", "s", [](const Call& call) { return compare_units(folded(call, call.text()), folded(call, call.text(0))); }},
+    {"compareTo", "s", [](const Call& call) { return compare_to(call, call.text(), call.text(0)); }},
+    {"compareToIgnoreCase", "s", [](const Call& call) { return compare_to(call, folded(call, call.text()), folded(call, call.text(0))); }},
     {"concat", "s", [](const Call& call) { return concat(call.evaluation, call.self, call.arguments[0]); }},
-    {"contains", "s", [](const Call& call) { return boolean_value(call.text().find(call.text(0)) != std::string_view::npos); }},
+    {"contains", "s", [](const Call& call) { return pay_for_search(call, call.text(0)) ? boolean_value(find_text(call.text(), call.text(0)) != std::string_view::npos) : Value(); }},
     {"endsWith", "s", [](const Call& call) { return boolean_value(call.text().ends_with(call.text(0))); }},
     {"equalsIgnoreCase", "o",
      [](const Call& call) { return boolean_value(call.arguments[0].is_string() && folded(call, call.text()) == folded(call, call.text(0))); }},
@@ -166,7 +204,7 @@ constexpr Method kString[] = {
     {"lastIndexOf", "si", last_index_of},
     {"lastIndexOf", "i", last_index_of},
     {"lastIndexOf", "ii", last_index_of},
-    {"length", "", [](const Call& call) { return Value::integer(int64_t(unit_count(call.text()))); }},
+    {"length", "", [](const Call& call) { return pay_for_units(call) ? Value::integer(int64_t(unit_count(call.text()))) : Value(); }},
     {"matches", "s", [](const Call& call) { return regex_matches(call.evaluation, call.text(), call.text(0)); }},
     {"replace", "ss", replace},
     {"replaceAll", "ss", [](const Call& call) { return regex_replace(call.evaluation, call.text(), call.text(0), call.text(1), true); }},

@@ -108,14 +108,28 @@ std::optional<int> compare_numbers(Value a, Value b) {
   return std::nullopt;
 }
 
+namespace {
+
+void pay_for(Evaluation& evaluation, Value number) {
+  if (number.kind() == Kind::big_integer) evaluation.spend(number.big_integer().size / 4);
+}
+
+}  // namespace
+
 bool loosely_equal(Evaluation& evaluation, Value a, Value b) {
   if (a.is_null() || b.is_null()) {
     const Value other = a.is_null() ? b : a;
     return other.is_null() || (other.is_string() && other.string().empty());
   }
-  if (a.is_number() && b.is_number()) return compare_numbers(a, b) == 0;
-  if (a.kind() == b.kind()) return a.is_string() ? a.string() == b.string() : equals(evaluation, a, b);
-  return text_of(evaluation, a) == text_of(evaluation, b);
+  if (a.is_number() && b.is_number()) {
+    pay_for(evaluation, a);
+    pay_for(evaluation, b);
+    return compare_numbers(a, b) == 0;
+  }
+  if (a.kind() == b.kind()) return equals(evaluation, a, b);
+  const std::string_view left = text_of(evaluation, a), right = text_of(evaluation, b);
+  evaluation.spend_scan(left.size());
+  return left == right;
 }
 
 Value number_of(Evaluation& evaluation, std::string_view text) {

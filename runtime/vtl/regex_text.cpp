@@ -37,8 +37,8 @@ int64_t thread_time_ns() {
   return int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
-/// Matches one after the other, as Java's Matcher.find(). How far RE2 looks for one match cannot be seen from outside, so the thread's
-/// time is what is charged: an expression that looks at the whole rest for each of many matches runs out of fuel.
+/// Matches one after the other, as Java's Matcher.find(). Each costs the same. How far RE2 looks for one cannot be seen from outside, so what a
+/// thread takes beyond that price is charged by its clock: an expression that looks at the whole rest for each of many matches runs out of fuel.
 class Matches {
  public:
   Matches(Evaluation& evaluation, const Regex& regex, std::string_view text)
@@ -60,18 +60,17 @@ class Matches {
 
  private:
   bool pay() {
-    constexpr int64_t nanoseconds_a_unit = 50;
+    constexpr int64_t match_fuel = 16, nanoseconds_a_unit = 12;
     constexpr uint32_t matches_a_reading = 64;
-    if (!evaluation_.spend(4)) return false;
-    if (++count_ % matches_a_reading != 0 && !long_) return true;
-    if (since_ns_ == 0) {
-      since_ns_ = thread_time_ns();
-      return true;
-    }
+    if (!evaluation_.spend(match_fuel)) return false;
+    ++unread_;
+    if (!long_ && unread_ < matches_a_reading) return true;  // few matches cost no look at the clock
     const int64_t now = thread_time_ns();
-    const int64_t passed = now - since_ns_;
+    const int64_t passed = since_ns_ == 0 ? 0 : now - since_ns_;
+    const int64_t beyond = passed / nanoseconds_a_unit - match_fuel * int64_t(unread_);
     since_ns_ = now;
-    return evaluation_.spend(passed / nanoseconds_a_unit);
+    unread_ = 0;
+    return evaluation_.spend(std::max<int64_t>(beyond, 0));
   }
   Evaluation& evaluation_;
   const Regex& regex_;
@@ -79,7 +78,7 @@ class Matches {
   size_t groups_;
   std::array<std::string_view, groups_max> found_;
   size_t from_ = 0, begin_ = 0, end_ = 0;
-  uint32_t count_ = 0;
+  uint32_t unread_ = 0;  // matches since the clock was read
   bool long_ = text_.size() > long_text_bytes;  // one search can take long: every one is charged
   int64_t since_ns_ = 0;                        // 0: not read yet
 };
@@ -120,13 +119,13 @@ bool substitute(std::string_view replacement, const Regex& regex, const Matches&
 
 Value regex_matches(Evaluation& evaluation, std::string_view text, std::string_view pattern) {
   const Regex* regex = expression(evaluation, pattern);
-  if (!regex || !evaluation.spend_bytes(text.size())) return {};
+  if (!regex || !evaluation.spend_bytes(text.size() * 2)) return {};
   return Value::boolean(regex->full_match(text));
 }
 
 Value regex_replace(Evaluation& evaluation, std::string_view text, std::string_view pattern, std::string_view replacement, bool all) {
   const Regex* regex = expression(evaluation, pattern);
-  if (!regex || !evaluation.spend_bytes(text.size())) return {};
+  if (!regex || !evaluation.spend_bytes(text.size() * 2)) return {};
   if (!text.data()) text = "";
   Matches match(evaluation, *regex, text);
   if (!match.next()) return evaluation.failed() ? Value() : Value::string(text);
@@ -145,7 +144,7 @@ Value regex_replace(Evaluation& evaluation, std::string_view text, std::string_v
 
 Value regex_split(Evaluation& evaluation, std::string_view text, std::string_view pattern, int64_t limit) {
   const Regex* regex = expression(evaluation, pattern);
-  if (!regex || !evaluation.spend_bytes(text.size())) return {};
+  if (!regex || !evaluation.spend_bytes(text.size() * 2)) return {};
   if (!text.data()) text = "";
   Arena& arena = evaluation.arena;
   List* parts = List::make(arena, ListStyle::array);

@@ -9,6 +9,7 @@ namespace {
 void print_at(Value value, TextSink& out, int depth);
 
 void print_element(Value value, const void* container, std::string_view itself, TextSink& out, int depth) {
+  out.element();
   if (value.is_null()) return out.append("null");
   if (value.identity() == container && (value.is_list() || value.is_map())) return out.append(itself);  // as AbstractCollection does
   print_at(value, out, depth + 1);
@@ -65,15 +66,23 @@ void print_at(Value value, TextSink& out, int depth) {
 
 void print(Value value, TextSink& out) { print_at(value, out, 0); }
 
+void print_to(Evaluation& evaluation, Value value, TextSink& out) {
+  const size_t bytes = out.size();
+  const int64_t elements = out.elements();
+  out.limit_elements(elements + std::max<int64_t>(evaluation.fuel, 0));
+  print(value, out);
+  evaluation.spend(out.elements() - elements);
+  evaluation.spend_bytes(out.size() - bytes);
+}
+
 std::string_view text_of(Evaluation& evaluation, Value value) {
   if (value.is_string()) return value.string();
   if (value.is_null()) return {};
   if (value.kind() == Kind::boolean) return value.boolean() ? "true" : "false";
   TextSink out(evaluation.arena, output_bytes_max, value.is_number() ? 32 : 256);
-  print(value, out);
+  print_to(evaluation, value, out);
   if (out.overflowed()) evaluation.fail(Fault::too_large);
-  if (!evaluation.spend_bytes(out.size())) return {};
-  return out.view();
+  return evaluation.failed() ? std::string_view() : out.view();
 }
 
 Value concat(Evaluation& evaluation, Value a, Value b) {

@@ -57,6 +57,11 @@ CodePoint first_code_point(std::string_view text) {
 
 bool is_ascii(std::string_view text) {
   size_t i = 0;
+  for (; i + 32 <= text.size(); i += 32) {
+    uint64_t words[4];
+    std::memcpy(words, text.data() + i, 32);
+    if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080) return false;
+  }
   for (; i + 8 <= text.size(); i += 8) {
     uint64_t word;
     std::memcpy(&word, text.data() + i, 8);
@@ -66,6 +71,13 @@ bool is_ascii(std::string_view text) {
     if (uint8_t(text[i]) >= 0x80) return false;
   }
   return true;
+}
+
+size_t find_text(std::string_view text, std::string_view needle, size_t from) {
+  if (from > text.size() || needle.size() > text.size() - from) return std::string_view::npos;
+  if (needle.empty()) return from;
+  const void* const found = memmem(text.data() + from, text.size() - from, needle.data(), needle.size());
+  return found == nullptr ? std::string_view::npos : size_t(static_cast<const char*>(found) - text.data());
 }
 
 size_t unit_count(std::string_view text) { return units_before(text, text.size()); }

@@ -19,6 +19,8 @@ struct CodePoint {
 CodePoint first_code_point(std::string_view text);
 
 bool is_ascii(std::string_view text);
+/// The first place of `needle` at or behind byte `from`, or npos; linear in both, whatever they hold.
+size_t find_text(std::string_view text, std::string_view needle, size_t from = 0);
 /// String.length().
 size_t unit_count(std::string_view text);
 /// Calls visit(uint16_t) for each unit.

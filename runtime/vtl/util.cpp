@@ -1,10 +1,14 @@
 #include "runtime/vtl/util.h"
 
+#include <algorithm>
+
 #include "runtime/base/arena_text.h"
 #include "runtime/base/utf8.h"
+#include "runtime/bundle/vtl_code.h"
 #include "runtime/vtl/json.h"
 #include "runtime/vtl/text.h"
 #include "runtime/vtl/text_units.h"
+#include "runtime/vtl/xml.h"
 
 namespace apigw::vtl {
 namespace {
@@ -41,52 +45,91 @@ int base64_digit(char c) {
   return c == '/' || c == '_' ? 63 : -1;
 }
 
-Value parse(Evaluation& evaluation, std::string_view text) {
-  if (text.empty()) return {};
+using Arguments = std::span<const Value>;
+
+/// A function of one text; null is the empty text.
+template <std::string_view (*function)(Evaluation&, std::string_view)>
+Value of_text(Evaluation& evaluation, Arguments arguments) {
+  const std::string_view text = text_of(evaluation, arguments[0]);
+  return evaluation.failed() ? Value() : Value::string(function(evaluation, text));
+}
+
+Value parse_json_text(Evaluation& evaluation, Arguments arguments) {
+  const std::string_view text = text_of(evaluation, arguments[0]);
+  if (evaluation.failed() || text.empty()) return {};
   const auto value = parse_json(evaluation, text);
   if (!value) evaluation.fail(Fault::bad_json);
   return value.value_or(Value());
 }
 
-template <std::string_view (*function)(Evaluation&, std::string_view)>
-Value text_function(Evaluation& evaluation, std::string_view text) {
-  return Value::string(function(evaluation, text));
+/// What is no XML is null, so that a template can ask: the service has no rule for a function of ours.
+Value parse_xml_text(Evaluation& evaluation, Arguments arguments) {
+  const std::string_view text = text_of(evaluation, arguments[0]);
+  return evaluation.failed() ? Value() : parse_xml(evaluation, text).value_or(Value());
+}
+
+Value write_xml(Evaluation& evaluation, Arguments arguments) {
+  const std::string_view root = arguments.size() == 2 ? text_of(evaluation, arguments[1]) : std::string_view();
+  return evaluation.failed() ? Value() : to_xml(evaluation, arguments[0], root);
 }
 
 struct Row {
   std::string_view name;
-  Value (*run)(Evaluation&, std::string_view);
+  uint32_t extension;
+  uint32_t arguments_max;  // all take one at least
+  Value (*run)(Evaluation&, Arguments);
 };
+using namespace bundle;
 constexpr Row kFunctions[] = {
-    {"escapeJavaScript", text_function<escape_javascript>}, {"parseJson", parse},
-    {"urlEncode", text_function<url_encode>},               {"urlDecode", text_function<url_decode>},
-    {"base64Encode", text_function<base64_encode>},         {"base64Decode", text_function<base64_decode>},
+    {"escapeJavaScript", vtl_extension_none, 1, of_text<escape_javascript>},
+    {"parseJson", vtl_extension_none, 1, parse_json_text},
+    {"urlEncode", vtl_extension_none, 1, of_text<url_encode>},
+    {"urlDecode", vtl_extension_none, 1, of_text<url_decode>},
+    {"base64Encode", vtl_extension_none, 1, of_text<base64_encode>},
+    {"base64Decode", vtl_extension_none, 1, of_text<base64_decode>},
+    {"parseXml", vtl_extension_xml, 1, parse_xml_text},
+    {"toXml", vtl_extension_xml, 2, write_xml},
+    {"escapeXml", vtl_extension_xml, 1, of_text<escape_xml>},
+    {"unescapeXml", vtl_extension_xml, 1, of_text<unescape_xml>},
 };
+// The compiler knows the same functions, by their names alone.
+constexpr Row kKnown[] = {
+#define UTIL_FUNCTION(name, extension) {#name, vtl_extension_##extension, 0, nullptr},
+#include "schemas/template_functions.def"
+#undef UTIL_FUNCTION
+};
+static_assert(std::ranges::equal(kFunctions, kKnown, [](const Row& a, const Row& b) { return a.name == b.name && a.extension == b.extension; }));
 
 class Util final : public Foreign {
  public:
-  bool call(Evaluation& evaluation, std::string_view name, std::span<const Value> arguments, Value& result) override {
+  explicit Util(uint32_t extensions) : extensions_(extensions) {}
+  bool call(Evaluation& evaluation, std::string_view name, Arguments arguments, Value& result) override {
     for (const Row& row : kFunctions) {
-      if (row.name != name || arguments.size() != 1) continue;
-      const std::string_view text = text_of(evaluation, arguments[0]);
-      result = evaluation.failed() ? Value() : row.run(evaluation, text);
+      if (row.name != name || (row.extension & ~extensions_) != 0 || arguments.empty() || arguments.size() > row.arguments_max) continue;
+      result = row.run(evaluation, arguments);
       return true;
     }
     return false;
   }
+
+ private:
+  uint32_t extensions_;
 };
 
 }  // namespace
 
-Value util_object() {
-  static Util util;
-  return Value::foreign(&util);
+Value util_object(uint32_t extensions) {
+  static Util plain(vtl_extension_none), with_xml(vtl_extension_xml);
+  return Value::foreign((extensions & vtl_extension_xml) != 0 ? &with_xml : &plain);
 }
 
 std::string_view escape_javascript(Evaluation& evaluation, std::string_view text) {
   if (!evaluation.spend_bytes(text.size())) return {};
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\'' && c != '\\' && c != '/'; };
+  const auto plain_prefix = [&](std::string_view rest) { return size_t(std::find_if_not(rest.begin(), rest.end(), is_plain) - rest.begin()); };
+  if (plain_prefix(text) == text.size()) return text;
   ArenaText out(evaluation.arena, text.size() + text.size() / 8 + 16);
-  each_unit(text, [&](uint16_t unit) {
+  const auto escape = [&](uint16_t unit) {
     switch (unit) {
       case '"': return out.append("\\\"");
       case '\'': return out.append("\\'");
@@ -102,7 +145,16 @@ std::string_view escape_javascript(Evaluation& evaluation, std::string_view text
     if (unit >= 0x20 && unit < 0x7F) return out.push(char(unit));
     out.append("\\u");
     for (int shift = 12; shift >= 0; shift -= 4) out.push(upper_hex[unit >> shift & 15]);
-  });
+  };
+  while (!text.empty()) {
+    const size_t plain = plain_prefix(text);
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const uint32_t bytes = first_code_point(text).bytes;
+    each_unit(text.substr(0, bytes), escape);
+    text.remove_prefix(bytes);
+  }
   evaluation.spend_bytes(out.size());
   return out.view();
 }

@@ -6,8 +6,8 @@
 
 namespace apigw::vtl {
 
-/// The object `$util`. It has no state: one for all threads.
-Value util_object();
+/// The object `$util`, with the functions of these bundle::VtlExtension bits. It has no state: one for all threads.
+Value util_object(uint32_t extensions = 0);
 
 // Each gives a view in the arena, or `text` itself when nothing had to change.
 /// ECMAScript escapes: quotes, backslash, slash, controls; non-ASCII as \uXXXX of UTF-16.

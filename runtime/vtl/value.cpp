@@ -13,8 +13,17 @@ namespace {
 /// Bounds deep comparisons: values may contain themselves.
 struct Visits {
   int left = 100'000;
-  bool enter(int depth) { return depth < nesting_max && --left >= 0; }
+  int64_t cost = 0;  // in fuel
+  bool enter(int depth) {
+    ++cost;
+    return depth < nesting_max && --left >= 0;
+  }
 };
+
+bool is_collection(Value value) { return value.is_list() || value.is_map() || value.kind() == Kind::entry; }
+
+/// A collection as a key is compared with every one of its size.
+int64_t key_cost(const Map& map, Value key) { return is_collection(key) ? int64_t(map.size() + 1) * key_visits_max : 0; }
 
 bool equal(Value a, Value b, Visits& visits, int depth) {
   if (a.kind() != b.kind() || !visits.enter(depth)) return false;
@@ -22,9 +31,9 @@ bool equal(Value a, Value b, Visits& visits, int depth) {
     case Kind::null: return true;
     case Kind::boolean: return a.boolean() == b.boolean();
     case Kind::integer: return a.integer() == b.integer() && a.wide() == b.wide();
-    case Kind::big_integer: return compare(a.big_integer(), b.big_integer()) == 0;
+    case Kind::big_integer: visits.cost += a.big_integer().size / 8; return compare(a.big_integer(), b.big_integer()) == 0;
     case Kind::real: return std::bit_cast<int64_t>(a.real()) == std::bit_cast<int64_t>(b.real()) || (a.real() != a.real() && b.real() != b.real());
-    case Kind::string: return a.string() == b.string();
+    case Kind::string: visits.cost += int64_t(a.string().size() / 64); return a.string() == b.string();
     case Kind::foreign: return a.identity() == b.identity();
     case Kind::entry: return equal(a.entry().key, b.entry().key, visits, depth + 1) && equal(a.entry().value, b.entry().value, visits, depth + 1);
     case Kind::list: {
@@ -40,6 +49,7 @@ bool equal(Value a, Value b, Visits& visits, int depth) {
       if (a.map().size() != b.map().size()) return false;
       uint32_t cursor = 0;
       while (const Entry* entry = a.map().next(cursor)) {
+        visits.cost += 4 + (entry->key.is_string() ? int64_t(entry->key.string().size() / 32) : key_cost(b.map(), entry->key));
         const Value* other = b.map().find(entry->key);
         if (!other || !equal(entry->value, *other, visits, depth + 1)) return false;
       }
@@ -61,6 +71,7 @@ uint32_t hash(Value value, Visits& visits, int depth) {
     case Kind::real: return uint32_t(hash_of_bits(std::bit_cast<uint64_t>(value.real())));
     case Kind::string: {
       uint32_t sum = 0;
+      visits.cost += int64_t(value.string().size() / 4);
       each_unit(value.string(), [&](uint16_t unit) { sum = sum * 31 + unit; });
       return sum;
     }
@@ -89,15 +100,30 @@ bool equals(Value a, Value b) {
 
 bool equals(Evaluation& evaluation, Value a, Value b) {
   Visits visits;
-  const int before = visits.left;
   const bool result = equal(a, b, visits, 0);
-  evaluation.spend((before - visits.left) / 4);
+  evaluation.spend(visits.cost);
   return result;
+}
+
+bool equal_keys(Value a, Value b) {
+  Visits visits{.left = key_visits_max};
+  return equal(a, b, visits, 0);
+}
+
+void pay_for_key(Evaluation& evaluation, const Map& map, Value key) {
+  evaluation.spend(key.is_string() ? int64_t(key.string().size() / 32) : key_cost(map, key));
 }
 
 int32_t hash_code(Value value) {
   Visits visits;
   return int32_t(hash(value, visits, 0));
+}
+
+int32_t hash_code(Evaluation& evaluation, Value value) {
+  Visits visits;
+  const auto result = int32_t(hash(value, visits, 0));
+  evaluation.spend(visits.cost);
+  return result;
 }
 
 std::string_view to_string(Fault fault) {

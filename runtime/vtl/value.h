@@ -55,6 +55,8 @@ struct Evaluation {
     return false;
   }
   bool spend_bytes(size_t bytes) { return spend(int64_t(bytes / 16) + 1); }
+  /// Of bytes that are only read, by something as fast as memchr.
+  bool spend_scan(size_t bytes) { return spend(int64_t(bytes / 64)); }
 };
 
 class Value {
@@ -230,10 +232,17 @@ class Foreign {
 
 /// Java's equals: same class and same contents (1 and 1L differ, see number.h for `==`). Bounded: beyond 100,000 visits or 128 levels false.
 bool equals(Value a, Value b);
-/// The same, its visits paid with fuel.
+/// The same, paid with fuel.
 bool equals(Evaluation& evaluation, Value a, Value b);
+/// The same of keys of maps, which no evaluation pays: beyond key_visits_max visits false.
+bool equal_keys(Value a, Value b);
+constexpr int key_visits_max = 64;
 /// Java's hashCode where Java defines it; of the same bound as equals.
 int32_t hash_code(Value value);
+/// The same, paid with fuel.
+int32_t hash_code(Evaluation& evaluation, Value value);
+/// Pays for looking `key` up in a map: its text is read, and a collection is compared with every key like it.
+void pay_for_key(Evaluation& evaluation, const Map& map, Value key);
 /// "java.lang.String", "net.minidev.json.JSONArray", ...; empty for null.
 std::string_view class_name(Value value);
 

@@ -27,6 +27,7 @@ uint64_t fold(uint64_t a, uint64_t b) {
 uint32_t key_hash(Value key) {
   if (key.is_list()) return key.list().size();  // equal ones agree in it; nobody has many lists as keys
   if (key.is_map()) return key.map().size();
+  if (key.kind() == Kind::entry) return 1;
   if (!key.is_string()) return uint32_t(fold(uint64_t(uint32_t(hash_code(key))) ^ secret(), 0x9e3779b97f4a7c15));
   std::string_view text = key.string();
   uint64_t state = secret() ^ text.size();
@@ -42,7 +43,7 @@ uint32_t key_hash(Value key) {
   return uint32_t(state >> 32 ^ state);
 }
 
-bool same_key(Value a, Value b) { return a.is_string() && b.is_string() ? a.string() == b.string() : equals(a, b); }
+bool same_key(Value a, Value b) { return a.is_string() && b.is_string() ? a.string() == b.string() : equal_keys(a, b); }
 
 }  // namespace
 

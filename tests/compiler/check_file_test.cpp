@@ -35,7 +35,7 @@ paths:
 TEST_CASE("check_text: a sound document is a model without a word") {
   const auto compilation = compiler::check_text("a.yaml", kSound, {});
   CHECK(slugs_of(*compilation) == "");
-  REQUIRE(compilation->api.has_value());
+  REQUIRE(compilation->api != nullptr);
   CHECK(compilation->api->resources.back().path.value == "/a");
 }
 
@@ -53,12 +53,11 @@ TEST_CASE("check_text: options reach the import and the checks") {
 TEST_CASE("check_text: what is no definition is refused once, and there is no model") {
   const auto refused = [](const char* text) {
     const auto compilation = compiler::check_text("a", text, {});
-    CHECK_FALSE(compilation->api.has_value());
+    CHECK(compilation->api == nullptr);
     return slugs_of(*compilation);
   };
   CHECK(refused("{\"a\": 1}") == "unknown-format");
   CHECK(refused("[1]") == "unknown-format");
-  CHECK(refused("Resources: {A: {Type: 'AWS::Serverless::Api'}}") == "template-not-supported");
   CHECK(refused("openapi: 3.3.0") == "version-not-supported");
   CHECK(refused("{\"a\": ") == "not-parseable");
 }
@@ -68,7 +67,7 @@ TEST_CASE("check_file: reads the file, and says so when it cannot") {
   REQUIRE(mkstemp(path.data()) >= 0);
   std::ofstream(path) << kSound;
   const auto compilation = compiler::check_file(path, {});
-  CHECK(compilation->api.has_value());
+  CHECK(compilation->api != nullptr);
   CHECK(compilation->sources.name(0) == path);
   std::filesystem::remove(path);
   CHECK(slugs_of(*compiler::check_file(path, {})) == "not-parseable");

@@ -2,7 +2,8 @@
 //   bad.{yaml,json}   triggers SLUG; bad.expect is the whole rendered text of everything it draws
 //   near.{yaml,json}  looks alike and does not trigger SLUG
 //   options, bad.options, near.options   optional, a line an option of the compilation: "target aws", "stage dev", "stage-variable K=V", "type http",
-//                                        "function NAME=DIR:HANDLER:RUNTIME" (DIR counts from the case)
+//                 "parameter K=V", "api NAME", "one-api yes",
+//                 "function NAME=DIR:HANDLER:RUNTIME" (DIR counts from the case)
 // APIGW_UPDATE_GOLDEN=1 rewrites the expectations; the diff is reviewed.
 #include <doctest/doctest.h>
 
@@ -35,8 +36,6 @@ constexpr Exception kExceptions[] = {
     {"cannot-read", "about files, not about text: tests of the command line"},
     {"service-limit", "needs a template of 300 KB: compiler/check/check_test.cpp"},
     {"unknown-model", "in an OpenAPI document this is unresolved-reference; templates name models by their name"},
-    {"unknown-authorizer", "in an OpenAPI document this is unknown-scheme; templates name authorizers by their id"},
-    {"unenforced-cache", "stages with a cache are defined by templates"},
 };
 
 std::string read(const fs::path& path) {
@@ -72,6 +71,12 @@ compiler::Options options_of(const fs::path& folder, const std::string& stem) {
         options.stage_variables.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
       } else if (key == "function") {
         options.functions.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
+      } else if (key == "api") {
+        options.api = value;
+      } else if (key == "one-api") {
+        options.one_api = value == "yes";
+      } else if (key == "parameter") {
+        options.parameters.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
       } else if (key == "type") {
         options.type = value == "http" ? model::ApiType::http : model::ApiType::rest;
       } else {

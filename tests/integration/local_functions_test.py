@@ -32,6 +32,11 @@ exports.handler = async (event, context) => {
 };
 exports.callback = (event, context, done) => { setTimeout(() => done(null, { statusCode: 200, body: 'called back' }), 5); };
 exports.early = (event, context, done) => { context.callbackWaitsForEmptyEventLoop = false; setTimeout(() => {}, 60000); done(null, { statusCode: 200, body: 'early' }); };
+exports.streamed = awslambda.streamifyResponse(async (event, stream) => {
+  if (event.queryStringParameters) { stream.write('{"statusCode":200'); await new Promise((done) => setTimeout(done, 30)); throw new Error('half'); }
+  for (const part of ['{"statusCode":200,', '"body":"', 'x'.repeat(100000), '"}']) { stream.write(part); await new Promise((done) => setTimeout(done, 5)); }
+  stream.end();
+});
 exports.never = () => new Promise(() => {});
 exports.odd = { nested: { deep: () => Promise.resolve({ statusCode: 200, body: 'deep' }) } };
 """
@@ -114,10 +119,11 @@ class NodeFunctions(LocalFunctions):
         inline = "exports.handler = (event, context, done) => done(null, { statusCode: 200, body: 'inline' });"
         gateway = self.functions({"callback": self.node("index.callback"), "early": self.node("index.early"), "deep": self.node("index.odd.nested.deep"),
                                   "modern": self.node("lib/modern.handler"), "inline": {"runtime": "nodejs18.x", "handler": "index.handler", "inlineCode": inline},
-                                  "never": self.node("index.never")})
+                                  "never": self.node("index.never"), "streamed": self.node("index.streamed")})
         for name, body in (("callback", b"called back"), ("early", b"early"), ("deep", b"deep"), ("modern", b"modern true"), ("inline", b"inline")):
             answer = gateway.get("/" + name)
             self.assertEqual((answer.status, answer.body), (200, body), name)
+        self.assertEqual((gateway.get("/streamed").body, gateway.get("/streamed?half=1").status, gateway.get("/streamed").status), (b"x" * 100000, 502, 200))
         self.assertEqual(gateway.get("/never").status, 502)  # the event loop runs empty: null, which is no proxy answer
 
     def test_failures_answer_502_and_the_next_call_succeeds(self):
@@ -282,6 +288,10 @@ while True:
         self.assertTrue(alive(pid))
         gateway.stop()
         harness.wait_until(lambda: not alive(pid), "what the function started to end")
+        gateway = self.functions({"f": self.python("spawn.handler")})
+        pid = int(gateway.get("/f").body)
+        os.kill(gateway.process.pid, signal.SIGKILL)
+        harness.wait_until(lambda: not alive(pid), "what the function started to end with a killed gateway")
 
 
 if __name__ == "__main__":

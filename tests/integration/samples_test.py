@@ -1,6 +1,7 @@
 """Every sample, started by its one command."""
 import http.server
 import re
+import shutil
 import threading
 import unittest
 
@@ -51,6 +52,16 @@ class Samples(harness.IntegrationTest):
             self.assertEqual((answer.status, answer.json()), (status, {"message": message}))
         self.assertEqual(directory.stop(), 0)
 
+    def test_a_soap_service_stands_behind_json(self):
+        weather = self.script("samples/soap-behind-json/run", "--port", "0")
+        found = weather.get("/forecasts/S%C3%A3o%20Paulo?days=2").json()
+        self.assertEqual(found, {"city": "São Paulo", "days": [{"date": "2026-11-22", "celsius": 28}, {"date": "2026-11-23", "celsius": 27}]})
+        self.assertEqual(weather.get("/forecasts/Bed%20%26%20Breakfast?days=1").json()["city"], "Bed & Breakfast")
+        for path, status, message in (("Nowhere", 404, "no such city"), ("Atlantis", 502, "the weather service is ill")):
+            answer = weather.get(f"/forecasts/{path}")
+            self.assertEqual((answer.status, answer.json()), (status, {"message": message}))
+        self.assertEqual(weather.stop(), 0)
+
     def test_the_tests_beside_the_samples_hold_and_reach_every_template_line(self):
         done = harness.apigw("test", "samples", "--coverage-min", "100", "--coverage", "text")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -84,6 +95,13 @@ class Samples(harness.IntegrationTest):
         self.assertEqual(gateway.get("/services/s0/items").json(), {"route": 0})
         self.assertEqual(gateway.get("/services/s500/items").status, 403)
 
+    @unittest.skipUnless(shutil.which("node"), "node is not installed")
+    def test_functions_run_here(self):
+        gateway = self.script("samples/local-functions/run", "--port", "0")
+        self.assertEqual((gateway.get("/greet/Ada").body, gateway.get("/greet/Ada").headers["Content-Type"]), (b"Hello, Ada!\n", "text/plain"))
+        self.assertEqual(gateway.request("POST", "/count", "to be or not to be").json(), {"to": 2, "be": 2, "or": 1, "not": 1})
+        harness.wait_until(lambda: any("greeting Ada" in line for line in gateway.err), "what the function prints")
+
     def test_the_quick_start_of_the_readme_works_as_written(self):
         readme = (harness.ROOT / "README.md").read_text()
         block = readme.split("## Quick start")[1].split("##")[0]
@@ -101,7 +119,8 @@ class Samples(harness.IntegrationTest):
         self.assertEqual(gateway.get(path).json(), {"id": 1, "type": "dog", "price": 249.99})
 
     def test_the_samples_have_no_warnings(self):
-        for name in ("petstore/petstore.yaml", "http-proxy/proxy.yaml", "query-to-body/api.yaml", "filtered-answer/api.yaml"):
+        for name in ("petstore/petstore.yaml", "http-proxy/proxy.yaml", "query-to-body/api.yaml", "filtered-answer/api.yaml", "soap-behind-json/api.yaml",
+                     "local-functions/api.yaml"):
             done = harness.apigw("validate", "--fail-on-warnings", f"samples/{name}")
             self.assertEqual(done.returncode, 0, done.stderr)
 

@@ -18,11 +18,12 @@ namespace {
 std::string compiled(const std::string& name) {
   compiler::Options options;
   auto compilation = compiler::check_file(test::source_dir() + "/" + name, options);
-  REQUIRE(compilation->api.has_value());
+  REQUIRE(compilation->api != nullptr);
   return compiler::to_bundle(*compilation, options);
 }
 
-constexpr const char* documents[] = {"samples/petstore/petstore.yaml", "samples/http-proxy/proxy.yaml", "tests/property/everything.yaml"};
+constexpr const char* documents[] = {"samples/petstore/petstore.yaml", "samples/http-proxy/proxy.yaml", "samples/local-functions/api.yaml",
+                                     "tests/property/everything.yaml", "tests/property/template.yaml"};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include "compiler/vtl/generate.h"
 #include "runtime/bundle/verify_vtl.h"
 #include "runtime/vtl/caches.h"
+#include "runtime/vtl/json.h"
 #include "runtime/vtl/machine.h"
 #include "runtime/vtl/util.h"
 
@@ -31,21 +32,28 @@ inline bool compile_template(std::string_view source, bundle::VtlUnit& unit, boo
   return made.faults.empty();
 }
 
-/// Runs a program that verify_vtl holds for.
-inline Rendered run_template(const bundle::VtlUnit& unit, int64_t fuel = 1'000'000) {
-  Rendered out{true, true, vtl::Fault::none, {}};
+/// What one rendering needs; `$input` is a map of a few kinds of values.
+struct Rendering {
   BlockPool pool;
-  Arena arena(pool);
+  Arena arena{pool};
   vtl::Caches caches;
   vtl::Evaluation evaluation{arena, caches};
-  evaluation.fuel = fuel;
-  vtl::TextSink sink(arena, vtl::output_bytes_max);
+  vtl::TextSink sink{arena, vtl::output_bytes_max};
   vtl::Environment environment;
-  environment.util = vtl::util_object();
-  environment.evaluate = vtl::compile_text;
-  out.fault = vtl::render(vtl::Program::of(unit), environment, evaluation, sink).fault;
-  out.text = std::string(sink.view());
-  return out;
+
+  explicit Rendering(int64_t fuel) {
+    evaluation.fuel = fuel;
+    environment.input = vtl::parse_json(evaluation, R"({"s":"text","n":7,"d":2.5,"t":true,"f":false,"z":null,"l":[1,"two",null,3],"m":{"k":"v","e":{}}})").value_or(vtl::Value());
+    environment.util = vtl::util_object();
+    environment.evaluate = vtl::compile_text;
+  }
+};
+
+/// Runs a program that verify_vtl holds for.
+inline Rendered run_template(const bundle::VtlUnit& unit, int64_t fuel = 1'000'000) {
+  Rendering rendering(fuel);
+  const vtl::Fault fault = vtl::render(vtl::Program::of(unit), rendering.environment, rendering.evaluation, rendering.sink).fault;
+  return {true, true, fault, std::string(rendering.sink.view())};
 }
 
 inline Rendered render_template(std::string_view source, bool optimise = true, int64_t fuel = 1'000'000) {

@@ -30,6 +30,7 @@ FENCES = {
     "sqlite3.h": ["runtime/state/sqlite.cpp"],
     "re2/": ["runtime/base/regex.cpp"],
     "zlib.h": ["runtime/base/content_coding.cpp", "tests/runtime/base/content_coding_test.cpp", "runtime/lambda/local/zip.cpp", "tests/runtime/lambda/local/"],
+    "toml++/": ["compiler/cfn/samconfig.cpp"],
     "CLI/": ["cli/parser.cpp"],
     "nlohmann/": ["cli/", "tests/"],
     "tl/expected.hpp": ["runtime/base/result.h"],

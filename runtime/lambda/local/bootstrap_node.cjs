@@ -314,8 +314,7 @@ function responseStreamOf(call) {
     waiting.push(ignore);
     socket.ref();
     socket.write(headOf('POST', `/invocation/${call.id}/response`,
-      `Content-Type: ${contentType}\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n` +
-      'Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n'));
+      `Content-Type: ${contentType}\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n`));
   };
   const stream = new Writable({
     highWaterMark: 64 * 1024,
@@ -347,9 +346,7 @@ function responseStreamOf(call) {
     if (!begun) return call.fail(error);
     tell('ERROR', 'Invoke Error', error);
     call.finish();
-    const { text, fields } = failure(error);
-    waiting.push(onEvent);
-    socket.write(`0\r\n${fields.split('\r\n')[0]}\r\nLambda-Runtime-Function-Error-Body: ${Buffer.from(text).toString('base64')}\r\n\r\n${nextHead}`);
+    process.exit(1);  // half an answer is none: the connection breaks off before its end
   };
   return stream;
 }
@@ -366,12 +363,7 @@ function runStreaming(call, event) {
   } catch (error) {
     return stream.fault(error);
   }
-  Promise.resolve(result).then(
-    () => {
-      if (call.done || stream.writableEnded) return;
-      if (!stream.writableNeedDrain && stream.listenerCount('unpipe') === 0) stream.end();
-    },
-    (error) => stream.fault(error));
+  Promise.resolve(result).catch((error) => stream.fault(error));  // the function ends the stream, perhaps after its promise
 }
 
 globalThis.awslambda = {

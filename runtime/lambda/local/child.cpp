@@ -16,7 +16,7 @@
 namespace apigw::lambda::local {
 namespace {
 
-constexpr int output_wait_ms = 2000;
+constexpr int output_wait_ms = 15000;  // of a busy machine
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> result;

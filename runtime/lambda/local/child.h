@@ -34,7 +34,7 @@ void kill_child(const Child& child);
 /// Collects a child that has ended. Returns its wait status, or -1 when it still runs.
 int collect_child(const Child& child);
 
-/// Runs a program to its end, at most two seconds, and returns its standard output's first 4 KiB; the error says why there is none.
+/// Runs a program to its end, at most fifteen seconds, and returns its standard output's first 4 KiB; the error says why there is none.
 Expected<std::string, std::string> output_of(const std::vector<std::string>& command);
 
 }  // namespace apigw::lambda::local

@@ -70,9 +70,9 @@ Expected<Interpreter, std::string> Interpreters::of(const std::string& runtime, 
     if (!found->version.starts_with(fmt::format("{}.", wanted_version(runtime)))) {
       notice = fmt::format("{} functions run on {} {}", runtime, found->executable, found->version);
     }
-    return known_.emplace(runtime, std::move(found)).first->second;
+    return known_.emplace(runtime, *std::move(found)).first->second;
   }
-  return known_.emplace(runtime, unexpected(reason)).first->second;
+  return unexpected(reason);  // asked again next time: it may be installed by then
 }
 
 }  // namespace apigw::lambda::local

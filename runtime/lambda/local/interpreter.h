@@ -30,7 +30,7 @@ class Interpreters {
   Expected<Interpreter, std::string> of(const std::string& runtime, std::string& notice);
 
  private:
-  std::map<std::string, Expected<Interpreter, std::string>> known_;  // by runtime
+  std::map<std::string, Interpreter> known_;  // by runtime
 };
 
 }  // namespace apigw::lambda::local

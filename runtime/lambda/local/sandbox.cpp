@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <csignal>
 #include <cstring>
@@ -73,9 +74,10 @@ struct Sandbox::OutputReader final : net::EventSink {
   }
   void on_event(uint32_t) override { read_all(); }
   void read_all() {
-    char* block = sandbox.loop_.read_buffer();
+    // Not the loop's read buffer: a request of the process may lie there while its output is collected.
+    char block[32 * 1024];
     for (;;) {
-      const ssize_t count = read(fd, block, net::Loop::read_buffer_bytes);
+      const ssize_t count = read(fd, block, sizeof block);
       if (count <= 0) return;
       take({block, size_t(count)});
     }
@@ -129,6 +131,7 @@ Expected<uint16_t, std::string> Sandbox::listen() { return server_.listen("127.0
 
 void Sandbox::launched(const Child& child) {
   child_ = child;
+  owner_.running(child_.pid);
   loop_.add(child_.exit_fd, *exit_watch_);
   out_ = std::make_unique<OutputReader>(*this, child_.out_fd);
   err_ = std::make_unique<OutputReader>(*this, child_.err_fd);
@@ -154,14 +157,17 @@ void Sandbox::exited() {
   wait_status_ = collect_child(child_);
   if (wait_status_ < 0) return;
   ::kill(-child_.pid, SIGKILL);  // what it has started does not outlive it
+  owner_.collected(child_.pid);
   loop_.remove(child_.exit_fd);
   loop_.arm(*burial_, burial_ms);
 }
 
 std::string_view Sandbox::how_it_ended() {
   if (WIFSIGNALED(wait_status_)) {
-    const char* name = sigabbrev_np(WTERMSIG(wait_status_));
-    ended_text_ = WTERMSIG(wait_status_) == SIGKILL ? "Runtime exited with error: signal: killed" : fmt::format("Runtime exited with error: signal: SIG{}", name ? name : "?");
+    const char* description = sigdescr_np(WTERMSIG(wait_status_));  // "Killed"; the service writes it small
+    ended_text_ = fmt::format("Runtime exited with error: signal: {}", description ? description : "unknown");
+    char& first = ended_text_[ended_text_.rfind(": ") + 2];
+    first = char(std::tolower(uint8_t(first)));
   } else if (WEXITSTATUS(wait_status_) != 0) {
     ended_text_ = fmt::format("Runtime exited with error: exit status {}", WEXITSTATUS(wait_status_));
   } else {

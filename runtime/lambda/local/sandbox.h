@@ -25,6 +25,8 @@ class SandboxOwner {
   virtual void answered(Sandbox& sandbox, Invocation& done) = 0;   // the answer stands in the invocation
   /// The process could not start, or ended before it was ready; `document` tells why in the shape of a function's error.
   virtual void not_started(Sandbox& sandbox, std::string document) = 0;
+  virtual void running(pid_t process) = 0;                         // it leads a process group of that number
+  virtual void collected(pid_t process) = 0;
   virtual void ended(Sandbox& sandbox) = 0;                        // collected; the last call
 
  protected:

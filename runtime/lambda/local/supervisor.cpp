@@ -11,6 +11,7 @@
 
 #include "runtime/base/random.h"
 #include "runtime/lambda/local/code_watch.h"
+#include "runtime/lambda/local/guard.h"
 #include "runtime/lambda/local/json_text.h"
 #include "runtime/lambda/local/launcher.h"
 #include "runtime/lambda/local/pool.h"
@@ -277,6 +278,9 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     defer_flush();
   }
 
+  void running(pid_t process) override { guard_.watch(process); }
+  void collected(pid_t process) override { guard_.forget(process); }
+
   void ended(Sandbox& sandbox) override {
     Pool& pool = pools_[sandbox.settings()->name];
     std::erase(pool.sandboxes, &sandbox);
@@ -312,6 +316,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   SupervisorOptions options_;
+  Guard guard_;
   Random random_;
   net::Loop loop_;
   FunctionLog log_;

@@ -14,6 +14,7 @@ using model::IntegrationType;
 namespace {
 
 constexpr const char* kLambda = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations";
+constexpr const char* kFirehose = "arn:aws:apigateway:us-east-1:firehose:action/PutRecord";
 
 struct Fixture {
   model::Api api = api_of({"POST /a"});
@@ -40,24 +41,23 @@ TEST_CASE_FIXTURE(Fixture, "unenforced: what the gateway carries out is not list
   CHECK(slugs_of(api) == "");
 }
 
-TEST_CASE_FIXTURE(Fixture, "unenforced: integrations of AWS are, and nothing inside them is said again") {
+TEST_CASE_FIXTURE(Fixture, "unenforced: of the integrations of AWS only proxies of Firehose") {
   make(IntegrationType::aws, kLambda);
   integration.templates.push_back({text_at("text/plain", 310), text_at("$input.body", 330), nullptr});
   integration.content_handling = {ContentHandling::convert_to_text, {0, 350, 360}};
-  CHECK(slugs_of(api) == "unenforced-integration");
-  make(IntegrationType::aws_proxy, "arn:aws:apigateway:us-east-1:firehose:action/PutRecord");
+  CHECK(slugs_of(api) == "");
+  make(IntegrationType::aws_proxy, kFirehose);
   CHECK(slugs_of(api) == "unenforced-integration");
 }
 
-TEST_CASE_FIXTURE(Fixture, "unenforced: streamed answers, by transfer mode or by uri") {
+TEST_CASE_FIXTURE(Fixture, "unenforced: streamed answers are not, by transfer mode or by uri") {
   make(IntegrationType::http_proxy, "http://example.com");
-  integration.response_transfer_mode = text_at("BUFFERED", 400);
+  integration.response_transfer_mode = text_at("STREAM", 400);
   CHECK(slugs_of(api) == "");
-  integration.response_transfer_mode.value = "stream";
-  CHECK(slugs_of(api) == "unenforced-streaming");
   make(IntegrationType::aws_proxy, "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations");
-  integration.response_transfer_mode = {};
-  CHECK(slugs_of(api) == "unenforced-streaming");
+  CHECK(slugs_of(api) == "");
+  make(IntegrationType::http, "http://example.com");
+  CHECK(slugs_of(api) == "value-not-allowed");
 }
 
 TEST_CASE_FIXTURE(Fixture, "unenforced: live templates of requests and responses are run") {
@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(Fixture, "unenforced: settings of the whole API") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "unenforced: the hint names the option that lets it pass") {
-  make(IntegrationType::aws, kLambda);
+  make(IntegrationType::aws_proxy, kFirehose);
   source::Diagnostics diagnostics;
   check::run(api, {}, diagnostics);
   REQUIRE(diagnostics.all().size() == 1);

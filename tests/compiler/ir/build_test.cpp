@@ -112,7 +112,7 @@ TEST_CASE("ir: proxies neither choose templates nor responses") {
       x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"}
 )") == R"(api test
 GET /f
-  call_lambda_proxy f within 29000 ms
+  call_lambda_proxy f at lambda.us-east-1.amazonaws.com within 29000 ms
   end
 ANY /{proxy+}
   map_request
@@ -123,9 +123,29 @@ ANY /{proxy+}
 )");
 }
 
+TEST_CASE("ir: streams, by transfer mode or by the uri of a streaming invocation") {
+  CHECK(methods_of(R"(  /h:
+    get:
+      responses: {}
+      x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: "http://h/", responseTransferMode: STREAM, timeoutInMillis: 900000}
+  /f:
+    get:
+      responses: {}
+      x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations"}
+)") == R"(api test
+GET /f
+  call_lambda_stream f within 29000 ms
+  end
+GET /h
+  call_http_stream GET http://h/ within 900000 ms
+  respond_proxy
+  end
+)");
+}
+
 TEST_CASE("ir: what cannot be served answers a gateway response") {
   CHECK(methods_of(R"(  /a:
-    get: {responses: {}, x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:sqs:path/1/q"}}
+    get: {responses: {}, x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:sqs:nothing"}}
     put: {responses: {}}
     post: {responses: {}, x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: GET, uri: "a/functions/f/invocations"}}
     patch: {responses: {}, x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "a/functions/f/invocations", requestParameters: {integration.request.header.TE: "'x'"}}}
@@ -141,6 +161,37 @@ POST /a
   end
 PUT /a
   gateway_response API_CONFIGURATION_ERROR
+  end
+)");
+}
+
+TEST_CASE("ir: services are called by their hosts, functions by their names") {
+  CHECK(methods_of(R"(  /a:
+    post: {responses: {}, x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: "arn:aws:apigateway:eu-west-1:dynamodb:action/PutItem", credentials: "arn:aws:iam::1:role/r", responses: {default: {statusCode: "200"}}}}
+    get: {responses: {}, x-amazon-apigateway-integration: {type: aws, httpMethod: GET, uri: "arn:aws-cn:apigateway:cn-north-1:bucket.s3:path//{key}", responses: {default: {statusCode: "200"}}}}
+    put: {responses: {}, x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations", responses: {default: {statusCode: "200"}, ".*bad.*": {statusCode: "400"}}}}
+)") == R"(api test
+GET /a
+  select_template else when_no_match
+  call_service GET /{key} at bucket.s3.cn-north-1.amazonaws.com.cn within 29000 ms
+  select_response else->0
+    0: 200
+  respond
+  end
+POST /a
+  select_template else when_no_match
+  call_service POST PutItem action of dynamodb.eu-west-1.amazonaws.com as arn:aws:iam::1:role/r within 29000 ms
+  select_response else->0
+    0: 200
+  respond
+  end
+PUT /a
+  select_template else when_no_match
+  call_lambda f at lambda.us-east-1.amazonaws.com within 29000 ms
+  select_error /.*bad.*/->1 else->0
+    0: 200
+    1: 400
+  respond
   end
 )");
 }

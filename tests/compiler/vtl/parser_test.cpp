@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "compiler/vtl/findings.h"
 
 using namespace apigw::vtl;
@@ -52,6 +54,36 @@ TEST_CASE("vtl parser: faults stand where they are") {
     CHECK(std::string_view(row.source).substr(fault.begin, fault.end - fault.begin) == row.at);
     CHECK(fault.message == row.message);
   }
+}
+
+TEST_CASE("vtl parser: each mistake is told, once, in the order of the text") {
+  struct Case {
+    const char* source;
+    std::string at;  // the places, each with a '|' behind it
+  };
+  const Case cases[] = {
+      {"#set($x = )\ntext\n#set($y = 1 1)\n#set($z = )", ")|1|)|"},
+      {"#set($x = ) #set($y = )", ")|)|"},
+      {"#if($a = 1)x#{else}y#end #set($z = )", "=|)|"},
+      {"#if($a)\n#set($x = )\n#else\n${b c}\n#end\n#end", ")|${b|#end|"},
+      {"#foreach($i $l)$i#end #foreach($j in )x#end", "#foreach|#foreach|"},
+      {"#macro()x#end #define($a $b)x#end", "#macro|#define|"},
+      {"#set($x = {\n  'a' : ,\n  'b': \"$x.y(\",\n  'c': 1\n})\n#set($y = )", ",|)|"},
+      {"#set($x = \"a$b.c(\")#set($y = )", "|)|"},
+      {"#if($a)#if($b)x", "#if|#if|"},
+      {"#set($x = 'a)\n#end\n$y", "'|"},
+      {"#foreach x #end", "#foreach|"},
+      {"#parse('a')\n#include('b')", "#parse|#include|"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(std::string(one.source));
+    std::string found;
+    for (const SyntaxFault& fault : parse(one.source).faults) found += std::string(std::string_view(one.source).substr(fault.begin, fault.end - fault.begin)) + "|";
+    CHECK(found == one.at);
+  }
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "#set($x = )\n";
+  CHECK(parse(many).faults.size() == faults_max);
 }
 
 TEST_CASE("vtl parser: thousands of operators or brackets are a fault, not a crash") {

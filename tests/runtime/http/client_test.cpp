@@ -338,6 +338,48 @@ TEST_CASE("client: a long body streams, pauses and resumes; its connection is ke
   CHECK(f.client.idle_connections() == 1);
 }
 
+TEST_CASE("client: asked to stream, it delivers every framing in pieces, whatever the split, beyond the limit of bytes") {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nstream\r\n3;x=y\r\ned!\r\n0\r\n\r\n";
+  const std::string until_close = "HTTP/1.1 200 OK\r\n\r\nstreamed!";
+  for (const std::string& response : {chunked, until_close}) {
+    for (size_t split = 1; split < response.size(); ++split) {
+      Fixture f;
+      Result result;
+      ClientRequest request = f.request();
+      request.stream = true;
+      request.body_bytes_max = 4;
+      request.idle_timeout_ms = 5000;
+      f.call(result, request);
+      f.peer = f.backend.accept(f.loop);
+      REQUIRE(receive(f.loop, f.peer, "\r\n\r\n"));
+      f.peer.send(response.substr(0, split));
+      f.loop.turn(0);
+      f.peer.send(response.substr(split));
+      if (response == until_close) f.peer = Socket();
+      REQUIRE(run_until(f.loop, [&] { return result.done; }));
+      CHECK(result.body == "streamed!");
+      CHECK(result.streams);
+      CHECK(result.body_bytes == unknown_length);
+      CHECK_FALSE(result.failure);
+      CHECK(f.client.idle_connections() == (response == chunked ? 1 : 0));
+    }
+  }
+}
+
+TEST_CASE("client: a stream ends with its time or its silence, and bad chunks break it off") {
+  const auto streamed = [](uint32_t timeout_ms, uint32_t idle_timeout_ms, const std::string& body) {
+    Fixture f;
+    ClientRequest request = f.request();
+    request.stream = true;
+    request.timeout_ms = timeout_ms;
+    request.idle_timeout_ms = idle_timeout_ms;
+    return f.exchange("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body, false, request).failure;
+  };
+  CHECK(streamed(5000, 50, "3\r\nabc\r\n") == Failure::timeout);
+  CHECK(streamed(50, 5000, "3\r\nabc\r\n") == Failure::timeout);
+  CHECK(streamed(5000, 5000, "3\r\nabcd") == Failure::malformed_response);
+}
+
 TEST_CASE("client: cancelling drops the connection, whenever it happens") {
   Fixture f;
   Result at_head;

@@ -109,3 +109,37 @@ TEST_CASE("gateway response: the request can still be read after its bytes have 
   CHECK(answer.header("X-In") == "in");
   CHECK(answer.header("X-Method") == "PUT");
 }
+
+TEST_CASE("gateway response: every type takes parameters and a template, but the one the service fixes") {
+  constexpr std::string_view types[] = {
+#define GATEWAY_RESPONSE(type, status, klass, message, error) #type,
+#include "schemas/gateway_responses.def"
+#undef GATEWAY_RESPONSE
+  };
+  std::string responses;
+  for (const std::string_view type : types) {
+    responses += (responses.empty() ? "\"" : ",\"") + std::string(type) +
+                 R"(":{"statusCode":"499","responseParameters":{"gatewayresponse.header.X-Stage":"context.stage"},
+      "responseTemplates":{"text/plain":"$context.error.responseType of $method.request.header.X-In"}})";
+  }
+  Pipeline pipeline = with(responses);
+  const Field from{"X-In", "in", FieldId::other};
+  for (size_t i = 0; i < std::size(types); ++i) {
+    CAPTURE(std::string(types[i]));
+    BlockPool blocks;
+    Arena arena(blocks);
+    Random random(1);
+    vm::Exchange exchange(arena, pipeline.prepared());
+    exchange.request.fields = {&from, 1};
+    vm::assign_ids(exchange, random);
+    vm::answer(exchange, bundle::GatewayResponseType(i));
+    if (types[i] == "REQUEST_TOO_LARGE") {
+      CHECK(exchange.response.status == 413);
+      continue;
+    }
+    CHECK(exchange.response.status == 499);
+    CHECK(exchange.response.body == std::string(types[i]) + " of in");
+    CHECK(exchange.response.fields.find("X-Stage")->value == "v1");
+    CHECK(exchange.response.fields.find("Content-Type")->value == "text/plain");
+  }
+}

@@ -62,6 +62,11 @@ std::string definition(uint16_t port) {
     "/validated":{"post":{"parameters":[{"in":"body","name":"Pet","required":true,"schema":{"$ref":"#/definitions/Pet"}}],
       "x-amazon-apigateway-request-validator":"body","responses":{"200":{"description":"ok"}},
       "x-amazon-apigateway-integration":{"type":"mock","requestTemplates":{"application/json":"{\"statusCode\": 200}"},"responses":{"default":{"statusCode":"200"}}}}},
+    "/mapped":{"post":{"parameters":[{"in":"body","name":"Pet","required":true,"schema":{"$ref":"#/definitions/Pet"}}],
+      "x-amazon-apigateway-request-validator":"body","responses":{"200":{"description":"ok"}},
+      "x-amazon-apigateway-integration":{"type":"http","httpMethod":"POST","uri":"http://127.0.0.1:)" + std::to_string(port) + R"(/pets",
+      "requestTemplates":{"application/json":"#set($root = $input.path('$'))\n{\"name\": \"$util.escapeJavaScript($root.name)\", #if($root.tags.size() > 1)\"tags\": [#foreach($tag in $root.tags)\"$tag\"#if($foreach.hasNext),#end#end],#end \"all\": $input.json('$'), \"id\": \"$context.requestId\", \"q\": \"$input.params('q')\"}"},
+      "responses":{"default":{"statusCode":"200","responseTemplates":{"application/json":"{\"id\": $input.path('$.id')}"}}}}}},
     "/{proxy+}":{"x-amazon-apigateway-any-method":{"parameters":[{"name":"proxy","in":"path","required":true,"type":"string"}],
       "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"ANY",
       "uri":"http://127.0.0.1:)" + std::to_string(port) + R"(/{proxy}","requestParameters":{"integration.request.path.proxy":"method.request.path.proxy"}}}}}})";
@@ -100,5 +105,8 @@ TEST_CASE("server: a request in steady state allocates nothing") {
   CHECK(allocations_of(gateway.port(), "GET /pets/42?a=b%20c HTTP/1.1\r\n" + fields + "\r\n", 200) == 0);
   CHECK(allocations_of(gateway.port(), "GET / HTTP/1.1\r\n" + fields + "\r\n", 403) == 0);
   CHECK(allocations_of(gateway.port(), "POST /validated HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"name\":\"Rex\"}", 200) == 0);
+  // Mapping templates, both ways: values live in the request's arena, paths are compiled once a thread.
+  const std::string body = R"({"name":"Rex \"the dog\"","tags":["a","b","c"],"price":2.5})";
+  CHECK(allocations_of(gateway.port(), "POST /mapped?q=1 HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body, 200) == 0);
 }
 #endif

@@ -1,0 +1,123 @@
+// AWS::Lambda::Function with its versions, aliases and layers → functions that can run beside the gateway (definition-formats 4.3). The SAM
+// transform makes the same resources; `Code` is then the local path as written, before any packaging.
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "compiler/model/template_import.h"
+
+namespace apigw::model {
+namespace {
+
+/// A path of one of the templates, seen from the folder of the root template.
+Text local_path(TemplateImport& import, const StackResource& resource, Text path) {
+  if (resource.owner == &import.root || path.value.starts_with('/')) return path;
+  const std::string whole = cfn::path_beside(cfn::folder_of(resource.owner->options.path), path.value);
+  const std::string folder = cfn::folder_of(import.root.options.path);
+  path.value = std::filesystem::path(whole).lexically_relative(folder.empty() ? "." : folder).string();
+  return path;
+}
+
+/// A local path, {ZipFile}, {ImageUri}, or a place in S3, which is kept as its URL.
+void read_code(TemplateImport& import, const StackResource& resource, Function& function) {
+  const syntax::Node* code = resource.get("Code");
+  if (code == nullptr || code->kind == syntax::Kind::null) return;
+  if (code->is_scalar()) {
+    Text path = import.values.text(*code, "Code");
+    function.code = cfn::is_remote(path.value) ? std::move(path) : local_path(import, resource, std::move(path));
+    return;
+  }
+  if (!code->is_mapping()) return import.report(source::Code::value_kind, code->span, "'Code' must be a map or a local path");
+  function.inline_code = import.values.text_at(*code, "ZipFile");
+  function.image = import.values.text_at(*code, "ImageUri");
+  const Text bucket = import.values.text_at(*code, "S3Bucket");
+  if (bucket.present()) function.code = {.value = fmt::format("s3://{}/{}", bucket.value, import.values.text_at(*code, "S3Key").value), .at = bucket.at};
+}
+
+void read_layers(TemplateImport& import, const StackResource& resource, Function& function) {
+  const syntax::Node* layers = resource.get("Layers");
+  if (layers == nullptr || !layers->is_sequence()) return;
+  for (const syntax::Node* item : layers->items) {
+    const StackResource layer = import.stack.referred(resource, item);
+    const syntax::Node* content = layer ? layer.get("Content") : nullptr;
+    if (content != nullptr && content->is_string() && !cfn::is_remote(content->text)) {
+      function.layers.push_back(local_path(import, layer, import.values.text(*content, "Content")));
+    } else {
+      import.report(source::Code::layer_elsewhere, item->span, fmt::format("'{}' uses a layer that is not on this machine", resource.resource->id),
+                    "when it runs here, it runs without it");
+    }
+  }
+}
+
+void read_environment(TemplateImport& import, const StackResource& resource, Function& function) {
+  const syntax::Node* environment = import.values.mapping_at(resource.properties(), "Environment");
+  const syntax::Node* variables = environment == nullptr ? nullptr : import.values.mapping_at(*environment, "Variables");
+  if (variables == nullptr) return;
+  for (const syntax::Member& member : variables->members) {
+    if (!member.value->is_scalar()) {
+      import.report(source::Code::value_kind, member.value->span, fmt::format("the environment variable '{}' must be a string", member.key));
+      continue;
+    }
+    function.environment.push_back({{.value = std::string(member.key), .at = member.key_span}, import.values.text(*member.value, member.key)});
+  }
+}
+
+Function read_function(TemplateImport& import, const StackResource& resource) {
+  const syntax::Node& properties = resource.properties();
+  Function function;
+  function.logical_id = {.value = resource.resource->id, .at = resource.at()};
+  function.name = import.values.text_at(properties, "FunctionName");
+  if (!function.name.present()) function.name = {.value = resource.owner->value_of(resource.resource->id, {}), .at = resource.at()};
+  function.runtime = import.values.text_at(properties, "Runtime");
+  function.handler = import.values.text_at(properties, "Handler");
+  function.timeout_seconds = import.values.count_at(properties, "Timeout", 3);
+  function.memory_mb = import.values.count_at(properties, "MemorySize", 128);
+  const Located<uint32_t> reserved = import.values.count_at(properties, "ReservedConcurrentExecutions", 0);
+  if (reserved.present() && !reserved.unknown) function.reserved_concurrency = reserved.value;
+  function.at = resource.at();
+  read_code(import, resource, function);
+  const Text package = import.values.text_at(properties, "PackageType");
+  if (!function.image.present() && equal_ignoring_case(package.value, "Image")) function.image = package;
+  read_layers(import, resource, function);
+  read_environment(import, resource, function);
+  return function;
+}
+
+Function* find_function(TemplateImport& import, std::vector<Function>& functions, const StackResource& resource) {
+  StackResource named = import.stack.referred(resource, resource.get("FunctionName"));
+  Text name = import.values.text_at(resource.properties(), "FunctionName");
+  const auto found = std::find_if(functions.begin(), functions.end(), [&](const Function& function) {
+    return named ? function.at == named.at() && function.logical_id.value == named.resource->id : function.name.value == name.value;
+  });
+  return found == functions.end() ? nullptr : &*found;
+}
+
+void add_alias(Function& function, Text name, Text version) {
+  const bool known = std::any_of(function.aliases.begin(), function.aliases.end(), [&](const FunctionAlias& alias) { return alias.name.value == name.value; });
+  if (!known) function.aliases.push_back({std::move(name), std::move(version)});
+}
+
+void read_versions(TemplateImport& import, std::vector<Function>& functions) {
+  for (const StackResource& resource : import.stack.of_type("AWS::Lambda::Version")) {
+    Function* function = find_function(import, functions, resource);
+    std::string number = resource.owner->value_of(resource.resource->id, "Version");
+    if (number.empty()) number = "1";
+    if (function != nullptr) add_alias(*function, {.value = number, .at = resource.at()}, {.value = number, .at = resource.at()});
+  }
+  for (const StackResource& resource : import.stack.of_type("AWS::Lambda::Alias")) {
+    Function* function = find_function(import, functions, resource);
+    Text name = import.values.text_at(resource.properties(), "Name");
+    if (function != nullptr && name.present()) add_alias(*function, std::move(name), import.values.text_at(resource.properties(), "FunctionVersion"));
+  }
+}
+
+}  // namespace
+
+std::vector<Function> read_functions(TemplateImport& import) {
+  std::vector<Function> functions;
+  for (const StackResource& resource : import.stack.of_type("AWS::Lambda::Function")) functions.push_back(read_function(import, resource));
+  read_versions(import, functions);
+  return functions;
+}
+
+}  // namespace apigw::model

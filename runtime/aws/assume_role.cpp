@@ -1,0 +1,84 @@
+#include "runtime/aws/assume_role.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "runtime/aws/settings.h"
+
+namespace apigw::aws {
+namespace {
+
+constexpr std::string_view session_name = "BackplaneAssumeRoleSession";  // as the service calls its own
+
+std::string form_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+/// Text of the first element of that name; keys and codes hold no markup, so none is decoded.
+std::string_view element(std::string_view xml, std::string_view name) {
+  const std::string open = fmt::format("<{}>", name), close = fmt::format("</{}>", name);
+  const size_t begin = xml.find(open);
+  if (begin == std::string_view::npos) return {};
+  const std::string_view rest = xml.substr(begin + open.size());
+  const size_t end = rest.find(close);
+  return end == std::string_view::npos ? std::string_view{} : rest.substr(0, end);
+}
+
+/// For the operator's terminal: visible and short.
+std::string printable(std::string_view text) {
+  std::string out(text.substr(0, 300));
+  std::replace_if(out.begin(), out.end(), [](unsigned char c) { return c < ' ' || c >= 0x7f; }, ' ');
+  return out;
+}
+
+bool number(std::string_view text, int& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && value >= 0;
+}
+
+}  // namespace
+
+std::string assume_role_form(std::string_view role_arn) {
+  return fmt::format("Action=AssumeRole&DurationSeconds=3600&RoleArn={}&RoleSessionName={}&Version=2011-06-15", form_encoded(role_arn), session_name);
+}
+
+Expected<Keys, std::string> read_assume_role(uint16_t status, std::string_view body) {
+  if (status != 200) {
+    const std::string_view code = element(body, "Code"), message = element(body, "Message");
+    if (code.empty()) return unexpected(fmt::format("the token service answered with status {}", status));
+    return unexpected(printable(fmt::format("{}: {}", code, message)));
+  }
+  const std::string_view credentials = element(body, "Credentials");
+  Keys keys{std::string(element(credentials, "AccessKeyId")), std::string(element(credentials, "SecretAccessKey")),
+            std::string(element(credentials, "SessionToken"))};
+  const auto expires = parse_iso_time(element(credentials, "Expiration"));
+  const bool clean = is_clean(keys.access_key_id) && is_clean(keys.secret_access_key) && is_clean(keys.session_token);
+  if (keys.access_key_id.empty() || keys.secret_access_key.empty() || !expires || !clean) {
+    return unexpected(std::string("the token service's answer holds no credentials"));
+  }
+  keys.expires_epoch_ms = *expires;
+  return keys;
+}
+
+std::optional<int64_t> parse_iso_time(std::string_view text) {
+  int year, month, day, hour, minute, second;
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text.back() != 'Z') return {};
+  const std::string_view fraction = text.substr(19, text.size() - 20);
+  const bool good = number(text.substr(0, 4), year) && number(text.substr(5, 2), month) && number(text.substr(8, 2), day) && number(text.substr(11, 2), hour) &&
+                    number(text.substr(14, 2), minute) && number(text.substr(17, 2), second) && (fraction.empty() || fraction.front() == '.');
+  if (!good) return {};
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)), std::chrono::day(unsigned(day))};
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return {};
+  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  return ((days * 24 + hour) * 60 + minute) * 60'000 + second * 1000;
+}
+
+}  // namespace apigw::aws
