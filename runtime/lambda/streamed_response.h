@@ -28,8 +28,10 @@ class StreamedResponse {
   /// Takes some of what the call answers; as EventStream::next.
   Step next(std::string_view in);
 
-  /// Asked when the call has ended: whether the function has, too.
-  bool is_complete() const { return framing_ == Framing::none || events_.is_complete(); }
+  /// The stream said that the function is done.
+  bool is_complete() const { return events_.is_complete(); }
+  /// Nothing in the answer says so: the function is done when the call has ended well.
+  bool ends_with_call() const { return framing_ == Framing::none; }
 
  private:
   static constexpr size_t metadata_bytes_max = 16 * 1024;  // the service's limit, the delimiter included

@@ -148,9 +148,10 @@ void Worker::pass_on(Request& request, std::string_view piece) {
 }
 
 void Worker::invocation_ended(Request& request) {
-  if (request.streaming) return request.function->is_complete() ? finish(request) : break_off(request, "");
+  const bool is_complete = request.function->is_complete() || request.function->ends_with_call();
+  if (request.streaming) return is_complete ? finish(request) : break_off(request, "");
   // Over without metadata: nothing that a response could be made of.
-  if (!request.function->is_complete()) return fail(request, vm::CallFailure::reset);
+  if (!is_complete) return fail(request, vm::CallFailure::reset);
   request.exchange.integration_response_message = {200, {}, {}};
   step(request);
 }

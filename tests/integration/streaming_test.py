@@ -1,5 +1,6 @@
 """Responses passed on in pieces while they are being made: HTTP_PROXY and functions behind an endpoint, responseTransferMode STREAM."""
 import json
+import shutil
 import socket
 import struct
 import threading
@@ -71,6 +72,8 @@ class Reader:
         return self.data
 
 
+INVOCATION = {"type": "aws_proxy", "httpMethod": "POST", "responseTransferMode": "STREAM",
+              "uri": "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/arn:aws:lambda:us-east-1:123456789012:function:f/response-streaming-invocations"}
 GET = b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
@@ -87,17 +90,22 @@ class Streaming(harness.IntegrationTest):
 
     def function(self, handle, timeout_ms=None):
         self.backend = self.upstream(handle)
-        arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
-        integration = {"type": "aws_proxy", "httpMethod": "POST", "responseTransferMode": "STREAM",
-                       "uri": f"arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/{arn}/response-streaming-invocations"}
-        return self.serve(integration, timeout_ms, {"AWS_ENDPOINT_URL_LAMBDA": f"http://{self.backend.address}"}, {})
+        return self.serve(INVOCATION | {}, timeout_ms, {"AWS_ENDPOINT_URL_LAMBDA": f"http://{self.backend.address}"}, {})
 
-    def serve(self, integration, timeout_ms, environment, more):
+    def local(self, source, timeout_ms=None):
+        """A function of this machine, in Node."""
+        if not shutil.which("node"):
+            self.skipTest("node is not installed")
+        (self.folder / "fn").mkdir()
+        self.write("fn/index.js", source)
+        return self.serve(INVOCATION | {}, timeout_ms, None, {}, "--function", f"f={self.folder}/fn:index.handler:nodejs20.x")
+
+    def serve(self, integration, timeout_ms, environment, more, *words):
         if timeout_ms:
             integration["timeoutInMillis"] = timeout_ms
         method = {"operationId": "x", "responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": integration}
         definition = harness.definition_of({"/x": {"x-amazon-apigateway-any-method": method}}, **more)
-        return self.start(self.write("api.json", definition), environment=environment)
+        return self.start(self.write("api.json", definition), *words, environment=environment)
 
     def test_a_piece_reaches_the_client_before_the_next_one_is_made(self):
         seen = threading.Event()
@@ -274,6 +282,23 @@ class Streaming(harness.IntegrationTest):
         data = self.reader(self.function(handle).port, GET).rest()
         self.assertTrue(data.startswith(b"HTTP/1.1 200"))
         self.assertNotIn(b"0\r\n\r\n", data)
+
+    def test_functions_of_this_machine(self):
+        gateway = self.local("""
+            exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+              if (event.httpMethod === 'PUT') throw new Error('no');
+              if (event.httpMethod === 'GET') stream = awslambda.HttpResponseStream.from(stream, {statusCode: 201, headers: {'X-A': '1'}, cookies: ['a=b']});
+              stream.write('hello ');
+              stream.end(event.httpMethod);
+            });""")
+        answer = gateway.get("/x")
+        self.assertEqual((answer.status, answer.headers["X-A"], answer.headers["Set-Cookie"], answer.body), (201, "1", "a=b", b"hello GET"))
+        self.assertEqual(gateway.request("POST", "/x").status, 502)  # no metadata
+        self.assertEqual(gateway.request("PUT", "/x").status, 502)
+
+    def test_a_late_function_of_this_machine_is_504(self):
+        gateway = self.local("exports.handler = awslambda.streamifyResponse(() => new Promise(() => setTimeout(() => {}, 60000)));", timeout_ms=200)
+        self.assertEqual(gateway.get("/x").status, 504)
 
     def test_refused_invocations(self):
         statuses = {b"403 Forbidden": 500, b"429 Too Many Requests": 500, b"404 Not Found": 502, b"500 Internal Server Error": 502}
