@@ -52,26 +52,6 @@ void http_method(const Subject& subject, const Integration& integration) {
                  "use DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT or ANY");
 }
 
-void aws_uri(const Subject& subject, const Integration& integration) {
-  const auto uri = parse_aws_uri(integration.uri.value);
-  if (!uri) {
-    subject.report(Code::integration_uri, integration.uri.at, fmt::format("{} is not a valid integration ARN: {}", quoted(integration.uri.value), uri.error()));
-    return;
-  }
-  if (integration.type.value == IntegrationType::aws_proxy && uri->kind == UriKind::service) {
-    subject.report(Code::integration_uri, integration.uri.at,
-                   fmt::format("integrations of type 'aws_proxy' support only Lambda functions and Firehose streams, not {}", quoted(uri->service)),
-                   "use type 'aws' with mapping templates");
-    return;
-  }
-  const model::Text& method = integration.http_method;
-  const bool lambda = uri->kind == UriKind::lambda || uri->kind == UriKind::lambda_streaming;
-  if (lambda && !method.value.empty() && !method.unknown && !ascii_iequals(method.value, "POST")) {
-    subject.report(Code::lambda_not_post, method.at, fmt::format("a Lambda integration must use httpMethod POST, not {}", method.value),
-                   "this is the method of the call to Lambda, not the client's");
-  }
-}
-
 /// `{name}` in a URL is filled from integration.request.path.name and from nowhere else.
 void uri_variables(const Subject& subject, const Integration& integration) {
   const std::string& uri = integration.uri.value;
@@ -86,6 +66,27 @@ void uri_variables(const Subject& subject, const Integration& integration) {
     subject.report(Code::uri_variable, part(integration.uri, open, close - open + 1),
                    fmt::format("nothing fills {} in the uri; every call will answer 500", quoted(uri.substr(open, close - open + 1))),
                    fmt::format("map it: requestParameters: {{'{}': 'method.request.path.{}'}}", target, name));
+  }
+}
+
+void aws_uri(const Subject& subject, const Integration& integration) {
+  const auto uri = parse_aws_uri(integration.uri.value);
+  if (!uri) {
+    subject.report(Code::integration_uri, integration.uri.at, fmt::format("{} is not a valid integration ARN: {}", quoted(integration.uri.value), uri.error()));
+    return;
+  }
+  if (integration.type.value == IntegrationType::aws_proxy && uri->kind == UriKind::service) {
+    subject.report(Code::integration_uri, integration.uri.at,
+                   fmt::format("integrations of type 'aws_proxy' support only Lambda functions and Firehose streams, not {}", quoted(uri->service)),
+                   "use type 'aws' with mapping templates");
+    return;
+  }
+  if (uri->kind == UriKind::service) uri_variables(subject, integration);
+  const model::Text& method = integration.http_method;
+  const bool lambda = uri->kind == UriKind::lambda || uri->kind == UriKind::lambda_streaming;
+  if (lambda && !method.value.empty() && !method.unknown && !ascii_iequals(method.value, "POST")) {
+    subject.report(Code::lambda_not_post, method.at, fmt::format("a Lambda integration must use httpMethod POST, not {}", method.value),
+                   "this is the method of the call to Lambda, not the client's");
   }
 }
 
