@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 #include "runtime/base/ascii.h"
 #include "runtime/base/regex.h"
 
@@ -12,10 +10,7 @@ namespace {
 
 /// What selection patterns are held against: the status, or what a function says went wrong.
 std::vector<std::string> selectable(const vm::Exchange& exchange) {
-  std::vector<std::string> texts{std::to_string(exchange.status)};
-  const auto payload = nlohmann::json::parse(exchange.integration_response_message.body, nullptr, false);
-  if (payload.is_object() && payload.contains("errorMessage") && payload["errorMessage"].is_string()) texts.push_back(payload["errorMessage"]);
-  return texts;
+  return {exchange.error_message.empty() ? std::to_string(exchange.status) : std::string(exchange.error_message)};
 }
 
 bool selects(const std::string& pattern, const std::vector<std::string>& texts) {

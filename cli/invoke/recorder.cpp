@@ -131,7 +131,8 @@ void Recorder::stepped(const vm::Exchange& exchange, const bundle::Instruction& 
     case Op::mock:
       if (passed) note("mock", fmt::format("the request template gives status {}", exchange.status));
       return;
-    case Op::select_response: return response_selected(exchange, passed);
+    case Op::select_response:
+    case Op::select_error: return response_selected(exchange, passed);
     case Op::api_key:
       if (passed && !conduct_->skips_authorization) note("authorization", fmt::format("the API key '{}' is accepted", exchange.api_key_id));
       return;
@@ -257,7 +258,8 @@ void Recorder::response_selected(const vm::Exchange& exchange, bool found) {
   const model::IntegrationResponse* response = definition_.response(*method_, exchange);
   if (!response) return;
   const std::string name = response->pattern.value.empty() ? "default" : response->pattern.value;
-  note("integration-response", fmt::format("integration response '{}' is selected by {}: status {}", name, exchange.status, response->status_code.value), definition_.place(response->at));
+  const std::string by = exchange.error_message.empty() ? std::to_string(exchange.status) : fmt::format("errorMessage '{}'", exchange.error_message);
+  note("integration-response", fmt::format("integration response '{}' is selected by {}: status {}", name, by, response->status_code.value), definition_.place(response->at));
   for (const model::Mapping& mapping : response->parameters) {
     note("response-mapping", fmt::format("{} <- {}", mapping.target.value, mapping.source.value), definition_.place(mapping.target.at));
   }
