@@ -29,7 +29,8 @@ std::string model_of_schema(Import& import, const syntax::Node& schema, std::str
   if (reference != nullptr && reference->is_string()) {
     std::string name = openapi::model_name_of(reference->text);
     node = import.view.references().resolve(schema).node;
-    if (node == nullptr) return {};
+    // A name without a schema is kept only for what every API has; a body is never left unchecked for a name that is nothing.
+    if (node == nullptr) return openapi::is_built_in_model(name) ? name : std::string();
     if (!name.empty()) return name;
   }
   uint32_t hash = short_hash(origin);

@@ -71,6 +71,8 @@ const syntax::Node* find_pointer(const syntax::Node& root, std::string_view poin
   return node;
 }
 
+bool is_built_in_model(std::string_view name) { return name == "Empty" || name == "Error"; }
+
 bool is_model_url(std::string_view reference) {
   return reference.starts_with(kModelUrlHost) && reference.substr(kModelUrlHost.size()).find("/models/") != std::string_view::npos;
 }
@@ -109,8 +111,7 @@ void References::note(const syntax::Node& value) {
 
 void References::add_fault(const syntax::Node& value) {
   // Two models are there without being written; documents that the console exported refer to them (definition-formats 1.1).
-  const std::string model = model_name_of(value.text);
-  if (model == "Empty" || model == "Error") return;
+  if (is_built_in_model(model_name_of(value.text))) return;
   const bool inside = value.text.starts_with('#') || is_model_url(value.text);
   faults_.add(inside ? source::Code::unresolved_reference : source::Code::external_reference, std::string(value.text), value.span,
               inside ? fmt::format("nothing is found at '{}'", value.text) : fmt::format("'{}' points outside the document", value.text),

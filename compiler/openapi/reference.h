@@ -18,6 +18,9 @@ const syntax::Node* find_pointer(const syntax::Node& root, std::string_view poin
 /// "https://apigateway.amazonaws.com/restapis/{id}/models/N"; empty for every other reference.
 std::string model_name_of(std::string_view reference);
 
+/// True for Empty and Error, the models that are there without being written.
+bool is_built_in_model(std::string_view name);
+
 /// True for the service's URL of a model, which is not outside the document although it looks so.
 bool is_model_url(std::string_view reference);
 

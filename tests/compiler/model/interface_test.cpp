@@ -50,6 +50,13 @@ TEST_CASE("interface: a request body's model is the one it refers to, by media t
   CHECK(i.api->model("Unused") != nullptr);
 }
 
+TEST_CASE("interface: the models Empty and Error are there without being written, others are not") {
+  const Imported i(document_with(R"(requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Empty"}}}})"));
+  CHECK(i.slugs().empty());
+  CHECK(request_models_of(i.method("/a", "GET")) == "application/json=Empty");
+  CHECK(Imported(document_with(R"(requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Full"}}}})")).slugs() == "unresolved-reference");
+}
+
 TEST_CASE("interface: an inline schema becomes a generated model with a name that is stable") {
   const std::string text = document_with("requestBody: {content: {application/json: {schema: {type: object}}, text/x: {schema: {$ref: '#/components/schemas/Pet/properties/id'}}}}",
                                          "components: {schemas: {Pet: {properties: {id: {type: integer}}}}}");
