@@ -34,7 +34,9 @@ bool is_variable(std::string_view text) {
 }
 
 void name(const Subject& subject, const Function& function) {
-  if (!function.name.unknown && !is_name(function.name.value)) {
+  // A function of a template without a FunctionName is named by the service, which keeps to its limit; here it has its logical id.
+  const bool named_by_service = subject.api.logical_id.present() && function.name.value == function.logical_id.value;
+  if (!function.name.unknown && !named_by_service && !is_name(function.name.value)) {
     subject.report(Code::function_invalid, known_of(function.name.at, function.at),
                    fmt::format("{} is no function name: 1 to 64 letters, digits, '-' and '_'", quoted(function.name.value)));
   }
@@ -80,7 +82,9 @@ void code(const Subject& subject, const Function& function) {
   if (!function.runtime.present()) return report({}, fmt::format("function {} has no runtime", quoted(function.name.value)), "for example nodejs20.x or python3.12");
   const bool dotted = function.handler.value.find('.') != std::string::npos;
   if (!function.handler.unknown && family != RuntimeFamily::provided && !dotted) {
-    report(function.handler.at, fmt::format("handler {} is not of the form FILE.FUNCTION", quoted(function.handler.value)), "for example index.handler");
+    // The service takes any handler in a template; the function then fails at its first call.
+    subject.report(subject.api.logical_id.present() ? Code::function_code : Code::function_invalid, known_of(function.handler.at, function.at),
+                   fmt::format("handler {} is not of the form FILE.FUNCTION", quoted(function.handler.value)), "for example index.handler");
   }
   if (!function.code.present() && !function.inline_code.present()) report({}, fmt::format("function {} has no code", quoted(function.name.value)));
   if (function.code.present() && function.inline_code.present()) {
