@@ -32,7 +32,7 @@ std::string_view invocation_target(vm::Exchange& exchange, std::string_view name
 
 std::string_view to_string(InvocationType type) { return type == InvocationType::event ? "Event" : "RequestResponse"; }
 
-bool address_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload) {
+bool address_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload, InvocationType type) {
   vm::IntegrationRequest& invocation = exchange.integration_request;
   invocation.function = phase::with_stage_variables(exchange, exchange.bundle.string(function));
   if (invocation.function.empty()) return false;
@@ -43,7 +43,7 @@ bool address_invocation(vm::Exchange& exchange, bundle::StringId function, std::
 }
 
 bool prepare_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload, InvocationType type) {
-  if (!address_invocation(exchange, function, payload)) return false;
+  if (!address_invocation(exchange, function, payload, type)) return false;
   vm::IntegrationRequest& invocation = exchange.integration_request;
   invocation.fields.clear();
   invocation.fields.add("Content-Type", "application/json", FieldId::content_type);

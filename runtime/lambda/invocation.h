@@ -18,7 +18,7 @@ enum class InvocationType : uint8_t { request_response, event, response_stream }
 std::string_view to_string(InvocationType type);
 
 /// As prepare_invocation, but the fields stay: what is mapped counts there.
-bool address_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload);
+bool address_invocation(vm::Exchange& exchange, bundle::StringId function, std::string_view payload, InvocationType type = InvocationType::request_response);
 
 /// Fills exchange.integration_request: the function with stage variables filled in, the Invoke request for an endpoint (url is an
 /// origin-form target), the payload. Views stay the caller's.
