@@ -106,7 +106,7 @@ class Samples(harness.IntegrationTest):
         readme = (harness.ROOT / "README.md").read_text()
         block = readme.split("## Quick start")[1].split("##")[0]
         lines = [line.strip() for line in block.splitlines() if line.startswith("    ")]
-        self.assertEqual(len(lines), 5)
+        self.assertEqual(len(lines), 8)
         made = str(self.folder / "petstore.apigwb")
         for line in lines[:3]:
             self.assertTrue(line.startswith("build/release/apigw "), line)
@@ -117,6 +117,11 @@ class Samples(harness.IntegrationTest):
         gateway = self.start(*words)
         path = lines[4].removeprefix("curl http://127.0.0.1:3000")
         self.assertEqual(gateway.get(path).json(), {"id": 1, "type": "dog", "price": 249.99})
+        store = ("--store", self.folder / "store")
+        done = harness.apigw(*lines[5].split()[1:], *store)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        gateway = self.start(*lines[6].replace(" --port 3000", "").split()[2:], *store)
+        self.assertEqual(gateway.get(lines[7].removeprefix("curl http://127.0.0.1:3000")).json(), {"id": 1, "type": "dog", "price": 249.99})
 
     def test_the_samples_have_no_warnings(self):
         for name in ("petstore/petstore.yaml", "http-proxy/proxy.yaml", "query-to-body/api.yaml", "filtered-answer/api.yaml", "soap-behind-json/api.yaml",

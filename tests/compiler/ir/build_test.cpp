@@ -134,7 +134,7 @@ TEST_CASE("ir: streams, by transfer mode or by the uri of a streaming invocation
       x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations"}
 )") == R"(api test
 GET /f
-  call_lambda_stream f within 29000 ms
+  call_lambda_stream f at lambda.us-east-1.amazonaws.com within 29000 ms
   end
 GET /h
   call_http_stream GET http://h/ within 900000 ms
