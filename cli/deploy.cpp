@@ -18,6 +18,8 @@
 namespace apigw::cli {
 namespace {
 
+constexpr std::string_view kLocalStackName = "local";  // AWS::StackName of templates
+
 struct Compiled {
   std::string image;
   std::shared_ptr<const bundle::Bundle> bundle;
@@ -48,7 +50,17 @@ std::string api_id_of(const std::string& name) {
   return id;
 }
 
-state::Api api_of(const bundle::Bundle& bundle, state::Store& store, const Arguments& arguments) {
+/// --name, else the definition's own. The title that SAM gives an implicit API is the stack's name, which nobody has chosen here: the
+/// folder of the template stands for it.
+std::string api_name(const bundle::Bundle& bundle, const std::string& path, const Arguments& arguments) {
+  if (arguments.has("name")) return arguments.text("name");
+  const std::string own(bundle.string_or(bundle.facts().name, ""));
+  if (!own.empty() && own != kLocalStackName) return own;
+  const std::string folder = std::filesystem::absolute(path).lexically_normal().parent_path().filename().string();
+  return folder.empty() ? "API" : folder;
+}
+
+state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::Store& store, const Arguments& arguments) {
   static constexpr std::string_view kTypes[] = {"REST", "HTTP", "WEBSOCKET"};
   const std::string type(kTypes[std::min<uint32_t>(bundle.facts().type, 2)]);
   if (arguments.has("of")) {
@@ -56,7 +68,7 @@ state::Api api_of(const bundle::Bundle& bundle, state::Store& store, const Argum
     if (api.type != type) throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' is of type {}, FILE is of type {}", api.name, api.type, type));
     return api;
   }
-  const std::string name(bundle.string_or(bundle.facts().name, "API"));
+  const std::string name = api_name(bundle, path, arguments);
   return {.id = api_id_of(name), .name = name, .type = type, .created_ms = 0};
 }
 
@@ -102,7 +114,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   if (!compiled) return ExitStatus::input_at_fault;
 
   auto store = open_store(arguments, state::Open::create);
-  state::DeployRequest request{.api = api_of(*compiled->bundle, *store, arguments),
+  state::DeployRequest request{.api = api_of(*compiled->bundle, path, *store, arguments),
                                .bundle_hash = std::string(compiled->bundle->hash_hex()),
                                .source = std::filesystem::absolute(path).lexically_normal().string(),
                                .description = arguments.text("description"),
@@ -119,6 +131,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
 }
 
 constexpr Option kOptions[] = {
+    {.name = "name", .type = ValueType::text, .metavar = "NAME", .help = "the API's name in the store; without it the document's title, or the folder of a template"},
     {.name = "description", .type = ValueType::text, .metavar = "TEXT", .help = "kept with the deployment"},
     {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "sets a variable of the stage; the others stay"},
     {.name = "canary", .type = ValueType::text, .metavar = "PERCENT", .help = "deploys to the stage's canary, which takes this part of the traffic"},
@@ -141,7 +154,7 @@ const Command kDeploy{
         "Compiles FILE, stores it as an immutable deployment and points the stage at it, in one transaction; gateways that serve the store follow "
         "within a fifth of a second, requests under way finish on what they began with. A stage that does not exist is made. Deploying what the stage "
         "already serves does nothing and says so.\n\n"
-        "An API is known by its name: the title of a document, or the logical id of a template; --of puts FILE in the place of another one. While a "
+        "An API is known by its name: --name, else the title of a document, or the folder of a template; --of puts FILE in the place of another one. While a "
         "stage has a canary, deployments go to the canary.\n\n"
         "Constructs that cannot be enforced are refused as by compile.",
     .operands = kOperands,
