@@ -52,10 +52,12 @@ std::optional<Api> read_rest_api(TemplateImport& import, const StackResource& re
   const Body body = read_body(import, resource);
   if (body.elsewhere) return std::nullopt;
   std::optional<Api> api;
-  if (body.document != nullptr) api = from_openapi(*body.document, import_options(import, resource), import.diagnostics);
-  else if (resource.get("Body") == nullptr && resource.get("BodyS3Location") == nullptr) api.emplace();
+  // A body that is no definition at all makes an API without routes, which the checks tell.
+  const bool is_definition = body.document != nullptr && (body.document->get("swagger") != nullptr || body.document->get("openapi") != nullptr);
+  if (is_definition) api = from_openapi(*body.document, import_options(import, resource), import.diagnostics);
+  else if (body.document != nullptr || (resource.get("Body") == nullptr && resource.get("BodyS3Location") == nullptr)) api.emplace();
   if (!api) return std::nullopt;  // reported
-  if (!api->at.known() || body.document == nullptr) api->at = resource.at();
+  if (!api->at.known() || !is_definition) api->at = resource.at();
   override_body(import, resource.properties(), *api);
   read_rest_parts(import, resource, *api);
   read_rest_methods(import, resource, *api);
