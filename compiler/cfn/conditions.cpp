@@ -40,8 +40,8 @@ Evaluator::Truth Evaluator::condition(std::string_view name, source::Span at) {
 Evaluator::Truth Evaluator::condition_value(const Node& written) {
   std::string function = function_of(written);
   if (function.empty() && written.is_mapping() && written.members.size() == 1) function = written.members[0].key;
-  if (function.empty() || !within_budget(written.span, 1, 0) || depth_ > 500) {
-    if (depth_ > 500) diagnostics_.report(source::Code::limit_exceeded, written.span, "conditions depend on conditions more than 500 levels deep");
+  if (function.empty() || !within_budget(written.span, 1, 0) || depth_ > 400) {
+    if (depth_ > 400) diagnostics_.report(source::Code::limit_exceeded, written.span, "conditions depend on conditions more than 400 levels deep");
     else if (!budget_.is_over) diagnostics_.report(source::Code::function_arguments, written.span, "a condition is made of Fn::And, Fn::Or, Fn::Not, Fn::Equals and references to other conditions");
     return Truth::faulty;
   }

@@ -286,11 +286,17 @@ class Reader {
   size_t at_ = 0;
 };
 
+/// U+FFFE and U+FFFF are no characters of XML 1.0 (production 2); what is no UTF-8 is looked for elsewhere.
+bool has_noncharacter(std::string_view text) {
+  return text.find("\xEF\xBF\xBE") != std::string_view::npos || text.find("\xEF\xBF\xBF") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<Value> parse_xml(Evaluation& evaluation, std::string_view text) {
   Value out;
   if (text.size() > xml_bytes_max || !evaluation.spend_bytes(text.size() * 2) || utf8_valid_prefix(text) != text.size()) return std::nullopt;
+  if (has_noncharacter(text)) return std::nullopt;
   if (!Reader(evaluation, text).document(out) || evaluation.failed()) return std::nullopt;
   return out;
 }
