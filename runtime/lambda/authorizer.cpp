@@ -123,7 +123,7 @@ Decision function_error(std::string_view body) {
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element document;
   std::string_view message;
-  if (parser.parse(body.data(), body.size(), true).get(document) == simdjson::SUCCESS &&
+  if (parse_json(parser, body, document) &&
       document["errorMessage"].get(message) == simdjson::SUCCESS && message == "Unauthorized") {
     return Decision::unauthorized;
   }
@@ -263,7 +263,7 @@ Decision read_authorizer_response(vm::Exchange& exchange) {
   if (endpoint.body.size() > result_bytes_max) return Decision::configuration_error;
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element document, policy;
-  if (parser.parse(endpoint.body.data(), endpoint.body.size(), true).get(document) != simdjson::SUCCESS || !document.is_object() ||
+  if (!parse_json(parser, endpoint.body, document) || !document.is_object() ||
       document["policyDocument"].get(policy) != simdjson::SUCCESS || !policy.is_object()) {
     return Decision::configuration_error;
   }

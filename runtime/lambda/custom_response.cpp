@@ -14,7 +14,7 @@ std::string_view error_message(vm::Exchange& exchange, std::string_view body) {
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element document, value;
   std::string_view text;
-  if (parser.parse(body.data(), body.size(), true).get(document) != simdjson::SUCCESS || document["errorMessage"].get(value) != simdjson::SUCCESS ||
+  if (!parse_json(parser, body, document) || document["errorMessage"].get(value) != simdjson::SUCCESS ||
       value.is_null() || !scalar_text(exchange.arena, value, text)) {
     return {};
   }

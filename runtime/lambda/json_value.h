@@ -9,6 +9,11 @@
 
 namespace apigw::lambda {
 
+/// False for what is no JSON. A text of nothing is none and may have no address, which simdjson would copy from.
+inline bool parse_json(simdjson::dom::parser& parser, std::string_view text, simdjson::dom::element& document) {
+  return !text.empty() && parser.parse(text.data(), text.size(), true).get(document) == simdjson::SUCCESS;
+}
+
 /// Text of a string, number, boolean or null as it is put into a header or a context value, copied to the arena; false for objects
 /// and arrays.
 bool scalar_text(Arena& arena, simdjson::dom::element value, std::string_view& text);

@@ -129,7 +129,7 @@ ProxyOutcome read_invocation(const vm::IntegrationResponse& endpoint) {
 bool read_object(std::string_view json, simdjson::dom::object& object) {
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element document;
-  return parser.parse(json.data(), json.size(), true).get(document) == simdjson::SUCCESS && document.get(object) == simdjson::SUCCESS;
+  return parse_json(parser, json, document) && document.get(object) == simdjson::SUCCESS;
 }
 
 ProxyOutcome refuse(vm::Exchange& exchange, const ProxyOutcome& outcome) {

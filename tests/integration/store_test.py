@@ -129,7 +129,7 @@ class FaultTest(StoreTest):
         versions = set()
         for step in range(1, 200):
             version = 2 + step % 2
-            done = self.deploy(version, environment={"LD_PRELOAD": str(library), "APIGW_DIE_AT": str(step)}, status=None)
+            done = self.deploy(version, environment={"LD_PRELOAD": str(library), "APIGW_DIE_AT": str(step), "ASAN_OPTIONS": "verify_asan_link_order=0"}, status=None)
             stages = json.loads(self.run_apigw("stages", "--format", "json").stdout)  # the store opens, and every row is whole
             bundle = next(d["bundle"] for d in json.loads(self.run_apigw("deployments", "--format", "json").stdout)["deployments"] if d["id"] == stages[0]["deployment"])
             self.assertTrue((self.store / "bundles" / f"{bundle}.apigwb").exists())
