@@ -123,7 +123,7 @@ ExitStatus serve(std::shared_ptr<const bundle::Bundle> bundle, server::Options& 
 }
 
 ExitStatus serve_store(const Arguments& arguments, Terminal& terminal) {
-  for (const char* option : {"stage", "stage-variable", "watch", "parameter", "api"}) {
+  for (const char* option : {"stage", "stage-variable", "watch", "parameter", "api", "function", "known"}) {
     if (arguments.has(option)) throw Failure(ExitStatus::usage, fmt::format("--{} belongs to a FILE; the store's stages have their own settings", option));
   }
   server::Options options = server_options(arguments);

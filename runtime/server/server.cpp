@@ -168,15 +168,18 @@ class Gateway {
 
   /// Asks the store ten times a second: a change of another process is served within 200 ms.
   void follow_store() {
+    std::string told;  // the fault that was told last: one that lasts is told once
     while (!stopping_.load()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      std::string fault;
       try {
         if (!store_->changed()) continue;
         deploy(store_->load());
-        if (options_.on_store_followed) options_.on_store_followed(store_->revision(), "");
-      } catch (const std::exception& fault) {
-        if (options_.on_store_followed) options_.on_store_followed(store_->revision(), fault.what());
+      } catch (const std::exception& error) {
+        fault = error.what();
       }
+      if (options_.on_store_followed && (fault.empty() || fault != told)) options_.on_store_followed(store_->revision(), fault);
+      told = std::move(fault);
     }
   }
 

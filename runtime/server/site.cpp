@@ -28,6 +28,7 @@ std::string_view segment(std::string_view path, size_t from) {
 
 bool is_prefix(std::string_view base_path, std::string_view path) {
   if (base_path.empty()) return true;
+  if (path.empty()) return false;
   const size_t end = base_path.size() + 1;
   return path.substr(1).starts_with(base_path) && (path.size() == end || path[end] == '/');
 }

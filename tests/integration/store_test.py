@@ -1,9 +1,11 @@
 """Deployments as an operator makes them: deploy, canary, rollback on a store that gateways serve and follow."""
+import contextlib
 import json
 import os
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -168,6 +170,26 @@ class FaultTest(StoreTest):
         refused = self.run_apigw("serve", "--port", "0", status=3)
         self.assertIn(str(database), refused.stderr)
         self.assertEqual(self.answer(gateway)["v"], 1)
+
+    def test_a_damaged_row_is_told_once_and_the_store_is_followed_again_when_it_is_mended(self):
+        self.deploy(1, "--stage-variable", "x=good")
+        gateway = self.serve()
+
+        def set_variables(text):
+            with contextlib.closing(sqlite3.connect(self.store / "apigw.db")) as database, database:
+                database.execute("UPDATE stage SET variables = ?", (text,))
+                database.execute("UPDATE revision SET number = number + 1")
+
+        faults = lambda: [line for line in gateway.err if "the stage 'prod'" in line]
+        set_variables("x=evil\n")
+        wait_until(faults, "the fault", 5)
+        for _ in range(20):  # time for many looks at the store
+            self.assertIn("the stage 'prod'", self.run_apigw("stages", status=3).stderr)
+        self.assertEqual(self.answer(gateway)["x"], "good")
+        set_variables("x=good\n")
+        self.deploy(2)
+        self.follows(gateway, 2)
+        self.assertEqual(len(faults()), 1, gateway.err)
 
     def test_no_store_says_how_to_make_one(self):
         self.assertIn("apigw deploy FILE --stage NAME", self.run_apigw("stages", status=1).stderr)
