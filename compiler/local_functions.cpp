@@ -59,7 +59,7 @@ void read_options(Compilation& compilation, const fs::path& folder, const Option
     if (!function) continue;
     function->code.value = from_folder(function->code.value, folder);
     auto& all = compilation.api->functions;
-    std::erase_if(all, [&](const model::Function& one) { return one.name.value == name && one.at.file != file; });
+    std::erase_if(all, [&name = name, file](const model::Function& one) { return one.name.value == name && one.at.file != file; });
     all.push_back(std::move(*function));
   }
 }
