@@ -141,9 +141,12 @@ NodeId Parser::index_parameter() {
 
 NodeId Parser::value() {
   const auto simple = [&](NodeKind kind) {
+    const bool number = kind == NodeKind::integer || kind == NodeKind::real;
+    // A sign before the digits ("#38") belongs to the token, and Velocity refuses it as no number.
+    if (number && (image(peek()).front() == '#' || image(peek()).front() == '$')) refuse(peek(), fmt::format("'{}' is no number", image(peek())));
     const Token token = take();
     Node made = node(kind, token);
-    made.text = kind == NodeKind::integer || kind == NodeKind::real ? tree().keep(image(token)) : Text{};
+    made.text = number ? tree().keep(image(token)) : Text{};
     return tree().add(made);
   };
   switch (kind()) {

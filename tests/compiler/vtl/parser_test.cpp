@@ -39,6 +39,7 @@ TEST_CASE("vtl parser: faults stand where they are") {
       {"a #if($x) b", "#if", "'#if' is not closed with '#end'"},
       {"a #end", "#end", "this '#end' closes nothing"},
       {"#set($x = )", ")", "expected a value, found ')'"},
+      {"#set($x = 2 * #38)", "#38", "'#38' is no number"},
       {"#set($x = $y + )", ")", "expected a value, found ')'"},
       {"${a b}", "${a", "'${' is not closed with '}'"},
       {"#foreach($i $l)x#end", "#foreach", "'#foreach' is written #foreach($item in $list)"},
