@@ -12,6 +12,11 @@
 namespace apigw::vtl {
 
 Generated generate(const Tree& tree, const Intern& intern, bool optimise, uint32_t extensions) {
+  if (optimise) {
+    // What cannot run is written right all the same: Velocity judges a template before it knows which branch is taken.
+    Generated plain = Generator(tree, [](std::string_view) { return 0u; }, false).run();
+    if (!plain.faults.empty()) return plain;
+  }
   Generated out = Generator(tree, intern, optimise).run();
   out.words[7] = extensions;
   return out;
