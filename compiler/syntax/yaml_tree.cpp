@@ -46,7 +46,7 @@ source::Span YamlTree::open_bracket() const {
   return found == open_.rend() ? source::Span{} : span(found->begin, found->begin + 1);
 }
 
-YamlTree::Properties YamlTree::properties(uint32_t mark) const {
+YamlTree::Properties YamlTree::properties(uint32_t mark, std::string_view tag) const {
   Properties result{{}, mark, mark};
   bool anchor = false;
   size_t at = mark;
@@ -58,6 +58,8 @@ YamlTree::Properties YamlTree::properties(uint32_t mark) const {
     const size_t verbatim_end = is_tag && text_.substr(at).starts_with("!<") ? text_.find('>', at) : std::string_view::npos;
     if (verbatim_end != std::string_view::npos) {
       at = verbatim_end + 1;
+    } else if (is_tag && tag.size() > 1 && text_.substr(at).starts_with(tag)) {
+      at += tag.size();  // as the library reads it: "!C<x" is the tag "!C" and the text "<x"
     } else {
       while (at < text_.size() && !is_blank(text_, at) && break_size(text_, at) == 0 && !is_flow_indicator(text_[at])) ++at;
     }
@@ -167,7 +169,7 @@ void YamlTree::key(const Text& text, bool is_plain) {
 void YamlTree::on_null(uint32_t mark, Anchor anchor) {
   // The mark of a value that is not there is that of whatever comes next, or older than the cursor.
   Properties at{{}, mark, mark};
-  if (anchor != 0) at = properties(mark);
+  if (anchor != 0) at = properties(mark, {});
   const bool is_past = mark < cursor_;
   const uint32_t size = is_past ? 0 : null_lexeme(at.begin);
   source::Span where;
@@ -194,7 +196,7 @@ void YamlTree::on_null(uint32_t mark, Anchor anchor) {
 
 void YamlTree::on_scalar(uint32_t mark, std::string_view tag, Anchor anchor, std::string_view value) {
   mark = std::max(mark, cursor_);
-  const Properties at = properties(mark);
+  const Properties at = properties(mark, tag);
   Text text;
   // A tag with nothing behind it is an empty scalar; what stands next in the file belongs to someone else.
   bool absent = value.empty() && at.end > mark;
@@ -279,7 +281,7 @@ void YamlTree::on_alias(uint32_t mark, Anchor anchor) {
 void YamlTree::on_open(Kind kind, uint32_t mark, std::string_view tag, Anchor anchor, bool flow) {
   mark = std::max(mark, cursor_);
   Properties at{{}, mark, mark};
-  if (anchor != 0 || is_explicit(tag)) at = properties(mark);
+  if (anchor != 0 || is_explicit(tag)) at = properties(mark, tag);
   const char first = at.begin < text_.size() ? text_[at.begin] : '\0';
   const bool bracketed = flow && first == (kind == Kind::mapping ? '{' : '[');
   if (assembly_.wants_key()) {

@@ -59,7 +59,7 @@ class YamlTree {
     bool plain = true;
   };
 
-  Properties properties(uint32_t mark) const;
+  Properties properties(uint32_t mark, std::string_view tag) const;
   Text text_of(uint32_t begin, std::string_view value);
   std::string_view restored(uint32_t begin, uint32_t end, std::string_view value);
   uint32_t missing_value_place();
