@@ -7,6 +7,7 @@
 
 #include "runtime/base/ascii.h"
 #include "runtime/lambda/json_value.h"
+#include "runtime/phase/content.h"
 #include "runtime/phase/media_type.h"
 #include "runtime/phase/response_fields.h"
 #include "runtime/vm/ids.h"
@@ -93,7 +94,7 @@ ProxyOutcome read_body(vm::Exchange& exchange, const simdjson::dom::object& answ
   if (answer["isBase64Encoded"].get(value) == simdjson::SUCCESS && value.get(base64) != simdjson::SUCCESS) base64 = false;
   // The client's Accept decides, not the response's type: the first media type it names must be a binary one.
   if (base64 && phase::is_binary(exchange.bundle, phase::accepted_type(exchange.request.fields))) {
-    const auto decoded = decode_base64(exchange.arena, text);
+    const auto decoded = phase::decode_base64(exchange.arena, text);
     if (!decoded) return failed(500, "configuration error: Unable to base64 decode the body.");
     text = *decoded;
   }
@@ -117,7 +118,8 @@ bool read_cookies(vm::Exchange& exchange, const simdjson::dom::object& metadata)
 
 /// What the invocation itself came to: the service's refusals, errors of the function.
 ProxyOutcome read_invocation(const vm::IntegrationResponse& endpoint) {
-  if (endpoint.status == 403) return failed(500, "configuration error: Invalid permissions on Lambda function");
+  // A function, version or alias that is not there has no policy that would let the service in either.
+  if (endpoint.status == 403 || endpoint.status == 404) return failed(500, "configuration error: Invalid permissions on Lambda function");
   if (endpoint.status == 429) return failed(500, "configuration error: Lambda invocation was throttled");
   if (endpoint.status != 200) return failed(502, "configuration error: Lambda endpoint refused the invocation");
   for (const Field& field : endpoint.fields) {

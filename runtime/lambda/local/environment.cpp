@@ -46,7 +46,10 @@ void add_layers(Variables& variables, const Settings& settings, const Ground& gr
       prepend(variables, "NODE_PATH", fmt::format("{}/nodejs/node{}/node_modules", layer, major));
     } else if (settings.family == Family::python) {
       prepend(variables, "PYTHONPATH", layer + "/python");
-      prepend(variables, "PYTHONPATH", fmt::format("{}/python/lib/python{}/site-packages", layer, minor));
+      // Made for the runtime that is asked for, which may be another than the one that is here.
+      for (const std::string_view version : {wanted_version(settings.runtime), std::string_view(minor)}) {
+        prepend(variables, "PYTHONPATH", fmt::format("{}/python/lib/python{}/site-packages", layer, version));
+      }
     }
   }
 }
@@ -60,14 +63,14 @@ void add_service(Variables& variables, const Settings& settings, const Account& 
   variables["AWS_LAMBDA_RUNTIME_API"] = fmt::format("127.0.0.1:{}", ground.api_port);
   variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = account.region;
   variables["AWS_LAMBDA_FUNCTION_NAME"] = settings.name;
-  variables["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
+  variables["AWS_LAMBDA_FUNCTION_VERSION"] = settings.version;
   variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(settings.memory_mb);
   variables["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + settings.name;
   variables["AWS_LAMBDA_LOG_STREAM_NAME"] = ground.log_stream;
   variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
   if (settings.family != Family::provided) variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + settings.runtime;
   if (settings.family == Family::nodejs) prepend(variables, "NODE_PATH", ground.task_root);
-  if (settings.family == Family::python) variables["PYTHONPYCACHEPREFIX"] = ground.cache + "/pycache";  // the code's folder stays as it is
+  if (settings.family == Family::python) variables["PYTHONPYCACHEPREFIX"] = byte_code_folder(ground.cache);  // the code's folder stays as it is
 }
 
 std::vector<std::string> arguments_of(const Settings& settings, const Ground& ground) {
@@ -85,6 +88,8 @@ std::vector<std::string> arguments_of(const Settings& settings, const Ground& gr
 std::string function_arn(const Account& account, std::string_view name) {
   return fmt::format("arn:aws:lambda:{}:{}:function:{}", account.region, account.id, name);
 }
+
+std::string byte_code_folder(const std::string& cache) { return cache + "/pycache"; }
 
 ChildSpec child_of(const Settings& settings, const Account& account, const Ground& ground) {
   Variables variables;

@@ -28,6 +28,9 @@ struct Ground {
   std::string log_stream;
 };
 
+/// Where Python keeps what it makes of the code at /PATH: below it, at PATH.
+std::string byte_code_folder(const std::string& cache);
+
 ChildSpec child_of(const Settings& settings, const Account& account, const Ground& ground);
 
 }  // namespace apigw::lambda::local

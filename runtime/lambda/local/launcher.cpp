@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "runtime/lambda/local/bootstraps.h"
 
 namespace apigw::lambda::local {
@@ -97,7 +99,10 @@ Launched Launcher::carry_out(const Launch& launch) {
     return result;
   }
   ground.task_root = *root;
-  if (!settings.code.empty() && is_folder(settings.code)) result.task_root = *root;
+  // Python tells old byte code by the time of the source in whole seconds.
+  std::error_code ignored;
+  if (launch.code_changed && settings.family == Family::python) std::filesystem::remove_all(byte_code_folder(code_.root()) + *root, ignored);
+  if (!settings.code.empty()) result.code = is_folder(settings.code) ? *root : settings.code;
   for (const std::string& path : settings.layers) {
     auto layer = code_.layer(path);
     if (!layer) {

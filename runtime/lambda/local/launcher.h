@@ -23,13 +23,14 @@ struct Launch {
   std::shared_ptr<const Settings> settings;
   uint16_t api_port = 0;  // 0: only make ready for later, nothing is started
   std::string log_stream;
+  bool code_changed = false;  // what has been made of the code before counts for nothing
 };
 
 struct Launched {
   uint64_t sandbox = 0;
   Expected<Child, std::string> child = unexpected(std::string());
   std::string notice;     // worth a line in the log; empty: none
-  std::string task_root;  // of code that lies in a folder and can change; else empty
+  std::string code;       // the folder or zip file of code that can change; else empty
 };
 
 class Launcher {

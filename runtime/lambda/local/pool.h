@@ -13,6 +13,7 @@ struct Pool {
   std::shared_ptr<const Settings> settings;
   std::vector<Sandbox*> sandboxes;    // all of them; those of older settings among them until they end
   std::deque<Invocation*> waiting;    // no process was free
+  std::deque<Invocation*> events;     // accepted, nobody waits: until there is room
   bool gone = false;                  // the function is not defined any more; what runs may finish
 
   bool is_current(const Sandbox& sandbox) const { return !gone && sandbox.settings() == settings && !sandbox.killed(); }

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
+#include <numeric>
 #include <random>
 #include <unordered_map>
 
@@ -19,6 +21,19 @@
 namespace apigw::lambda::local {
 namespace {
 
+/// What calls name: the versions there are, and other names for them.
+struct Function {
+  std::vector<Pool*> pools;
+  std::vector<Alias> aliases;
+  const std::optional<uint32_t>& reserved() const { return pools.front()->settings->reserved_concurrency; }
+  /// Whether the reserved concurrency lets one more call run or wait, of all versions together.
+  bool has_room() const {
+    if (!reserved()) return true;
+    return std::accumulate(pools.begin(), pools.end(), size_t(0), [](size_t sum, const Pool* pool) { return sum + pool->busy() + pool->waiting.size(); }) < *reserved();
+  }
+};
+
+constexpr size_t event_bytes_max = 64 << 20;  // of events that wait, together
 constexpr uint32_t round_ms = 50;  // memory is looked at, old processes are found
 
 std::string uuid(Random& random) {
@@ -42,6 +57,12 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     thread_.join();
     launcher_.reset();  // before the loop its news are posted to
     sandboxes_.clear();
+    for (auto& [name, pool] : pools_) {
+      for (const Invocation* one : pool.events) delete one;
+      for (const Invocation* one : pool.waiting) {
+        if (!one->caller) delete one;
+      }
+    }
   }
 
   Expected<int, std::string> start() {
@@ -59,24 +80,32 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     return 0;
   }
 
-  void deploy(std::vector<Settings> functions) {
-    auto shared = std::make_shared<std::vector<Settings>>(std::move(functions));
+  void deploy(Functions functions) {
+    auto shared = std::make_shared<Functions>(std::move(functions));
     loop_.post([this, shared] { take(*shared); });
   }
   void invoke(Invocation& invocation) {
     loop_.post([this, one = &invocation] { accept(*one); });
+  }
+  void resume(Invocation& invocation) {
+    loop_.post([one = &invocation] {
+      if (one->sandbox) one->sandbox->resume();
+    });
   }
   uint32_t processes() const { return processes_.load(std::memory_order_relaxed); }
 
  private:
   // ---- definitions
 
-  void take(std::vector<Settings>& functions) {
+  void take(Functions& functions) {
     for (auto& [name, pool] : pools_) pool.gone = true;
     logical_ids_.clear();
-    for (Settings& settings : functions) {
+    functions_.clear();
+    for (Aliases& aliases : functions.aliases) functions_[aliases.function].aliases = std::move(aliases.all);
+    for (Settings& settings : functions.versions) {
       logical_ids_[settings.logical_id] = settings.name;
-      Pool& pool = pools_[settings.name];
+      Pool& pool = pools_[settings.qualified_name];  // stays where it is
+      functions_[settings.name].pools.push_back(&pool);
       pool.gone = false;
       if (pool.settings && *pool.settings == settings) continue;
       pool.settings = std::make_shared<const Settings>(std::move(settings));
@@ -85,6 +114,11 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     for (auto& [name, pool] : pools_) {
       retire(pool);
       if (!pool.gone) continue;
+      for (Invocation* one : std::exchange(pool.events, {})) {
+        event_bytes_ -= event_bytes(*one);
+        log_.line(name.substr(0, name.rfind(':')), one->request_id, "dropped: the function is not defined any more");
+        delete one;
+      }
       for (Invocation* one : std::exchange(pool.waiting, {})) refuse(*one, 404, R"({"Type":"User","Message":"Function not found"})");
     }
   }
@@ -96,13 +130,14 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     }
   }
 
-  void code_changed(const std::string& function) {
-    const auto found = pools_.find(function);
+  void code_changed(const std::string& qualified_name) {
+    const auto found = pools_.find(qualified_name);
     if (found == pools_.end() || found->second.gone || !found->second.settings) return;
     Pool& pool = found->second;
     const bool used = !pool.sandboxes.empty();
     pool.settings = std::make_shared<const Settings>(*pool.settings);  // equal content, another identity: everything there is counts as old
-    log_.line(function, {}, "the code has changed");
+    log_.line(pool.settings->name, {}, "the code has changed");
+    launcher_->start({.settings = pool.settings, .code_changed = true});
     retire(pool);
     if (used && has_room()) start_sandbox(pool);
     defer_flush();
@@ -110,13 +145,26 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   // ---- calls
 
-  Pool* find(std::string_view name) {
-    auto found = pools_.find(std::string(name));
-    if (found == pools_.end()) {
+  Function* find(std::string_view name) {
+    auto found = functions_.find(std::string(name));
+    if (found == functions_.end()) {
       const auto id = logical_ids_.find(std::string(name));
-      if (id != logical_ids_.end()) found = pools_.find(id->second);
+      if (id != logical_ids_.end()) found = functions_.find(id->second);
     }
-    return found == pools_.end() || found->second.gone ? nullptr : &found->second;
+    return found == functions_.end() ? nullptr : &found->second;
+  }
+
+  /// The processes of the version that a qualifier stands for; nullptr: there is none of that name.
+  Pool* find(Function& function, std::string_view qualifier) {
+    std::string_view version = qualifier.empty() ? latest_version : qualifier;
+    for (const Alias& alias : function.aliases) {
+      if (alias.name != qualifier) continue;
+      const bool additional = alias.additional_millionths > 0 && random_.next() % 1'000'000 < alias.additional_millionths;
+      version = additional ? alias.additional_version : alias.version;
+      break;
+    }
+    const auto found = std::ranges::find_if(function.pools, [&](const Pool* pool) { return pool->settings->version == version; });
+    return found == function.pools.end() ? nullptr : *found;
   }
 
   void refuse(Invocation& invocation, uint16_t status, std::string body) {
@@ -124,35 +172,34 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     invocation.function_error.clear();
     invocation.body = std::move(body);
     if (invocation.caller) return invocation.caller->answered(invocation);
+    log_.line(parse_called(invocation.function).name, invocation.request_id, fmt::format("an event is lost: {}", invocation.body));
     delete &invocation;
   }
 
-  /// The version that a qualifier stands for; empty: there is none of that name.
-  static std::string_view version_of(const Settings& settings, std::string_view qualifier) {
-    if (qualifier.empty() || qualifier == "$LATEST") return "$LATEST";
-    for (const auto& [alias, version] : settings.aliases) {
-      if (alias == qualifier || version == qualifier) return version;
-    }
-    return {};
+  /// As it is called: with an alias, not the version behind it.
+  std::string qualified_arn(std::string_view name, std::string_view qualifier) const {
+    std::string arn = function_arn(options_.account, name);
+    if (!qualifier.empty()) arn.append(":").append(qualifier);
+    return arn;
   }
 
   void accept(Invocation& invocation) {
     const Called called = parse_called(invocation.function);
-    Pool* pool = find(called.name);
-    const std::string_view version = pool ? version_of(*pool->settings, called.qualifier) : std::string_view();
-    if (version.empty()) {
-      const std::string arn = function_arn(options_.account, invocation.function.starts_with("arn:") ? called.name : std::string_view(invocation.function));
+    Function* function = find(called.name);
+    Pool* pool = function ? find(*function, called.qualifier) : nullptr;
+    if (!pool) {
+      const std::string arn = qualified_arn(called.name, called.qualifier);
       return refuse(invocation, 404, fmt::format(R"({{"Type":"User","Message":{}}})", json_text("Function not found: " + arn)));
     }
     if (invocation.payload.size() > Sandbox::payload_bytes_max) {
       return refuse(invocation, 413, R"({"Type":"User","message":"Request must be smaller than 6291556 bytes for the InvokeFunction operation"})");
     }
-    invocation.version = version;
+    invocation.version = pool->settings->version;
     invocation.request_id = uuid(random_);
-    invocation.function_arn = function_arn(options_.account, pool->settings->name);
-    if (!called.qualifier.empty()) invocation.function_arn.append(":").append(called.qualifier);
-    if (const auto& reserved = pool->settings->reserved_concurrency; reserved && pool->busy() + pool->waiting.size() >= *reserved) {
-      log_.line(pool->settings->name, invocation.request_id, fmt::format("throttled: {} calls run, the reserved concurrency", *reserved));
+    invocation.function_arn = qualified_arn(pool->settings->name, called.qualifier);
+    if (invocation.event) return accept_event(*function, *pool, invocation);
+    if (!function->has_room()) {
+      log_.line(pool->settings->name, invocation.request_id, fmt::format("throttled: {} calls run, the reserved concurrency", *function->reserved()));
       defer_flush();
       return refuse(invocation, 429, R"({"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");
     }
@@ -160,18 +207,21 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   void enqueue(Pool& pool, Invocation& invocation) {
-    Invocation* mine = &invocation;
-    if (invocation.event) mine = accept_event(invocation);
     if (Sandbox* idle = pool.idle()) {
-      idle->run(*mine);
+      idle->run(invocation);
       return defer_flush();
     }
-    pool.waiting.push_back(mine);
+    pool.waiting.push_back(&invocation);
     fill(pool);
   }
 
-  /// Nobody waits for an event's result: it is kept here, and the caller is told 202.
-  Invocation* accept_event(Invocation& invocation) {
+  /// Nobody waits for an event's result: it is kept here until there is room for it, and the caller is told 202.
+  void accept_event(Function& function, Pool& pool, Invocation& invocation) {
+    if (event_bytes_ + invocation.payload.size() > event_bytes_max) {
+      log_.line(pool.settings->name, invocation.request_id, "refused: too many events wait already");
+      defer_flush();
+      return refuse(invocation, 429, R"({"Type":"User","message":"Rate Exceeded."})");
+    }
     auto* event = new Invocation;
     event->function = invocation.function;
     event->payload = invocation.payload;
@@ -179,8 +229,24 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     event->version = invocation.version;
     event->request_id = invocation.request_id;
     event->function_arn = invocation.function_arn;
+    event_bytes_ += event_bytes(*event);
+    pool.events.push_back(event);
     refuse(invocation, 202, {});
-    return event;
+    start_events(function);
+  }
+
+  static size_t event_bytes(const Invocation& event) { return event.payload.size() + sizeof event; }
+
+  /// Events take what calls leave: an idle process, or room for one more.
+  void start_events(Function& function) {
+    for (Pool* pool : function.pools) {
+      while (!pool->events.empty() && function.has_room() && (pool->idle() || (has_room() && pool->waiting.empty()))) {
+        Invocation* event = pool->events.front();
+        pool->events.pop_front();
+        event_bytes_ -= event_bytes(*event);
+        enqueue(*pool, *event);
+      }
+    }
   }
 
   // ---- processes
@@ -213,6 +279,14 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     return oldest != nullptr;
   }
 
+  /// 2024/05/01/[$LATEST]0123456789abcdef0123456789abcdef
+  std::string log_stream(std::string_view version) {
+    const std::time_t now = loop_.epoch_ms() / 1000;
+    std::tm date{};
+    gmtime_r(&now, &date);
+    return fmt::format("{:04}/{:02}/{:02}/[{}]{:016x}{:016x}", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday, version, random_.next(), random_.next());
+  }
+
   bool start_sandbox(Pool& pool) {
     const uint64_t id = ++last_sandbox_;
     auto sandbox = std::make_unique<Sandbox>(loop_, *this, log_, id, pool.settings);
@@ -225,7 +299,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     pool.sandboxes.push_back(sandbox.get());
     sandboxes_.emplace(id, std::move(sandbox));
     processes_.store(uint32_t(sandboxes_.size()), std::memory_order_relaxed);
-    launcher_->start({.sandbox = id, .settings = pool.settings, .api_port = *port, .log_stream = fmt::format("{:016x}", random_.next())});
+    launcher_->start({.sandbox = id, .settings = pool.settings, .api_port = *port, .log_stream = log_stream(pool.settings->version)});
     return true;
   }
 
@@ -238,7 +312,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       return;
     }
     Sandbox& sandbox = *found->second;
-    if (!news.task_root.empty()) watch_->add(sandbox.settings()->name, news.task_root);
+    if (!news.code.empty()) watch_->add(sandbox.settings()->qualified_name, news.code);
     if (news.child) {
       sandbox.launched(*news.child);
     } else {
@@ -251,9 +325,9 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   void ready(Sandbox& sandbox) override {
     defer_flush();
-    Pool& pool = pools_[sandbox.settings()->name];
+    Pool& pool = pools_[sandbox.settings()->qualified_name];
     if (!pool.is_current(sandbox)) return sandbox.kill();
-    if (pool.waiting.empty()) return;
+    if (pool.waiting.empty()) return start_events(functions_[sandbox.settings()->name]);
     Invocation* next = pool.waiting.front();
     pool.waiting.pop_front();
     sandbox.run(*next);
@@ -266,7 +340,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   void not_started(Sandbox& sandbox, std::string document) override {
-    Pool& pool = pools_[sandbox.settings()->name];
+    Pool& pool = pools_[sandbox.settings()->qualified_name];
     if (!pool.waiting.empty()) {
       Invocation* first = pool.waiting.front();
       pool.waiting.pop_front();
@@ -282,7 +356,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   void collected(pid_t process) override { guard_.forget(process); }
 
   void ended(Sandbox& sandbox) override {
-    Pool& pool = pools_[sandbox.settings()->name];
+    Pool& pool = pools_[sandbox.settings()->qualified_name];
     std::erase(pool.sandboxes, &sandbox);
     const auto found = sandboxes_.find(sandbox.id());
     ended_.push_back(std::move(found->second));  // it is still on the stack
@@ -290,6 +364,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     processes_.store(uint32_t(sandboxes_.size()), std::memory_order_relaxed);
     loop_.post([this] { ended_.clear(); });
     if (!pool.gone) fill(pool);
+    events_may_start_ = events_may_start_ || event_bytes_ > 0;  // of any function: there is room for one more process
     defer_flush();
   }
 
@@ -300,6 +375,9 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     for (auto& [id, sandbox] : sandboxes_) {
       sandbox->watch_memory();
       if (sandbox->state() == Sandbox::State::idle && !sandbox->killed() && sandbox->idle_since_ns() < oldest) sandbox->kill();
+    }
+    if (std::exchange(events_may_start_, false)) {
+      for (auto& [name, function] : functions_) start_events(function);
     }
     log_.flush();
     loop_.arm(*this, round_ms);
@@ -321,11 +399,14 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   net::Loop loop_;
   FunctionLog log_;
   bool flush_deferred_ = false;
-  std::unordered_map<std::string, Pool> pools_;              // by name
+  std::unordered_map<std::string, Pool> pools_;              // by qualified name
+  std::unordered_map<std::string, Function> functions_;      // by name
   std::unordered_map<std::string, std::string> logical_ids_; // → name
   std::unordered_map<uint64_t, std::unique_ptr<Sandbox>> sandboxes_;
   std::vector<std::unique_ptr<Sandbox>> ended_;
   uint64_t last_sandbox_ = 0;
+  size_t event_bytes_ = 0;         // of the events that wait
+  bool events_may_start_ = false;
   std::atomic<uint32_t> processes_{0};
   std::unique_ptr<Launcher> launcher_;
   std::unique_ptr<CodeWatch> watch_;
@@ -335,8 +416,9 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 Supervisor::Supervisor(SupervisorOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Supervisor::~Supervisor() = default;
 Expected<int, std::string> Supervisor::start() { return impl_->start(); }
-void Supervisor::deploy(std::vector<Settings> functions) { impl_->deploy(std::move(functions)); }
+void Supervisor::deploy(Functions functions) { impl_->deploy(std::move(functions)); }
 void Supervisor::invoke(Invocation& invocation) { impl_->invoke(invocation); }
+void Supervisor::resume(Invocation& invocation) { impl_->resume(invocation); }
 uint32_t Supervisor::processes() const { return impl_->processes(); }
 
 }  // namespace apigw::lambda::local
