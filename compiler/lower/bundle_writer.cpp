@@ -84,6 +84,7 @@ std::string write_bundle(const Image& image) {
   auto function_layers = builder.CreateVector(image.function_layers);
   auto named_texts = structs<fb::NamedText>(builder, image.named_texts);
   auto functions = structs<fb::Function>(builder, image.functions);
+  auto definition = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.definition.data()), image.definition.size());
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -125,6 +126,7 @@ std::string write_bundle(const Image& image) {
   root.add_function_layers(function_layers);
   root.add_named_texts(named_texts);
   root.add_functions(functions);
+  root.add_definition(definition);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());
