@@ -1,0 +1,66 @@
+#pragma once
+// Two schemas against each other: where one takes less or more than the other. Circles of references end; both sides are read as the
+// schemas of a definition document, whose references are names.
+#include <nlohmann/json.hpp>
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/diff/change.h"
+
+namespace apigw::diff {
+
+/// The schemas of one definition, with references followed and `allOf` taken together.
+class Schemas {
+ public:
+  explicit Schemas(const nlohmann::json& by_name) : by_name_(by_name) {}
+  /// What a schema demands: no reference, no `allOf` that could be merged. Lives as long as this.
+  const nlohmann::json& effective(const nlohmann::json& schema);
+  const nlohmann::json& named(const std::string& name) const;
+
+ private:
+  const nlohmann::json& target(const nlohmann::json& schema) const;
+  void merge(nlohmann::json& into, const nlohmann::json& part, int depth);
+
+  const nlohmann::json& by_name_;
+  std::map<const nlohmann::json*, const nlohmann::json*> effective_;
+  std::deque<nlohmann::json> made_;
+};
+
+class SchemaComparison {
+ public:
+  SchemaComparison(Schemas& before, Schemas& after) : before_(before), after_(after) {}
+  /// Appends to `changes`; direction, where and used_by are left to the caller.
+  void compare(const nlohmann::json& before, const nlohmann::json& after, Direction direction, std::vector<Change>& changes);
+
+ private:
+  struct Pair;
+  struct Rule;
+  void schema(const nlohmann::json& before, const nlohmann::json& after, const std::string& pointer);
+  void report(Kind kind, std::string pointer, const nlohmann::json* before, const nlohmann::json* after);
+
+  bool types(const Pair& pair);
+  void values(const Pair& pair);
+  void bounds(const Pair& pair);
+  void multiple(const Pair& pair);
+  void pattern(const Pair& pair);
+  void hints(const Pair& pair);
+  void required(const Pair& pair);
+  void properties(const Pair& pair);
+  void other_properties(const Pair& pair);
+  void items(const Pair& pair);
+  void alternatives(const Pair& pair);
+  void other_constraints(const Pair& pair);
+
+  Schemas& before_;
+  Schemas& after_;
+  Direction direction_ = Direction::request;
+  std::vector<Change>* changes_ = nullptr;
+  std::set<std::pair<const nlohmann::json*, const nlohmann::json*>> seen_;
+};
+
+}  // namespace apigw::diff
