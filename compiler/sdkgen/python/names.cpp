@@ -1,0 +1,122 @@
+#include "compiler/sdkgen/python/names.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/sdkgen/prose.h"
+
+namespace apigw::sdkgen::python {
+namespace {
+
+// Keywords, and the names that generated classes use inside their bodies; sorted.
+constexpr std::string_view kReservedAttributes[] = {
+    "False", "None", "True", "additional_properties", "and", "as", "assert", "async", "await", "bool", "break", "bytes", "class", "continue", "dataclass",
+    "datetime", "def", "del", "elif", "else", "enum", "except", "field", "finally", "float", "for", "from", "global", "if", "import", "in", "int", "is",
+    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "self", "str", "try", "while", "with", "yield",
+};
+constexpr std::string_view kReservedMethods[] = {
+    "False", "None", "True", "and", "as", "assert", "async", "await", "bool", "break", "bytes", "class", "close", "continue", "datetime", "def", "del", "elif",
+    "else", "except", "finally", "float", "for", "from", "global", "if", "import", "in", "int", "is", "lambda", "models", "nonlocal", "not", "options", "or",
+    "pass", "raise", "return", "self", "str", "try", "while", "with", "yield",
+};
+constexpr std::string_view kReservedTypes[] = {
+    "Any", "ApiError", "BadRequestError", "ClientError", "ConflictError", "ConnectionFailed", "Credentials", "DecodeError", "Dict", "EncodeError", "False",
+    "File", "FileContent", "ForbiddenError", "Headers", "Hook", "List", "None", "NotFoundError", "NumberEnum", "Optional", "Request", "RequestOptions",
+    "Response", "RetryPolicy", "SdkError", "ServerError", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "True", "UNSET", "UnauthorizedError",
+    "Union", "UnprocessableError", "Unset",
+};
+
+struct PlainRow {
+  Kind kind;
+  std::string_view annotation;
+};
+constexpr PlainRow kPlain[] = {
+    {Kind::any, "Any"},      {Kind::boolean, "bool"},       {Kind::int32, "int"},
+    {Kind::int64, "int"},    {Kind::integer, "int"},        {Kind::number, "float"},
+    {Kind::string, "str"},   {Kind::date, "datetime.date"}, {Kind::date_time, "datetime.datetime"},
+    {Kind::bytes, "bytes"},  {Kind::file, "FileContent"},
+};
+
+std::vector<std::string> members_of(const Type& type) {
+  Scope scope(kReservedAttributes);
+  std::vector<std::string> names;
+  for (const Property& property : type.properties) names.push_back(scope.take(snake(words_of(property.wire, "field"))));
+  for (const std::string& value : type.values) {
+    const std::string spelled = value.starts_with('-') ? "minus" + value : value;
+    names.push_back(scope.take(upper_snake(words_of(spelled, "empty"))));
+  }
+  return names;
+}
+
+}  // namespace
+
+Names::Names(const Client& api, const PackageOptions& options) {
+  module = options.package.empty() ? snake(options.name) : options.package;
+  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), operation_scope(kReservedMethods), constant_scope;
+  client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
+  types.resize(api.types.size());
+  members.resize(api.types.size());
+  for (TypeId id = 0; id < api.types.size(); ++id) {
+    if (api.types[id].name.empty()) continue;
+    types[id] = type_scope.take(pascal(api.types[id].name));
+    members[id] = members_of(api.types[id]);
+  }
+  for (const Operation& operation : api.operations) {
+    operations.push_back(operation_scope.take(snake(operation.name)));
+    constants.push_back(constant_scope.take(upper_snake(operation.name)));
+    Scope scope(kReservedMethods);
+    std::vector<std::string>& list = parameters.emplace_back();
+    for (const Parameter& parameter : operation.parameters) list.push_back(scope.take(snake(parameter.name)));
+  }
+  typed_errors = sdkgen::typed_errors(api);
+  Scope error_scope(kReservedTypes);
+  for (const TypedError& error : typed_errors) {
+    std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
+    if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
+    errors.push_back(error_scope.take(stem + "Error"));
+  }
+  for (const Group& group : api.groups) {
+    groups.push_back(operation_scope.take(snake(group.name)));
+    group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
+  }
+}
+
+std::string literal(std::string_view text) { return sdkgen::literal(text, Beyond16::code_point); }
+
+std::string docstring(std::string_view text, size_t indent) {
+  std::string pad(indent, ' '), out;
+  const std::vector<std::string> lines = prose(text, kBlack.width - indent - 4);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const std::string safe = replaced(replaced(lines[i], "\\", "\\\\"), "\"\"\"", "\\\"\\\"\\\"");
+    out += (i == 0 ? pad + "\"\"\"" : safe.empty() ? "" : pad) + safe + "\n";
+  }
+  if (out.empty()) return out;
+  out.pop_back();
+  // A quote before the closing ones would be read as one of them, and black moves a backslash away from them.
+  if (out.ends_with('"')) out.insert(out.size() - 1, "\\");
+  return out + (lines.size() == 1 ? "" : "\n" + pad) + "\"\"\"\n";
+}
+
+Code annotation(const Client& client, const Names& names, const Use& use, std::string_view models) {
+  const Type& type = client.type(use);
+  Code code;
+  if (!type.name.empty()) {
+    code = Code(std::string(models) + names.types[use.type]);
+  } else if (type.kind == Kind::array) {
+    code = Code::list("List[", {annotation(client, names, type.item, models)}, "]");
+  } else if (type.kind == Kind::map) {
+    code = Code::list("Dict[", {Code("str"), annotation(client, names, type.item, models)}, "]");
+  } else {
+    code = Code(std::string(std::find_if(std::begin(kPlain), std::end(kPlain), [&](const PlainRow& row) { return row.kind == type.kind; })->annotation));
+  }
+  return use.nullable && use.type != plain(Kind::any) ? optional(std::move(code), false) : code;
+}
+
+Code optional(Code type, bool nullable) {
+  const std::string flat = type.flat();
+  if (nullable) return Code::list("Union[", {std::move(type), Code("None"), Code("Unset")}, "]");
+  return flat.starts_with("Optional[") || flat == "Any" ? type : Code::list("Optional[", {std::move(type)}, "]");
+}
+
+}  // namespace apigw::sdkgen::python

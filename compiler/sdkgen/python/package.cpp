@@ -1,0 +1,123 @@
+// The files around the code, and the package as a whole.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/sdkgen/prose.h"
+#include "compiler/sdkgen/python/python.h"
+#include "compiler/sdkgen/python/writer.h"
+
+namespace apigw::sdkgen::python {
+namespace {
+
+std::string path_of(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  return (operation.group ? names.groups[*operation.group] + "." : std::string()) + names.operations[index];
+}
+
+/// A few lines that use the first operation which needs little.
+std::string example(const Client& client, const Names& names) {
+  std::string out = fmt::format("from {} import {}\n\nclient = {}({})\n", names.module, names.client, names.client, client.base_url.empty() ? "\"https://api.example.com\"" : "");
+  const auto cheap = [&](const Operation& operation) { return operation.http_method == "GET" && !operation.body; };
+  const auto found = std::find_if(client.operations.begin(), client.operations.end(), cheap);
+  if (found == client.operations.end()) return out;
+  const auto index = static_cast<size_t>(found - client.operations.begin());
+  std::vector<Code> arguments;
+  for (size_t i = 0; i < found->parameters.size(); ++i) {
+    const bool text = found->parameters[i].use.type == plain(Kind::string);
+    if (found->parameters[i].required) arguments.emplace_back(text ? "\"...\"" : "...");
+  }
+  return out + (Code("print(") + Code::list("client." + path_of(client, names, index) + "(", std::move(arguments), ")") + Code(")")).lines(kBlack, 0);
+}
+
+std::string toml_text(const std::string& text) { return sdkgen::literal(text, Beyond16::code_point); }
+
+Code row(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  std::vector<Code> values;
+  for (const Parameter& parameter : operation.parameters) values.emplace_back(literal(parameter.example));
+  std::vector<Code> arguments = {literal(path_of(client, names, index)), Code("ops." + names.constants[index]), Code::list("[", std::move(values), "]")};
+  if (operation.body && !operation.body->example.empty()) arguments.emplace_back(literal(operation.body->example));
+  return Code::list("Row(", std::move(arguments), ")");
+}
+
+/// Rows of type tests: the examples of JSON bodies.
+std::vector<Code> value_rows(const Client& client, const Names& names) {
+  std::vector<Code> rows;
+  const auto add = [&](const Body& body) {
+    if (body.encoding != Encoding::json || body.example.empty()) return;
+    rows.push_back(Code::list("(", {codec(client, names, body.use), Code(literal(body.example))}, ")"));
+  };
+  for (const Operation& operation : client.operations) {
+    if (operation.body) add(*operation.body);
+    for (const Response& response : operation.responses) {
+      if (response.body) add(*response.body);
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string refused_package(std::string_view package) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const bool good = !package.empty() && package.size() < 64 && package[0] >= 'a' && package[0] <= 'z' && std::all_of(package.begin(), package.end(), fits);
+  return good ? "" : "a Python package's name is made of small letters, digits and underscores";
+}
+
+std::string init_file(const Client& client, const Names& names) {
+  std::string out = header(client, client.title.empty() ? "A client." : client.title) + "\nfrom . import errors, models\nfrom ._runtime.errors import ApiError\n";
+  out += "from ._runtime.transport import Transport\n";
+  std::vector<Code> values, all = {literal("errors"), literal("models"), literal("ApiError"), literal("Transport"), literal(names.client), literal("__version__")};
+  for (const char* name : {"UNSET", "Credentials", "File", "Hook", "Request", "RequestOptions", "Response", "RetryPolicy", "Unset"}) {
+    values.emplace_back(name);
+    all.emplace_back(literal(name));
+  }
+  out += Code::list("from ._runtime.values import (", std::move(values), ")").lines(kBlack, 0, true) + "\n";
+  out += fmt::format("from .client import {}\n\n__version__ = {}\n", names.client, literal(version_of(client)));
+  return out + "\n" + Code::list("__all__ = [", std::move(all), "]").lines(kBlack, 0, true) + "\n";
+}
+
+std::string tests_file(const Client& client, const Names& names) {
+  std::vector<Code> rows;
+  for (size_t i = 0; i < client.operations.size(); ++i) rows.push_back(row(client, names, i));
+  const std::string values = (Code("VALUES = ") + Code::list("[", value_rows(client, names), "]")).lines(kBlack, 0) + "\n";
+  const bool codecs = values.find("c.") != std::string::npos, references = values.find("ref(") != std::string::npos;
+  std::string imports = fmt::format("from {0} import ApiError, {1}\nfrom {0} import _operations as ops\n", names.module, names.client);
+  if (references) imports += fmt::format("from {}._codecs import registry\n", names.module);
+  if (codecs) imports += fmt::format("from {}._runtime import codec as c\n", names.module);
+  return filled(runtime_text("python/test_sdk.py.in"), {{"origin", origin_line(client)},
+                                                        {"imports", imports},
+                                                        {"references", references ? "ref = registry.ref\n" : ""},
+                                                        {"client", names.client},
+                                                        {"calls", (Code("CALLS = ") + Code::list("[", std::move(rows), "]")).lines(kBlack, 0)},
+                                                        {"values", values}});
+}
+
+std::vector<File> generate(const Client& client, const PackageOptions& options) {
+  const Names names(client, options);
+  const std::string module = names.module + "/";
+  std::string about = first_line(client.description);
+  if (about.empty()) about = first_line("A client of " + client.title);
+  std::vector<File> files;
+  for (File& file : runtime_files("python/_runtime/")) files.push_back({module + "_runtime/" + file.path, std::move(file.text)});
+  files.push_back({module + "__init__.py", init_file(client, names)});
+  files.push_back({module + "_codecs.py", codecs_file(client, names)});
+  files.push_back({module + "_operations.py", operations_file(client, names)});
+  files.push_back({module + "client.py", client_file(client, names)});
+  files.push_back({module + "errors.py", errors_file(client, names)});
+  files.push_back({module + "models.py", models_file(client, names)});
+  files.push_back({module + "py.typed", ""});
+  const std::string project = replaced(names.module, "_", "-");
+  const std::string address = client.base_url.empty() ? "The address is the first argument." : fmt::format("The address is `{}` unless the first argument gives another.", client.base_url);
+  files.push_back({"pyproject.toml", filled(runtime_text("python/pyproject.toml.in"), {{"project", project}, {"version", version_of(client)}, {"description", toml_text(about)}, {"module", names.module}})});
+  files.push_back({"README.md", filled(runtime_text("python/README.md.in"), {{"project", project}, {"description", about}, {"module", names.module}, {"example", example(client, names)}, {"address", address}})});
+  if (options.tests) {
+    files.push_back({"tests/__init__.py", ""});
+    files.push_back({"tests/support.py", std::string(runtime_text("python/tests/support.py"))});
+    files.push_back({"tests/test_sdk.py", tests_file(client, names)});
+  }
+  return files;
+}
+
+}  // namespace apigw::sdkgen::python

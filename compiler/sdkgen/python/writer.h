@@ -1,0 +1,23 @@
+#pragma once
+// The files of a Python package, one function each. Internal to this folder.
+#include "compiler/sdkgen/python/names.h"
+
+namespace apigw::sdkgen::python {
+
+std::string models_file(const Client& client, const Names& names);      // models.py: classes
+std::string codecs_file(const Client& client, const Names& names);      // _codecs.py: how they stand in JSON
+std::string errors_file(const Client& client, const Names& names);      // errors.py
+std::string operations_file(const Client& client, const Names& names);  // _operations.py: tables
+std::string client_file(const Client& client, const Names& names);      // client.py: methods
+std::string init_file(const Client& client, const Names& names);        // __init__.py
+std::string tests_file(const Client& client, const Names& names);       // tests/test_sdk.py
+
+/// Expression that is a use's codec: "c.STRING", "c.Array(ref(\"Pet\"))".
+Code codec(const Client& client, const Names& names, const Use& use);
+/// Class of a typed error: "ProblemNotFoundError"; empty when there is none.
+std::string error_class(const Names& names, std::string_view status, TypeId type);
+std::string header(const Client& client, std::string_view docstring);
+/// The import of those names of a module that `text` uses; empty when it uses none.
+std::string import_of(std::string_view module, std::vector<std::string_view> names, std::string_view text);
+
+}  // namespace apigw::sdkgen::python

@@ -1,0 +1,1 @@
+"""What every generated client shares: codecs, encodings, signing, transport, retries."""

@@ -1,0 +1,148 @@
+"""Values as text: paths, queries, headers, cookies and forms."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from urllib.parse import quote
+
+from .errors import EncodeError
+from .values import File
+
+Pair = Tuple[str, str]
+_SEPARATORS = {
+    "form": ",",
+    "simple": ",",
+    "space_delimited": "%20",
+    "pipe_delimited": "%7C",
+    "tab_delimited": "%09",
+}
+
+
+def percent(text: str, keep: str = "") -> str:
+    """Percent-encodes everything but the unreserved characters and ``keep``."""
+    return quote(text, safe="-._~" + keep)
+
+
+def text_of(data: Any) -> str:
+    """A JSON scalar as it stands in a URL; anything else as JSON."""
+    if isinstance(data, str):
+        return data
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def path_segment(data: Any, *, explode: bool, greedy: bool, name: str) -> str:
+    """The value of a path variable. One that would change the path is refused."""
+    keep = "/" if greedy else ""
+    if isinstance(data, list):
+        text = ",".join(percent(text_of(one), keep) for one in data)
+    elif isinstance(data, dict):
+        sign = "=" if explode else ","
+        text = ",".join(
+            f"{percent(key)}{sign}{percent(text_of(one))}" for key, one in data.items()
+        )
+    else:
+        text = percent(text_of(data), keep)
+    if text == "" or any(part in (".", "..") for part in text.split("/")):
+        raise EncodeError(f"{name}: {data!r} cannot be part of a path")
+    return text
+
+
+def query_pairs(name: str, data: Any, *, style: str, explode: bool) -> List[Pair]:
+    """Encoded pairs of one query parameter."""
+    key = percent(name)
+    if style == "json":
+        return [(key, percent(json.dumps(data, separators=(",", ":"))))]
+    if isinstance(data, list):
+        texts = [percent(text_of(one)) for one in data]
+        if explode:
+            return [(key, text) for text in texts]
+        return [(key, _SEPARATORS[style].join(texts))] if texts else []
+    if isinstance(data, dict):
+        if style == "deep_object":
+            return _deep_pairs(name, data)
+        pairs = [(percent(inner), percent(text_of(one))) for inner, one in data.items()]
+        if explode:
+            return pairs
+        return [(key, ",".join(f"{left},{right}" for left, right in pairs))]
+    return [(key, percent(text_of(data)))]
+
+
+def _deep_pairs(name: str, data: Any) -> List[Pair]:
+    if isinstance(data, dict):
+        return [
+            pair
+            for inner, one in data.items()
+            for pair in _deep_pairs(f"{name}[{inner}]", one)
+        ]
+    if isinstance(data, list):
+        return [pair for one in data for pair in _deep_pairs(f"{name}[]", one)]
+    if data is None:
+        return []
+    return [(percent(name, "[]"), percent(text_of(data)))]
+
+
+def header_text(name: str, data: Any, *, explode: bool) -> str:
+    if isinstance(data, list):
+        text = ",".join(text_of(one) for one in data)
+    elif isinstance(data, dict):
+        sign = "=" if explode else ","
+        text = ",".join(f"{key}{sign}{text_of(one)}" for key, one in data.items())
+    else:
+        text = text_of(data)
+    return checked_header(name, text)
+
+
+def checked_header(name: str, text: str) -> str:
+    """Refuses what would end the field."""
+    if any(ord(c) < 32 and c != "\t" or ord(c) == 127 for c in name + text):
+        raise EncodeError(f"the header {name!r} cannot hold a control character")
+    return text
+
+
+def form_body(data: Any) -> bytes:
+    """application/x-www-form-urlencoded; objects inside are written name[inner]."""
+    pairs: List[Pair] = []
+    for name, value in data.items():
+        if isinstance(value, dict):
+            pairs += _deep_pairs(name, value)
+        elif value is not None:
+            pairs += query_pairs(name, value, style="form", explode=True)
+    return "&".join(f"{key}={value}" for key, value in pairs).encode("ascii")
+
+
+def _part_name(text: str) -> str:
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _part(boundary: str, name: str, value: Any) -> bytes:
+    disposition = f'form-data; name="{_part_name(name)}"'
+    lines: List[str] = []
+    if isinstance(value, File):
+        disposition += f'; filename="{_part_name(value.filename)}"'
+        lines.append(f"Content-Type: {checked_header('Content-Type', value.content_type)}")
+        content = value.read()
+    elif isinstance(value, (dict, list)):
+        lines.append("Content-Type: application/json")
+        content = json.dumps(value, ensure_ascii=False).encode("utf-8")
+    else:
+        content = text_of(value).encode("utf-8")
+    head = [f"--{boundary}", f"Content-Disposition: {disposition}", *lines, "", ""]
+    return "\r\n".join(head).encode("utf-8") + content + b"\r\n"
+
+
+def multipart_body(fields: Sequence[Tuple[str, Any]]) -> Tuple[bytes, str]:
+    """multipart/form-data and its boundary. Files are File values."""
+    boundary = uuid.uuid4().hex
+    parts = [_part(boundary, name, value) for name, value in fields]
+    return b"".join(parts) + f"--{boundary}--\r\n".encode("ascii"), boundary
+
+
+def merged_headers(*sources: Mapping[str, str]) -> Dict[str, str]:
+    """Later ones win, whatever their case."""
+    merged: Dict[str, Tuple[str, str]] = {}
+    for source in sources:
+        for name, value in source.items():
+            merged[name.lower()] = (name, checked_header(name, value))
+    return dict(merged.values())

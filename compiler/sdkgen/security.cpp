@@ -1,0 +1,91 @@
+#include "compiler/sdkgen/security.h"
+
+#include <algorithm>
+
+#include "compiler/sdkgen/schema_facts.h"
+
+namespace apigw::sdkgen {
+namespace {
+
+constexpr std::string_view kHeaderSource = "method.request.header.";
+
+bool same_text(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+Place place_of(std::string_view place) { return place == "query" ? Place::query : place == "cookie" ? Place::cookie : Place::header; }
+
+}  // namespace
+
+Security::Security(openapi::View& view, const model::Api& api, Client& client) : view_(view), api_(api), client_(client) {
+  for (const syntax::Member& member : view_.security_schemes()) {
+    const syntax::Node* node = view_.references().resolve(*member.value).node;
+    if (node != nullptr && node->is_mapping()) add_scheme(member.key, *node);
+  }
+}
+
+void Security::add_scheme(std::string_view name, const syntax::Node& node) {
+  Scheme scheme{.name = std::string(name), .field = "Authorization"};
+  const std::string type = text_of(node, "type");
+  if (text_of(node, "x-amazon-apigateway-authtype") == "awsSigv4") {
+    scheme.kind = SchemeKind::signature;
+  } else if (type == "apiKey") {
+    scheme.field = text_of(node, "name");
+    scheme.place = place_of(text_of(node, "in"));
+    // An authorizer's token stands in the header as it is; it is no API key.
+    const bool token = scheme.place == Place::header && (same_text(scheme.field, "authorization") || node.get("x-amazon-apigateway-authorizer") != nullptr);
+    scheme.kind = token ? SchemeKind::token : SchemeKind::api_key;
+  } else if (type == "basic" || (type == "http" && same_text(text_of(node, "scheme"), "basic"))) {
+    scheme.kind = SchemeKind::basic;
+  } else {
+    scheme.kind = SchemeKind::bearer;  // http bearer, oauth2, openIdConnect
+  }
+  if (!scheme.field.empty()) client_.schemes.push_back(std::move(scheme));
+}
+
+uint32_t Security::index_of(const Scheme& scheme) {
+  const auto known = std::find_if(client_.schemes.begin(), client_.schemes.end(), [&](const Scheme& other) { return other.name == scheme.name; });
+  if (known != client_.schemes.end()) return static_cast<uint32_t>(known - client_.schemes.begin());
+  client_.schemes.push_back(scheme);
+  return static_cast<uint32_t>(client_.schemes.size() - 1);
+}
+
+std::vector<Requirement> Security::of(const model::Method& method, const openapi::Operation* written) {
+  if (written == nullptr) return of_method(method);
+  const syntax::Node* list = view_.security(*written);
+  std::vector<Requirement> result;
+  if (list == nullptr || !list->is_sequence()) return result;
+  for (const syntax::Node* one : list->items) {
+    Requirement requirement;
+    bool known = one->is_mapping();
+    for (const syntax::Member& member : one->members) {
+      const auto scheme = std::find_if(client_.schemes.begin(), client_.schemes.end(), [&](const Scheme& other) { return other.name == member.key; });
+      known = known && scheme != client_.schemes.end();
+      if (known) requirement.push_back(static_cast<uint32_t>(scheme - client_.schemes.begin()));
+    }
+    if (known) result.push_back(std::move(requirement));
+  }
+  return result;
+}
+
+std::vector<Requirement> Security::of_method(const model::Method& method) {
+  Requirement requirement;
+  if (method.api_key_required.value) requirement.push_back(index_of({.name = "api_key", .kind = SchemeKind::api_key, .field = "x-api-key"}));
+  switch (method.authorization) {
+    case model::AuthorizationType::none: break;
+    case model::AuthorizationType::aws_iam: requirement.push_back(index_of({.name = "sigv4", .kind = SchemeKind::signature, .field = "Authorization"})); break;
+    case model::AuthorizationType::jwt: requirement.push_back(index_of({.name = method.authorizer.value, .kind = SchemeKind::bearer, .field = "Authorization"})); break;
+    case model::AuthorizationType::cognito_user_pools:
+    case model::AuthorizationType::custom: {
+      Scheme scheme{.name = method.authorizer.value, .kind = SchemeKind::token, .field = "Authorization"};
+      const model::Authorizer* authorizer = api_.authorizer(method.authorizer.value);
+      const bool named = authorizer != nullptr && !authorizer->identity_sources.empty() && authorizer->identity_sources.front().value.starts_with(kHeaderSource);
+      if (named) scheme.field = authorizer->identity_sources.front().value.substr(kHeaderSource.size());
+      requirement.push_back(index_of(scheme));
+      break;
+    }
+  }
+  return requirement.empty() ? std::vector<Requirement>() : std::vector<Requirement>{requirement};
+}
+
+}  // namespace apigw::sdkgen
