@@ -4,7 +4,7 @@
 
 namespace apigw::cli {
 
-extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kGenSdk, kDeploy, kStages, kDeployments, kRollback, kCanary, kDiff,
-    kStatus, kCompletion, kManual, kVersion, kHelp;
+extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kGenSdk, kExport, kDeploy, kStages, kDeployments, kRollback, kCanary,
+    kDiff, kStatus, kCompletion, kManual, kVersion, kHelp;
 
 }  // namespace apigw::cli

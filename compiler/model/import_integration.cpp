@@ -27,6 +27,18 @@ std::vector<IntegrationResponse> responses_of(Import& import, const syntax::Node
   return result;
 }
 
+/// HTTP API: status → changes of the response, {"200": {"append:header.X": "…"}}.
+std::vector<IntegrationResponse> response_parameters_of(Import& import, const syntax::Node& node) {
+  std::vector<IntegrationResponse> result;
+  const syntax::Node* by_status = import.values.mapping_at(node, "responseParameters");
+  if (by_status == nullptr) return result;
+  for (const syntax::Member& member : by_status->members) {
+    const Text status{.value = std::string(member.key), .at = member.key_span};
+    result.push_back({.pattern = status, .status_code = status, .parameters = import.values.mappings_at(*by_status, member.key), .at = member.key_span});
+  }
+  return result;
+}
+
 void report_unknown_keys(Import& import, const syntax::Node& node) {
   openapi::report_unknown_keys(node, openapi::ExtensionObject::integration, "an integration", import.diagnostics);
   const syntax::Node* tls = node.get(kOpenApiIntegration.tls);
@@ -50,7 +62,7 @@ void import_integration(Import& import, const openapi::Operation& operation, Met
   report_unknown_keys(import, *node);
   method.integration = read_integration(import.values, *node, kOpenApiIntegration, import.api.type, operation.method, member->key_span);
   if (!method.integration) return;
-  method.integration->responses = responses_of(import, *node);
+  method.integration->responses = import.api.type == ApiType::http ? response_parameters_of(import, *node) : responses_of(import, *node);
   method.integration_reported = false;
 }
 

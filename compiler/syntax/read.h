@@ -19,5 +19,10 @@ std::optional<Document> read_yaml(const source::SourceSet& sources, source::File
 /// Compact JSON of a node (numbers keep their lexeme), for templates and schemas given as objects. `short tags` are written
 /// in their long form ({"Fn::Sub": ...}).
 std::string to_json(const Node& node);
+/// The same, two blanks a level, ended by a line feed.
+std::string to_indented_json(const Node& node);
+/// Block style YAML 1.2 that every reader takes for the same value: texts are plain only where no reader could see anything else, block
+/// scalars where they have lines, else in double quotes; function calls stand in flow style. Ended by a line feed.
+std::string to_yaml(const Node& node);
 
 }  // namespace apigw::syntax

@@ -1,4 +1,4 @@
-// Tree → compact JSON, for schemas and templates that are written as objects.
+// Tree → JSON: compact, for schemas and templates that are written as objects, and indented, for documents that people read.
 #include <charconv>
 
 #include "compiler/source/json_text.h"
@@ -30,60 +30,100 @@ void append_number(std::string& out, const Node& node) {
   }
 }
 
-void append(std::string& out, const Node& node);
+class Writer {
+ public:
+  explicit Writer(bool indented) : indented_(indented) {}
 
-void append_untagged(std::string& out, const Node& node) {
-  switch (node.kind) {
-    case Kind::null: out += "null"; break;
-    case Kind::boolean: out += as_bool(node).value_or(false) ? "true" : "false"; break;
-    case Kind::number: append_number(out, node); break;
-    case Kind::string: source::append_json_string(out, node.text); break;
-    case Kind::sequence:
-      out.push_back('[');
-      for (size_t i = 0; i < node.items.size(); ++i) {
-        if (i > 0) out.push_back(',');
-        append(out, *node.items[i]);
-      }
-      out.push_back(']');
-      break;
-    case Kind::mapping:
-      out.push_back('{');
-      for (size_t i = 0; i < node.members.size(); ++i) {
-        if (i > 0) out.push_back(',');
-        source::append_json_string(out, node.members[i].key);
-        out.push_back(':');
-        append(out, *node.members[i].value);
-      }
-      out.push_back('}');
-      break;
+  void append(const Node& node) {
+    if (node.tag.empty()) return append_untagged(node);
+    const bool bare = node.tag == "Ref" || node.tag == "Condition" || node.tag.starts_with("Fn::");
+    open('{');
+    key(bare ? std::string(node.tag) : "Fn::" + std::string(node.tag), true);
+    const size_t dot = node.is_string() && node.tag == "GetAtt" ? node.text.find('.') : std::string_view::npos;
+    if (dot != std::string_view::npos) {
+      out_.push_back('[');
+      source::append_json_string(out_, node.text.substr(0, dot));
+      out_.push_back(',');
+      source::append_json_string(out_, node.text.substr(dot + 1));
+      out_.push_back(']');
+    } else {
+      append_untagged(node);
+    }
+    close('}');
   }
-}
+  std::string take() && { return std::move(out_); }
 
-void append(std::string& out, const Node& node) {
-  if (node.tag.empty()) return append_untagged(out, node);
-  const bool bare = node.tag == "Ref" || node.tag == "Condition" || node.tag.starts_with("Fn::");
-  out.push_back('{');
-  source::append_json_string(out, bare ? std::string(node.tag) : "Fn::" + std::string(node.tag));
-  out.push_back(':');
-  const size_t dot = node.is_string() && node.tag == "GetAtt" ? node.text.find('.') : std::string_view::npos;
-  if (dot != std::string_view::npos) {
-    out.push_back('[');
-    source::append_json_string(out, node.text.substr(0, dot));
-    out.push_back(',');
-    source::append_json_string(out, node.text.substr(dot + 1));
-    out.push_back(']');
-  } else {
-    append_untagged(out, node);
+ private:
+  void append_untagged(const Node& node) {
+    switch (node.kind) {
+      case Kind::null: out_ += "null"; break;
+      case Kind::boolean: out_ += as_bool(node).value_or(false) ? "true" : "false"; break;
+      case Kind::number: append_number(out_, node); break;
+      case Kind::string: source::append_json_string(out_, node.text); break;
+      case Kind::sequence: append_sequence(node); break;
+      case Kind::mapping: append_mapping(node); break;
+    }
   }
-  out.push_back('}');
-}
+
+  void append_sequence(const Node& node) {
+    if (node.items.empty()) return void(out_ += "[]");
+    open('[');
+    for (size_t i = 0; i < node.items.size(); ++i) {
+      if (i > 0) out_.push_back(',');
+      line();
+      append(*node.items[i]);
+    }
+    close(']');
+  }
+
+  void append_mapping(const Node& node) {
+    if (node.members.empty()) return void(out_ += "{}");
+    open('{');
+    for (size_t i = 0; i < node.members.size(); ++i) {
+      key(node.members[i].key, i == 0);
+      append(*node.members[i].value);
+    }
+    close('}');
+  }
+
+  void key(std::string_view name, bool first) {
+    if (!first) out_.push_back(',');
+    line();
+    source::append_json_string(out_, name);
+    out_ += indented_ ? ": " : ":";
+  }
+  void open(char bracket) {
+    out_.push_back(bracket);
+    ++level_;
+  }
+  void close(char bracket) {
+    --level_;
+    line();
+    out_.push_back(bracket);
+  }
+  void line() {
+    if (!indented_) return;
+    out_.push_back('\n');
+    out_.append(2 * level_, ' ');
+  }
+
+  bool indented_;
+  size_t level_ = 0;
+  std::string out_;
+};
 
 }  // namespace
 
 std::string to_json(const Node& node) {
-  std::string out;
-  append(out, node);
-  return out;
+  Writer writer(false);
+  writer.append(node);
+  return std::move(writer).take();
+}
+
+std::string to_indented_json(const Node& node) {
+  Writer writer(true);
+  writer.append(node);
+  return std::move(writer).take() + "\n";
 }
 
 }  // namespace apigw::syntax

@@ -45,7 +45,8 @@ def run_suite(name, script, seconds, apigw):
         report = pathlib.Path(folder, "report.json")
         command = [sys.executable, str(script)]
         command += ["--json", str(report), "--quiet"] if name == "fidelity" else ["--report", str(report), "--time-limit", str(seconds), "--show", "0"]
-        environment = os.environ | {"APIGW": str(apigw), "APIGW_BASEPATH": "--base-path {mode}"}
+        environment = os.environ | {"APIGW": str(apigw), "APIGW_BASEPATH": "--base-path {mode}",
+                                    "APIGW_EXPORT": "export {file} --stage {stage} --as {type} --with {extensions}"}
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
         try:
             told, _ = process.communicate(timeout=seconds + 60)

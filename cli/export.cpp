@@ -1,0 +1,105 @@
+// apigw export: the definition of an API in a form that other programs read.
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include "cli/commands.h"
+#include "cli/common_options.h"
+#include "cli/export_subject.h"
+#include "cli/failure.h"
+#include "cli/file.h"
+#include "compiler/import_options.h"
+#include "compiler/openapi/export/document.h"
+#include "compiler/syntax/read.h"
+
+namespace apigw::cli {
+namespace {
+
+struct PartName {
+  std::string_view name;
+  exports::Part part;
+};
+constexpr PartName kParts[] = {{"integrations", exports::Part::integrations},   {"authorizers", exports::Part::authorizers},
+                               {"apigateway", exports::Part::apigateway},       {"documentation", exports::Part::documentation},
+                               {"validators", exports::Part::validators},       {"gatewayresponses", exports::Part::gateway_responses}};
+
+/// Comma lists; the service's word `none` stands for nothing.
+exports::Parts parts_of(const Arguments& arguments) {
+  exports::Parts parts;
+  for (const std::string& list : arguments.all("with")) {
+    for (size_t at = 0; at <= list.size();) {
+      const size_t end = std::min(list.find(',', at), list.size());
+      const std::string_view word = std::string_view(list).substr(at, end - at);
+      at = end + 1;
+      if (word.empty() || word == "none") continue;
+      const auto* known = std::find_if(std::begin(kParts), std::end(kParts), [&](const PartName& row) { return row.name == word; });
+      if (known == std::end(kParts)) {
+        throw Failure(ExitStatus::usage, fmt::format("--with: '{}' is none of integrations, authorizers, apigateway, documentation, validators, gatewayresponses", word));
+      }
+      parts.add(known->part);
+    }
+  }
+  return parts;
+}
+
+exports::Options export_options(const ExportSubject& subject, const Arguments& arguments) {
+  exports::Options options{.form = arguments.text("as") == "swagger" ? exports::Form::swagger20 : exports::Form::oas30, .parts = parts_of(arguments), .stage = subject.stage};
+  options.region = compiler::import_options({}).variables.region;
+  if (!subject.api_id.empty()) options.api_id = subject.api_id;
+  if (!subject.created.empty()) options.version = subject.created;
+  return options;
+}
+
+ExitStatus run_export(const Arguments& arguments, Terminal& terminal) {
+  const auto subject = export_subject(arguments, terminal);
+  if (!subject) return ExitStatus::input_at_fault;
+  const exports::Options options = export_options(*subject, arguments);
+  if (options.form == exports::Form::swagger20 && subject->api->type == model::ApiType::http) {
+    throw Failure(ExitStatus::input_at_fault, "an HTTP API is exported as oas30 only");
+  }
+  const exports::Document document = exports::write_document(*subject->api, options);
+  if (!arguments.has("quiet")) {
+    for (const std::string& loss : document.losses) fmt::print(terminal.err, "apigw: warning: {}\n", loss);
+  }
+  const std::string text = arguments.text("format") == "yaml" ? syntax::to_yaml(document.tree.root()) : syntax::to_indented_json(document.tree.root());
+  if (arguments.has("output")) write_file(arguments.text("output"), text);
+  else terminal.out << text;
+  return ExitStatus::done;
+}
+
+constexpr std::string_view kForms[] = {"oas30", "swagger"};
+constexpr std::string_view kFormats[] = {"json", "yaml"};
+constexpr Option kOptions[] = {
+    {.name = "as", .type = ValueType::choice, .metavar = "FORM", .choices = kForms, .required = true, .help = "OpenAPI 3.0.1 or Swagger 2.0"},
+    {.name = "with", .type = ValueType::text, .metavar = "PARTS", .repeatable = true, .help = "what goes out beside the interface, a list with commas: integrations, authorizers, validators, gatewayresponses; apigateway: all of these and every other extension; documentation: summaries, descriptions and tags"},
+    {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "json", .choices = kFormats, .help = "how the document is written"},
+    {.name = "output", .letter = 'o', .type = ValueType::file, .metavar = "OUT", .help = "where the document goes; without it to standard output"},
+};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template, in YAML or JSON"}};
+constexpr Entry kExamples[] = {
+    {"apigw export samples/petstore/petstore.yaml --as oas30", "The interface alone, as clients and generators want it."},
+    {"apigw export samples/rest-node/template.yaml --as oas30 --with apigateway --format yaml", "A template's API as a document that can be imported again."},
+};
+constexpr std::string_view kSeeAlso[] = {"inspect", "validate", "deploy"};
+const OptionGroup kGroups[] = {{"Output", kOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+
+}  // namespace
+
+const Command kExport{
+    .name = "export",
+    .summary = "writes an API as an OpenAPI document",
+    .description =
+        "Writes the API of FILE in the shape that the service's own export has. Descriptions of operations and parameters, summaries and tags are left out "
+        "unless --with documentation asks for them. With apigateway the document holds everything: importing it gives the same API again.\n\n"
+        "The address in the document is the one that the API would have on AWS. Values of a template that only AWS knows are written as the stand-ins that "
+        "'inspect --unresolved' lists; --known gives the true ones.\n\n"
+        "What Swagger 2.0 cannot say, one model for each media type of a body, is told in a warning.",
+    .operands = kOperands,
+    .groups = kGroups,
+    .examples = kExamples,
+    .exit_status = kUsualExitStatus,
+    .environment = kUsualEnvironment,
+    .see_also = kSeeAlso,
+    .run = run_export,
+};
+
+}  // namespace apigw::cli

@@ -1,0 +1,23 @@
+#pragma once
+// The API that export and gen-docs write about: that of a definition, or of what a stage of the store serves.
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/command.h"
+#include "compiler/compile.h"
+
+namespace apigw::cli {
+
+struct ExportSubject {
+  std::unique_ptr<compiler::Compilation> compilation;  // owns what `api` points into
+  const model::Api* api = nullptr;
+  std::string stage;    // --stage, else the definition's, else dev
+  std::string api_id;   // of the store; empty: from a file
+  std::string created;  // of the deployment, ISO 8601; empty: from a file
+};
+
+/// FILE when the command line has one, else --stage of the store. Nothing when the input is at fault and that has been printed.
+std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal& terminal);
+
+}  // namespace apigw::cli

@@ -1,0 +1,47 @@
+#pragma once
+// API model → OpenAPI document, in the shape the service's own export has (definition-formats 5). The inverse of model/from_openapi: what
+// is written with all extensions is imported as the same API again.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/model/api.h"
+#include "compiler/syntax/tree.h"
+
+namespace apigw::exports {
+
+enum class Form : uint8_t { swagger20, oas30 };
+
+/// What goes out beside the plain interface. The names are those of --with.
+enum class Part : uint8_t { integrations, authorizers, validators, gateway_responses, documentation, apigateway };
+class Parts {
+ public:
+  constexpr Parts() = default;
+  constexpr void add(Part part) { bits_ |= bit(part); }
+  /// `apigateway` stands for every part but the documentation.
+  constexpr bool has(Part part) const { return (bits_ & bit(part)) != 0 || (part != Part::documentation && (bits_ & bit(Part::apigateway)) != 0); }
+
+ private:
+  static constexpr uint8_t bit(Part part) { return static_cast<uint8_t>(1u << static_cast<uint8_t>(part)); }
+  uint8_t bits_ = 0;
+};
+
+struct Options {
+  Form form = Form::oas30;
+  Parts parts;
+  std::string stage = "dev";           // base path of the address
+  std::string api_id = "local";        // host of the address
+  std::string region = "us-east-1";
+  std::string version = "1.0";         // info.version of an API that has none
+};
+
+struct Document {
+  syntax::Document tree;            // shares nodes with the documents that the model points into, which must live as long
+  std::vector<std::string> losses;  // what this form cannot say, a sentence each
+};
+
+/// Precondition: a REST or an HTTP API; the latter in the form oas30 only.
+Document write_document(const model::Api& api, const Options& options);
+
+}  // namespace apigw::exports
