@@ -4,6 +4,7 @@
 
 namespace apigw::cli {
 
-extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kDeploy, kStages, kDeployments, kRollback, kCanary, kCompletion, kManual, kVersion, kHelp;
+extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kDeploy, kStages, kDeployments, kRollback, kCanary, kShift, kDomains,
+    kCompletion, kManual, kVersion, kHelp;
 
 }  // namespace apigw::cli

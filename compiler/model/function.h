@@ -22,6 +22,14 @@ struct FunctionVariable {
   Text value;
 };
 
+/// How traffic goes over to a new version (SAM's DeploymentPreference; http-websocket-deploy 6).
+struct DeploymentPreference {
+  Text type;          // "Canary10Percent5Minutes", "AllAtOnce", the name of a CodeDeploy configuration
+  Text pre_traffic;   // a function's name
+  Text post_traffic;  // likewise
+  Span at;
+};
+
 struct Function {
   Text logical_id;    // the template's; the same as `name` elsewhere
   Text name;          // what an ARN ends in; unique in the API, exactly as written
@@ -36,6 +44,7 @@ struct Function {
   Located<uint32_t> memory_mb{128, {}};
   std::optional<uint32_t> reserved_concurrency;  // calls that may run at once; 0: none
   std::vector<FunctionAlias> aliases;
+  std::optional<DeploymentPreference> deployment_preference;
   Text image;         // a container image's URI, or the word Image; such a function has no code that could run here
   bool stays_local = false;  // named for this machine (functions.yaml, --function): also when a Lambda endpoint is set
   Span at;
