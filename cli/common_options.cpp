@@ -22,7 +22,7 @@ constexpr Option kInput[] = {
     {.name = "api", .type = ValueType::text, .metavar = "LOGICALID", .help = "picks one API of a template that holds several"},
     {.name = "type", .type = ValueType::choice, .metavar = "TYPE", .fallback = "rest", .choices = kApiTypes, .help = "what a bare OpenAPI document describes"},
     {.name = "base-path", .alias = "basepath", .type = ValueType::choice, .metavar = "MODE", .fallback = "ignore", .choices = kBasePaths, .help = "what happens to the path of basePath or of the first server"},
-    {.name = "function", .type = ValueType::pair, .metavar = "NAME=DIR:HANDLER:RUNTIME", .repeatable = true, .help = "runs the Lambda function NAME from the code in DIR (a folder or a zip file), whatever the definition or an endpoint says"},
+    {.name = "function", .type = ValueType::pair, .metavar = "NAME=DIR:HANDLER:RUNTIME", .repeatable = true, .help = "runs the Lambda function NAME from the code in DIR (a folder or a zip file), whatever the definition or an endpoint says; NAME:2 is the code of version 2"},
     {.name = "allow-unenforced", .type = ValueType::text, .metavar = "CODE", .repeatable = true, .help = "takes a definition although a construct of it, named by the code in brackets, cannot be enforced"},
     {.name = "target", .type = ValueType::choice, .metavar = "TARGET", .choices = kTargets, .help = "also tells what this target itself would refuse"},
 };

@@ -39,11 +39,13 @@ void tell_unenforced(const compiler::Compilation& compilation, const source::Pol
   for (const auto& [slug, count] : places) fmt::print(terminal.err, "apigw: NOT ENFORCED, as allowed: [{}] in {} place{}\n", slug, count, count == 1 ? "" : "s");
 }
 
-/// Which code answers for a function: what `sam build` made, or the source.
+/// Which code answers for a function: what `sam build` made, or the source. Of versions those with code of their own.
 void tell_functions(const bundle::Bundle& bundle, Terminal& terminal) {
   for (const bundle::Function& function : bundle.functions()) {
-    const std::string_view code = bundle.string_or(function.code, "");
-    if (!code.empty()) fmt::print(terminal.err, "apigw: function {} runs from {}\n", bundle.string(function.name), code);
+    const std::string_view code = bundle.string_or(function.code, ""), version = bundle.string(function.version);
+    const bool latest = version == "$LATEST";
+    const bool same = std::ranges::any_of(bundle.functions(), [&](const bundle::Function& other) { return other.name == function.name && other.code == function.code && other.version != function.version; });
+    if (!code.empty() && (latest || !same)) fmt::print(terminal.err, "apigw: function {}{}{} runs from {}\n", bundle.string(function.name), latest ? "" : ":", latest ? "" : version, code);
   }
 }
 
@@ -184,7 +186,7 @@ constexpr Entry kExamples[] = {
 constexpr Entry kFiles[] = {
     {"functions.yaml", "Beside an OpenAPI document: the Lambda functions that run on this machine. Under functions, by name: runtime (nodejs18.x and later, "
                        "python3.9 and later, provided.al2023), handler, codeUri (a folder or a zip file, relative to this file) or inlineCode, and where wanted layers, "
-                       "environment, timeout, memorySize, reservedConcurrentExecutions and aliases. New code is taken up when its files change."},
+                       "environment, timeout, memorySize, reservedConcurrentExecutions, versions (by number: what differs from the function) and aliases (a version, or functionVersion and routingConfig). New code is taken up when its files change."},
     {"~/.cache/apigw/functions", "Unpacked zip files, inline code and the programs that carry functions ($XDG_CACHE_HOME is honoured). It may be removed at any time."},
 };
 constexpr Entry kExitStatus[] = {

@@ -59,7 +59,11 @@ void read_options(Compilation& compilation, const fs::path& folder, const Option
     if (!function) continue;
     function->code.value = from_folder(function->code.value, folder);
     auto& all = compilation.api->functions;
-    std::erase_if(all, [&name = name, file](const model::Function& one) { return one.name.value == name && one.at.file != file; });
+    std::erase_if(all, [&, file](const model::Function& one) {
+      const bool replaced = one.name.value == function->name.value && one.version.value == function->version.value && one.at.file != file;
+      if (replaced) function->aliases = one.aliases, function->published = one.published;  // names of the function, whatever its code
+      return replaced;
+    });
     all.push_back(std::move(*function));
   }
 }

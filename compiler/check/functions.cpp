@@ -42,7 +42,7 @@ void name(const Subject& subject, const Function& function) {
   }
   for (const Function& earlier : subject.api.functions) {
     if (&earlier == &function) return;
-    if (earlier.name.value != function.name.value || function.name.unknown) continue;
+    if (earlier.name.value != function.name.value || earlier.version.value != function.version.value || function.name.unknown) continue;
     subject.report(Code::function_invalid, known_of(function.name.at, function.at), fmt::format("function {} is defined twice", quoted(function.name.value)), {},
                    {{known_of(earlier.name.at, earlier.at), "the first one"}});
   }
@@ -118,13 +118,65 @@ void environment(const Subject& subject, const Function& function) {
   }
 }
 
-/// "arn:aws:lambda:us-east-1:123456789012:function:get-pet:prod" → "get-pet"; empty when the name is made of variables.
-std::string_view plain_name(std::string_view function) {
+bool has_version(const Subject& subject, const Function& function, std::string_view version) {
+  if (version == model::latest_version) return true;
+  const bool published = std::ranges::any_of(function.published, [&](const model::Text& one) { return one.value == version; });
+  return published || std::ranges::any_of(subject.api.functions, [&](const Function& one) { return one.name.value == function.name.value && one.version.value == version; });
+}
+
+bool is_alias_name(std::string_view text) {
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, plain) && text.find_first_not_of("0123456789") != text.npos;
+}
+
+void alias(const Subject& subject, const Function& function, const model::FunctionAlias& one) {
+  const auto report = [&](Span at, std::string message, std::string hint = {}) {
+    subject.report(Code::function_invalid, known_of(at, function.at), std::move(message), std::move(hint));
+  };
+  const auto exists = [&](const model::Text& version) {
+    if (version.unknown || has_version(subject, function, version.value)) return;
+    report(version.at, fmt::format("function {} has no version {}", quoted(function.name.value), quoted(version.value)), "a version that 'versions' does not list is not there");
+  };
+  if (!one.name.unknown && !is_alias_name(one.name.value)) {
+    report(one.name.at, fmt::format("{} is no name of an alias", quoted(one.name.value)), "letters, digits, '-' and '_' only, and not digits alone");
+  }
+  exists(one.version);
+  if (!one.additional_version.present()) return;
+  exists(one.additional_version);
+  const model::Located<double>& weight = one.additional_weight;
+  if (weight.present() && !weight.unknown && !(weight.value >= 0 && weight.value <= 1)) report(weight.at, "a version's weight is outside 0..1");
+  for (const model::Text* version : {&one.version, &one.additional_version}) {
+    if (version->value == model::latest_version) report(version->at, "$LATEST cannot share an alias with another version", "publish a version, and name that");
+  }
+  if (one.version.value == one.additional_version.value && !one.version.unknown) report(one.additional_version.at, "an alias cannot share its calls with the version it names already");
+}
+
+struct Called {
+  std::string_view name;       // empty: made of variables
+  std::string_view qualifier;  // empty: none, or made of variables
+};
+/// "arn:aws:lambda:us-east-1:123456789012:function:get-pet:prod" → "get-pet", "prod".
+Called plain_call(std::string_view function) {
   constexpr std::string_view kMark = ":function:";
   const size_t mark = function.find(kMark);
   if (mark != function.npos) function.remove_prefix(mark + kMark.size());
-  function = function.substr(0, function.find(':'));
-  return function.find('$') == function.npos && function.find('{') == function.npos ? function : std::string_view();
+  const auto plain = [](std::string_view text) { return text.find("${") == text.npos && text.find('{') == text.npos ? text : std::string_view(); };
+  const size_t colon = std::min(function.find(':'), function.size());
+  const std::string_view name = plain(function.substr(0, colon));
+  return {name.find('$') == name.npos ? name : std::string_view(), colon == function.size() ? std::string_view() : plain(function.substr(colon + 1))};
+}
+
+/// The version or alias of a call, of a function that is defined here.
+void qualifier(const Subject& subject, const model::Text& uri, const Function& function, std::string_view called) {
+  const bool known = called.empty() || has_version(subject, function, called) ||
+                     std::ranges::any_of(function.aliases, [&](const model::FunctionAlias& one) { return one.name.unknown || one.name.value == called; });
+  if (known) return;
+  std::vector<std::string_view> names;
+  for (const model::FunctionAlias& one : function.aliases) names.push_back(one.name.value);
+  const std::string_view guess = source::nearest(called, names);
+  subject.report(Code::unknown_function, part(uri, size_t(called.data() - uri.value.data()), called.size()),
+                 fmt::format("function {} has no version or alias {} here", quoted(function.name.value), quoted(called)),
+                 guess.empty() ? "calls to it answer 500" : fmt::format("did you mean '{}'?", guess));
 }
 
 /// A call that leads to no function of this definition, when the definition has functions at all.
@@ -136,8 +188,9 @@ void calls(const Subject& subject) {
     if (uri.unknown) return;
     const auto parsed = parse_aws_uri(uri.value);
     if (!parsed || (parsed->kind != UriKind::lambda && parsed->kind != UriKind::lambda_streaming)) return;
-    const std::string_view called = plain_name(parsed->function);
-    if (called.empty() || subject.api.function(called) != nullptr) return;
+    const auto [called, version] = plain_call(parsed->function);
+    if (called.empty()) return;
+    if (const Function* function = subject.api.function(called)) return qualifier(subject, uri, *function, version);
     const std::string_view guess = source::nearest(called, names);
     subject.report(Code::unknown_function, part(uri, size_t(called.data() - uri.value.data()), called.size()),
                    fmt::format("no function {} is defined here", quoted(called)),
@@ -173,6 +226,7 @@ void check_functions(const Subject& subject) {
     code(subject, function);
     limits(subject, function);
     environment(subject, function);
+    for (const model::FunctionAlias& one : function.aliases) alias(subject, function, one);
   }
   calls(subject);
   preferences(subject);

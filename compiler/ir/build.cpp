@@ -1,5 +1,6 @@
 // One method, one program: the operations in the order of rest-data-plane 2.
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "compiler/check/integration_uri.h"
@@ -190,11 +191,32 @@ Method build_method(const model::Api& api, const model::Resource& resource, cons
 Function build_function(const model::Function& from) {
   Function to{.name = from.name.value, .logical_id = from.logical_id.value, .runtime = from.runtime.value, .handler = from.handler.value,
       .code = from.code.value, .inline_code = from.inline_code.value, .timeout_seconds = from.timeout_seconds.value, .memory_mb = from.memory_mb.value,
-      .reserved_concurrency = from.reserved_concurrency, .stays_local = from.stays_local};
+      .reserved_concurrency = from.reserved_concurrency, .stays_local = from.stays_local, .version = from.version.value};
   for (const model::Text& layer : from.layers) to.layers.push_back(layer.value);
   for (const model::FunctionVariable& one : from.environment) to.environment.emplace_back(one.name.value, one.value.value);
-  for (const model::FunctionAlias& one : from.aliases) to.aliases.emplace_back(one.name.value, one.version.value);
+  if (from.version.value != model::latest_version) return to;
+  for (const model::FunctionAlias& one : from.aliases) {
+    const double share = std::clamp(one.additional_weight.value, 0.0, 1.0);
+    to.aliases.push_back({one.name.value, one.version.value, one.additional_version.value, uint32_t(std::lround(share * 1e6))});
+  }
   return to;
+}
+
+/// Every function and its versions: a published version without code of its own runs what there is.
+std::vector<Function> build_functions(const std::vector<model::Function>& all) {
+  std::vector<Function> built;
+  for (const model::Function& function : all) {
+    built.push_back(build_function(function));
+    if (function.version.value != model::latest_version) continue;
+    for (const model::Text& number : function.published) {
+      const bool has_own = std::any_of(all.begin(), all.end(), [&](const model::Function& one) { return one.name.value == function.name.value && one.version.value == number.value; });
+      if (has_own) continue;
+      built.push_back(build_function(function));
+      built.back().version = number.value;
+      built.back().aliases.clear();
+    }
+  }
+  return built;
 }
 
 }  // namespace
@@ -215,7 +237,7 @@ Api build(const model::Api& api) {
   std::stable_sort(built.methods.begin(), built.methods.end(), [](const Method& a, const Method& b) {
     return a.path != b.path ? a.path < b.path : a.http_method < b.http_method;
   });
-  for (const model::Function& function : api.functions) built.functions.push_back(build_function(function));
+  built.functions = build_functions(api.functions);
   for (const model::ApiKey* key : api.keys_of_stage()) built.api_keys.push_back({.value = key->value.value, .id = key->id.value, .enabled = key->enabled});
   if (const model::Stage* stage = api.stage()) {
     for (const model::StageVariable& one : stage->variables) built.stage_variables.emplace_back(one.name.value, one.value.value);

@@ -138,7 +138,14 @@ struct GatewayResponse {
   std::vector<Template> templates;
 };
 
-/// As model::Function, without the places.
+struct FunctionAlias {
+  std::string name;
+  std::string version;
+  std::string additional_version;      // empty: none
+  uint32_t additional_millionths = 0;  // of the calls
+};
+
+/// As model::Function, without the places; every published version is one of its own.
 struct Function {
   std::string name;
   std::string logical_id;
@@ -148,11 +155,12 @@ struct Function {
   std::string inline_code;
   std::vector<std::string> layers;
   std::vector<std::pair<std::string, std::string>> environment;
-  std::vector<std::pair<std::string, std::string>> aliases;  // name, version
+  std::vector<FunctionAlias> aliases;  // of the $LATEST one
   uint32_t timeout_seconds = 3;
   uint32_t memory_mb = 128;
   std::optional<uint32_t> reserved_concurrency;
   bool stays_local = false;
+  std::string version;  // "$LATEST", "1"
 };
 
 struct ApiKey {

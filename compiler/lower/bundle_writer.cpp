@@ -84,6 +84,7 @@ std::string write_bundle(const Image& image) {
   auto vtl_programs = structs<fb::Range>(builder, vtl_ranges);
   auto function_layers = builder.CreateVector(image.function_layers);
   auto named_texts = structs<fb::NamedText>(builder, image.named_texts);
+  auto function_aliases = structs<fb::FunctionAlias>(builder, image.function_aliases);
   auto functions = structs<fb::Function>(builder, image.functions);
 
   fb::BundleBuilder root(builder);
@@ -126,6 +127,7 @@ std::string write_bundle(const Image& image) {
   root.add_vtl_programs(vtl_programs);
   root.add_function_layers(function_layers);
   root.add_named_texts(named_texts);
+  root.add_function_aliases(function_aliases);
   root.add_functions(functions);
   fb::FinishBundleBuffer(builder, root.Finish());
 

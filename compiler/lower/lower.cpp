@@ -67,12 +67,13 @@ class Lowering {
   bundle::Function lower(const ir::Function& one) {
     std::vector<bundle::StringId> layers;
     for (const std::string& layer : one.layers) layers.push_back(text(layer));
-    std::vector<bundle::NamedText> environment, aliases;
+    std::vector<bundle::NamedText> environment;
+    std::vector<bundle::FunctionAlias> aliases;
     for (const auto& [name, value] : one.environment) environment.push_back({text(name), text(value)});
-    for (const auto& [name, version] : one.aliases) aliases.push_back({text(name), text(version)});
+    for (const ir::FunctionAlias& alias : one.aliases) aliases.push_back({text(alias.name), text(alias.version), optional_text(alias.additional_version), alias.additional_millionths});
     return {text(one.name), text(one.logical_id), text(one.runtime), text(one.handler), optional_text(one.code), optional_text(one.inline_code),
-        function_layers_.add(layers), named_texts_.add(environment), named_texts_.add(aliases), std::min(one.timeout_seconds, bundle::function_timeout_seconds_max),
-        std::min(one.memory_mb, bundle::function_memory_mb_max), one.reserved_concurrency.value_or(none), one.stays_local};
+        function_layers_.add(layers), named_texts_.add(environment), function_aliases_.add(aliases), std::min(one.timeout_seconds, bundle::function_timeout_seconds_max),
+        std::min(one.memory_mb, bundle::function_memory_mb_max), one.reserved_concurrency.value_or(none), one.stays_local, text(one.version)};
   }
 
   Range lower(const std::vector<ir::Step>& steps) {
@@ -193,6 +194,7 @@ class Lowering {
   Shared<bundle::Authorizer> authorizers_{image_.authorizers};
   Shared<bundle::StringId> function_layers_{image_.function_layers};
   Shared<bundle::NamedText> named_texts_{image_.named_texts};
+  Shared<bundle::FunctionAlias> function_aliases_{image_.function_aliases};
   Shared<bundle::SourcePosition> positions_{image_.positions};
   std::unordered_map<std::string, uint32_t> schemas_;
   std::unordered_map<std::string, uint32_t> programs_;

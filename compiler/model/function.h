@@ -11,10 +11,14 @@
 
 namespace apigw::model {
 
-/// A name calls are addressed to (`NAME:prod`), and the version it stands for. Every version runs the one code there is here.
+inline constexpr std::string_view latest_version = "$LATEST";
+
+/// A name calls are addressed to (`NAME:prod`), and the version it stands for; with a second version (RoutingConfig), that takes a share.
 struct FunctionAlias {
-  Text name;     // "prod", or the number of a published version
+  Text name;     // "prod"
   Text version;  // "1"; "$LATEST" for an alias of the newest code
+  Text additional_version;            // not present: every call runs `version`
+  Located<double> additional_weight;  // 0..1, its share of the calls
 };
 
 struct FunctionVariable {
@@ -32,7 +36,7 @@ struct DeploymentPreference {
 
 struct Function {
   Text logical_id;    // the template's; the same as `name` elsewhere
-  Text name;          // what an ARN ends in; unique in the API, exactly as written
+  Text name;          // what an ARN ends in, exactly as written; with `version` unique in the API
   Text runtime;       // "nodejs20.x", "python3.12", "provided.al2023"
   Text handler;       // "index.handler"; provided runtimes may leave it out
   /// A folder or a zip file, relative to the folder of the definition that was named on the command line, or absolute. Not present: inline code.
@@ -43,12 +47,20 @@ struct Function {
   Located<uint32_t> timeout_seconds{3, {}};
   Located<uint32_t> memory_mb{128, {}};
   std::optional<uint32_t> reserved_concurrency;  // calls that may run at once; 0: none
+  Text version{std::string(latest_version), {}, false};  // "$LATEST", or the number of a published version with code of its own
+  // Of the $LATEST one:
   std::vector<FunctionAlias> aliases;
   std::optional<DeploymentPreference> deployment_preference;
+  std::vector<Text> published;  // numbers of versions; those without a Function of their own run the code of $LATEST
   Text image;         // a container image's URI, or the word Image; such a function has no code that could run here
   bool stays_local = false;  // named for this machine (functions.yaml, --function): also when a Lambda endpoint is set
   Span at;
 };
+
+/// Whether `text` can be the number of a published version: "1" and up, without leading zeros.
+bool is_version_number(std::string_view text);
+/// Adds a number to `published`, once.
+void publish(Function& function, Text number);
 
 /// What a runtime needs here.
 enum class RuntimeFamily : uint8_t { nodejs, python, provided, elsewhere };

@@ -11,7 +11,12 @@
 //       timeout: 3                  # seconds
 //       memorySize: 128             # MB
 //       reservedConcurrentExecutions: 5
-//       aliases: {prod: 1}          # get-pet:prod, get-pet:1
+//       versions:                   # what a version does not say, it has from the function
+//         1: {codeUri: functions/get-pet-1}
+//         2: {}                     # the function's own code
+//       aliases:                    # get-pet:DEV, get-pet:PROD; a version of no code of its own need not be listed when none is
+//         DEV: $LATEST
+//         PROD: {functionVersion: 1, routingConfig: {additionalVersionWeights: {2: 0.1}}}
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -26,7 +31,7 @@ namespace apigw::model {
 /// The functions of a functions.yaml, in its order; faults are reported and a function without a usable name is left out.
 std::vector<Function> import_functions(const syntax::Node& root, const openapi::AwsVariables& variables, source::Diagnostics& diagnostics);
 
-/// NAME=DIR:HANDLER:RUNTIME. `text` is the content of `file`, which stands for the option. DIR is read from the left, so that it may hold
+/// NAME=DIR:HANDLER:RUNTIME, or NAME:VERSION=... for the code of a published version. `text` is the content of `file`, which stands for the option. DIR is read from the left, so that it may hold
 /// colons; a provided runtime may leave HANDLER empty.
 std::optional<Function> function_of_option(std::string_view text, source::FileId file, source::Diagnostics& diagnostics);
 

@@ -92,9 +92,29 @@ Function* find_function(TemplateImport& import, std::vector<Function>& functions
   return found == functions.end() ? nullptr : &*found;
 }
 
-void add_alias(Function& function, Text name, Text version) {
-  const bool known = std::any_of(function.aliases.begin(), function.aliases.end(), [&](const FunctionAlias& alias) { return alias.name.value == name.value; });
-  if (!known) function.aliases.push_back({std::move(name), std::move(version)});
+/// RoutingConfig: {AdditionalVersionWeights: [{FunctionVersion, FunctionWeight}]}
+void read_weights(TemplateImport& import, const StackResource& resource, FunctionAlias& alias) {
+  const syntax::Node* routing = import.values.mapping_at(resource.properties(), "RoutingConfig");
+  const syntax::Node* weights = routing == nullptr ? nullptr : routing->find("AdditionalVersionWeights") == nullptr ? nullptr : routing->find("AdditionalVersionWeights")->value;
+  if (weights == nullptr || weights->kind == syntax::Kind::null || import.values.is_unknown(*weights)) return;
+  if (!weights->is_sequence()) return import.report(source::Code::value_kind, weights->span, "'AdditionalVersionWeights' must be a list");
+  for (const syntax::Node* one : weights->items) {
+    if (!one->is_mapping()) return import.report(source::Code::value_kind, one->span, "an item of 'AdditionalVersionWeights' must be a map");
+    if (alias.additional_version.present()) return import.report(source::Code::function_invalid, one->span, "an alias can point to two versions at most");
+    alias.additional_version = import.values.text_at(*one, "FunctionVersion");
+    alias.additional_weight = import.values.number_at(*one, "FunctionWeight");
+  }
+}
+
+void read_alias(TemplateImport& import, const StackResource& resource, Function& function) {
+  FunctionAlias alias{.name = import.values.text_at(resource.properties(), "Name"), .version = import.values.text_at(resource.properties(), "FunctionVersion")};
+  if (!alias.name.present()) return;
+  read_weights(import, resource, alias);
+  // A number that the template does not publish was published by an earlier deployment; here there is the code of now.
+  publish(function, alias.version);
+  publish(function, alias.additional_version);
+  const bool known = std::any_of(function.aliases.begin(), function.aliases.end(), [&](const FunctionAlias& one) { return one.name.value == alias.name.value; });
+  if (!known) function.aliases.push_back(std::move(alias));
 }
 
 /// Alarms are CloudWatch's: what they say is not known on this machine, and a shift without them may go on where AWS would go back.
@@ -120,12 +140,11 @@ void read_versions(TemplateImport& import, std::vector<Function>& functions) {
     Function* function = find_function(import, functions, resource);
     std::string number = resource.owner->value_of(resource.resource->id, "Version");
     if (number.empty()) number = "1";
-    if (function != nullptr) add_alias(*function, {.value = number, .at = resource.at()}, {.value = number, .at = resource.at()});
+    if (function != nullptr) publish(*function, {.value = number, .at = resource.at()});
   }
   for (const StackResource& resource : import.stack.of_type("AWS::Lambda::Alias")) {
     Function* function = find_function(import, functions, resource);
-    Text name = import.values.text_at(resource.properties(), "Name");
-    if (function != nullptr && name.present()) add_alias(*function, std::move(name), import.values.text_at(resource.properties(), "FunctionVersion"));
+    if (function != nullptr) read_alias(import, resource, *function);
     if (function != nullptr) function->deployment_preference = read_preference(import, resource);
   }
 }

@@ -182,6 +182,7 @@ class Loader {
     table(Table::binary_media_types, b_.binary_media_types_, root.binary_media_types());
     table(Table::function_layers, b_.function_layers_, root.function_layers());
     table(Table::named_texts, b_.named_texts_, root.named_texts());
+    table(Table::function_aliases, b_.function_aliases_, root.function_aliases());
     table(Table::functions, b_.functions_, root.functions());
     table(Table::service_calls, b_.service_calls_, root.service_calls());
     table(Table::positions, b_.positions_, root.positions());

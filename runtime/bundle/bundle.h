@@ -62,6 +62,7 @@ class Bundle {
   std::span<const Authorizer> authorizers() const { return authorizers_; }
   std::span<const StringId> function_layers() const { return function_layers_; }
   std::span<const NamedText> named_texts() const { return named_texts_; }
+  std::span<const FunctionAlias> function_aliases() const { return function_aliases_; }
   std::span<const Function> functions() const { return functions_; }
   std::span<const ApiKey> api_keys() const { return api_keys_; }
   /// Of the definition's stage; who serves the bundle may say otherwise.
@@ -131,6 +132,7 @@ class Bundle {
   std::span<const Authorizer> authorizers_;
   std::span<const StringId> function_layers_;
   std::span<const NamedText> named_texts_;
+  std::span<const FunctionAlias> function_aliases_;
   std::span<const Function> functions_;
   std::span<const ApiKey> api_keys_;
   std::span<const StageVariable> stage_variables_;

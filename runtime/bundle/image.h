@@ -9,7 +9,7 @@
 namespace apigw::bundle {
 
 inline constexpr uint32_t none = 0xffffffff;
-inline constexpr uint16_t format_version = 3;
+inline constexpr uint16_t format_version = 4;
 inline constexpr uint32_t trie_depth_max = 256;      // segments of a route; bounds the router's stack
 inline constexpr uint32_t route_variables_max = 32;  // variables of a route; room in route::Match
 inline constexpr uint32_t status_table_size = 900;
@@ -231,6 +231,15 @@ struct NamedText {
   uint32_t value;  // StringId
 };
 
+inline constexpr uint32_t function_alias_millionths = 1'000'000;
+struct FunctionAlias {
+  uint32_t name;                   // StringId: "prod"
+  uint32_t version;                // StringId: "1", "$LATEST"
+  uint32_t additional_version;     // StringId or none
+  uint32_t additional_millionths;  // its share of the calls
+};
+
+/// One version of a function; those of one name are versions of the same.
 struct Function {
   uint32_t name;         // StringId: what an ARN ends in
   uint32_t logical_id;   // StringId: the template's name for it, or `name`
@@ -240,11 +249,12 @@ struct Function {
   uint32_t inline_code;  // StringId or none
   Range layers;          // function_layers
   Range environment;     // named_texts: variable, value
-  Range aliases;         // named_texts: alias or version number, the version it stands for
+  Range aliases;         // function_aliases; of the $LATEST one
   uint32_t timeout_seconds;
   uint32_t memory_mb;
   uint32_t reserved_concurrency;  // none: as many as there is room for
   uint32_t stays_local;           // 1: runs here also when a Lambda endpoint is set
+  uint32_t version;               // StringId: "$LATEST", or the number of a published version
 };
 
 struct StageVariable {

@@ -117,7 +117,8 @@ bool read_cookies(vm::Exchange& exchange, const simdjson::dom::object& metadata)
 
 /// What the invocation itself came to: the service's refusals, errors of the function.
 ProxyOutcome read_invocation(const vm::IntegrationResponse& endpoint) {
-  if (endpoint.status == 403) return failed(500, "configuration error: Invalid permissions on Lambda function");
+  // A function, version or alias that is not there has no policy that would let the service in either.
+  if (endpoint.status == 403 || endpoint.status == 404) return failed(500, "configuration error: Invalid permissions on Lambda function");
   if (endpoint.status == 429) return failed(500, "configuration error: Lambda invocation was throttled");
   if (endpoint.status != 200) return failed(502, "configuration error: Lambda endpoint refused the invocation");
   for (const Field& field : endpoint.fields) {

@@ -156,7 +156,7 @@ class InProcess::Impl {
 
   /// The processes of local functions; none is started before it is called.
   void start_functions(const Options& options) {
-    if (deployment_->functions.all().empty()) return;
+    if (deployment_->functions.all().versions.empty()) return;
     supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
         .account = {options.aws.region, options.account_id}, .processes_max = options.function_processes_max, .idle_ms = options.function_idle_ms, .log = options.function_log});
     if (auto up = supervisor_->start(); !up) throw std::runtime_error(up.error());

@@ -19,10 +19,10 @@ class LocalFunctions {
 
   /// A name or ARN with its qualifier. Lock-free, no allocation.
   bool runs_here(std::string_view function) const { return !names_.empty() && names_.contains(lambda::local::parse_called(function).name); }
-  const std::vector<lambda::local::Settings>& all() const { return all_; }
+  const lambda::local::Functions& all() const { return all_; }
 
  private:
-  std::vector<lambda::local::Settings> all_;
+  lambda::local::Functions all_;
   std::unordered_set<std::string_view> names_;  // views into all_
 };
 

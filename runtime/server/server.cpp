@@ -61,12 +61,17 @@ class Signals final : public net::EventSink {
 };
 
 /// Of every stage; where two name one function, the first one's is run.
-std::vector<lambda::local::Settings> functions_of(const Site& site) {
-  std::vector<lambda::local::Settings> all;
+lambda::local::Functions functions_of(const Site& site) {
+  lambda::local::Functions all;
   for (const Deployment* deployment : site.deployments()) {
-    for (const lambda::local::Settings& function : deployment->functions.all()) {
-      const bool known = std::any_of(all.begin(), all.end(), [&](const auto& other) { return other.name == function.name; });
-      if (!known) all.push_back(function);
+    const lambda::local::Functions& own = deployment->functions.all();
+    for (const lambda::local::Settings& version : own.versions) {
+      const bool known = std::any_of(all.versions.begin(), all.versions.end(), [&](const auto& other) { return other.qualified_name == version.qualified_name; });
+      if (!known) all.versions.push_back(version);
+    }
+    for (const lambda::local::Aliases& aliases : own.aliases) {
+      const bool known = std::any_of(all.aliases.begin(), all.aliases.end(), [&](const auto& other) { return other.function == aliases.function; });
+      if (!known) all.aliases.push_back(aliases);
     }
   }
   return all;
@@ -146,8 +151,8 @@ class Gateway {
 
   /// The processes of local functions; none of it is there when the API has no such functions and cannot get any.
   Expected<int, Failure> start_functions() {
-    const std::vector<lambda::local::Settings> functions = functions_of(*site_);
-    if (functions.empty() && !options_.reload && !store_) return 0;
+    const lambda::local::Functions functions = functions_of(*site_);
+    if (functions.versions.empty() && !options_.reload && !store_) return 0;
     supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
         .account = {options_.aws.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
     if (auto up = supervisor_->start(); !up) return unexpected(Failure{up.error()});

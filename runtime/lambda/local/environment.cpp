@@ -60,7 +60,7 @@ void add_service(Variables& variables, const Settings& settings, const Account& 
   variables["AWS_LAMBDA_RUNTIME_API"] = fmt::format("127.0.0.1:{}", ground.api_port);
   variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = account.region;
   variables["AWS_LAMBDA_FUNCTION_NAME"] = settings.name;
-  variables["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
+  variables["AWS_LAMBDA_FUNCTION_VERSION"] = settings.version;
   variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(settings.memory_mb);
   variables["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + settings.name;
   variables["AWS_LAMBDA_LOG_STREAM_NAME"] = ground.log_stream;

@@ -20,30 +20,36 @@ Family family_of(std::string_view runtime) {
   return row == std::end(kPrefixes) ? Family::none : row->family;
 }
 
-std::vector<Settings> functions_of(const bundle::Bundle& bundle, const std::string& folder) {
+Functions functions_of(const bundle::Bundle& bundle, const std::string& folder) {
   const auto path = [&](std::string_view text) { return (std::filesystem::path(folder) / text).lexically_normal().string(); };
   const auto pairs = [&](bundle::Range range) {
     std::vector<Settings::Pair> result;
     for (const bundle::NamedText& one : bundle::Bundle::slice(bundle.named_texts(), range)) result.emplace_back(bundle.string(one.name), bundle.string(one.value));
     return result;
   };
-  std::vector<Settings> functions;
+  Functions functions;
   for (const bundle::Function& from : bundle.functions()) {
     Settings to{.name = std::string(bundle.string(from.name)),
+                .version = std::string(bundle.string(from.version)),
                 .logical_id = std::string(bundle.string(from.logical_id)),
                 .runtime = std::string(bundle.string(from.runtime)),
                 .handler = std::string(bundle.string(from.handler)),
                 .family = family_of(bundle.string(from.runtime)),
                 .inline_code = std::string(bundle.string_or(from.inline_code, {})),
                 .environment = pairs(from.environment),
-                .aliases = pairs(from.aliases),
                 .timeout_seconds = from.timeout_seconds,
                 .memory_mb = from.memory_mb,
                 .stays_local = from.stays_local != 0};
     if (from.code != bundle::none && !bundle.string(from.code).starts_with("s3://")) to.code = path(bundle.string(from.code));
     if (from.reserved_concurrency != bundle::none) to.reserved_concurrency = from.reserved_concurrency;
     for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), from.layers)) to.layers.push_back(path(bundle.string(layer)));
-    functions.push_back(std::move(to));
+    to.qualified_name = to.name + ":" + to.version;
+    Aliases aliases{to.name, {}};
+    for (const bundle::FunctionAlias& one : bundle::Bundle::slice(bundle.function_aliases(), from.aliases)) {
+      aliases.all.push_back({std::string(bundle.string(one.name)), std::string(bundle.string(one.version)), std::string(bundle.string_or(one.additional_version, {})), one.additional_millionths});
+    }
+    if (!aliases.all.empty()) functions.aliases.push_back(std::move(aliases));
+    functions.versions.push_back(std::move(to));
   }
   return functions;
 }

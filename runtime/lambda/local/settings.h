@@ -1,5 +1,5 @@
 #pragma once
-// One function of a bundle, ready to be run here: plain values, paths usable as they are.
+// One version of a function of a bundle, ready to be run here: plain values, paths usable as they are.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,9 +15,21 @@ enum class Family : uint8_t { nodejs, python, provided, none };
 /// `none`: this runtime cannot run here.
 Family family_of(std::string_view runtime);
 
+inline constexpr std::string_view latest_version = "$LATEST";
+
+/// What `NAME:prod` stands for; the additional version takes its share of the calls.
+struct Alias {
+  std::string name;
+  std::string version;
+  std::string additional_version;  // empty: none
+  uint32_t additional_millionths = 0;
+};
+
 struct Settings {
   using Pair = std::pair<std::string, std::string>;
   std::string name;
+  std::string version;         // "$LATEST", "1"
+  std::string qualified_name;  // NAME:VERSION
   std::string logical_id;
   std::string runtime;
   std::string handler;
@@ -26,7 +38,6 @@ struct Settings {
   std::string inline_code;
   std::vector<std::string> layers;
   std::vector<Pair> environment;
-  std::vector<Pair> aliases;  // name or version number → version
   uint32_t timeout_seconds = 3;
   uint32_t memory_mb = 128;
   std::optional<uint32_t> reserved_concurrency;
@@ -35,8 +46,18 @@ struct Settings {
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
-/// Every function of the bundle; relative paths count from `folder`.
-std::vector<Settings> functions_of(const bundle::Bundle& bundle, const std::string& folder);
+/// A function's names for its versions.
+struct Aliases {
+  std::string function;  // name
+  std::vector<Alias> all;
+};
+
+/// Every version of every function of the bundle, and their aliases; relative paths count from `folder`.
+struct Functions {
+  std::vector<Settings> versions;
+  std::vector<Aliases> aliases;
+};
+Functions functions_of(const bundle::Bundle& bundle, const std::string& folder);
 
 /// The parts of what a call names: NAME, NAME:QUALIFIER, ACCOUNT:function:NAME or a whole ARN, each with or without qualifier.
 struct Called {

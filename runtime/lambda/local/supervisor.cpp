@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <numeric>
 #include <random>
 #include <unordered_map>
 
@@ -18,6 +19,16 @@
 
 namespace apigw::lambda::local {
 namespace {
+
+/// What calls name: the versions there are, and other names for them.
+struct Function {
+  std::vector<Pool*> pools;
+  std::vector<Alias> aliases;
+  /// Running or waiting, of all versions: what the reserved concurrency limits.
+  size_t calls() const {
+    return std::accumulate(pools.begin(), pools.end(), size_t(0), [](size_t sum, const Pool* pool) { return sum + pool->busy() + pool->waiting.size(); });
+  }
+};
 
 constexpr uint32_t round_ms = 50;  // memory is looked at, old processes are found
 
@@ -59,8 +70,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     return 0;
   }
 
-  void deploy(std::vector<Settings> functions) {
-    auto shared = std::make_shared<std::vector<Settings>>(std::move(functions));
+  void deploy(Functions functions) {
+    auto shared = std::make_shared<Functions>(std::move(functions));
     loop_.post([this, shared] { take(*shared); });
   }
   void invoke(Invocation& invocation) {
@@ -71,12 +82,15 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
  private:
   // ---- definitions
 
-  void take(std::vector<Settings>& functions) {
+  void take(Functions& functions) {
     for (auto& [name, pool] : pools_) pool.gone = true;
     logical_ids_.clear();
-    for (Settings& settings : functions) {
+    functions_.clear();
+    for (Aliases& aliases : functions.aliases) functions_[aliases.function].aliases = std::move(aliases.all);
+    for (Settings& settings : functions.versions) {
       logical_ids_[settings.logical_id] = settings.name;
-      Pool& pool = pools_[settings.name];
+      Pool& pool = pools_[settings.qualified_name];  // stays where it is
+      functions_[settings.name].pools.push_back(&pool);
       pool.gone = false;
       if (pool.settings && *pool.settings == settings) continue;
       pool.settings = std::make_shared<const Settings>(std::move(settings));
@@ -96,13 +110,13 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     }
   }
 
-  void code_changed(const std::string& function) {
-    const auto found = pools_.find(function);
+  void code_changed(const std::string& qualified_name) {
+    const auto found = pools_.find(qualified_name);
     if (found == pools_.end() || found->second.gone || !found->second.settings) return;
     Pool& pool = found->second;
     const bool used = !pool.sandboxes.empty();
     pool.settings = std::make_shared<const Settings>(*pool.settings);  // equal content, another identity: everything there is counts as old
-    log_.line(function, {}, "the code has changed");
+    log_.line(pool.settings->name, {}, "the code has changed");
     retire(pool);
     if (used && has_room()) start_sandbox(pool);
     defer_flush();
@@ -110,13 +124,26 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   // ---- calls
 
-  Pool* find(std::string_view name) {
-    auto found = pools_.find(std::string(name));
-    if (found == pools_.end()) {
+  Function* find(std::string_view name) {
+    auto found = functions_.find(std::string(name));
+    if (found == functions_.end()) {
       const auto id = logical_ids_.find(std::string(name));
-      if (id != logical_ids_.end()) found = pools_.find(id->second);
+      if (id != logical_ids_.end()) found = functions_.find(id->second);
     }
-    return found == pools_.end() || found->second.gone ? nullptr : &found->second;
+    return found == functions_.end() ? nullptr : &found->second;
+  }
+
+  /// The processes of the version that a qualifier stands for; nullptr: there is none of that name.
+  Pool* find(Function& function, std::string_view qualifier) {
+    std::string_view version = qualifier.empty() ? latest_version : qualifier;
+    for (const Alias& alias : function.aliases) {
+      if (alias.name != qualifier) continue;
+      const bool additional = alias.additional_millionths > 0 && random_.next() % 1'000'000 < alias.additional_millionths;
+      version = additional ? alias.additional_version : alias.version;
+      break;
+    }
+    const auto found = std::ranges::find_if(function.pools, [&](const Pool* pool) { return pool->settings->version == version; });
+    return found == function.pools.end() ? nullptr : *found;
   }
 
   void refuse(Invocation& invocation, uint16_t status, std::string body) {
@@ -127,31 +154,28 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     delete &invocation;
   }
 
-  /// The version that a qualifier stands for; empty: there is none of that name.
-  static std::string_view version_of(const Settings& settings, std::string_view qualifier) {
-    if (qualifier.empty() || qualifier == "$LATEST") return "$LATEST";
-    for (const auto& [alias, version] : settings.aliases) {
-      if (alias == qualifier || version == qualifier) return version;
-    }
-    return {};
+  /// As it is called: with an alias, not the version behind it.
+  std::string qualified_arn(std::string_view name, std::string_view qualifier) const {
+    std::string arn = function_arn(options_.account, name);
+    if (!qualifier.empty()) arn.append(":").append(qualifier);
+    return arn;
   }
 
   void accept(Invocation& invocation) {
     const Called called = parse_called(invocation.function);
-    Pool* pool = find(called.name);
-    const std::string_view version = pool ? version_of(*pool->settings, called.qualifier) : std::string_view();
-    if (version.empty()) {
-      const std::string arn = function_arn(options_.account, invocation.function.starts_with("arn:") ? called.name : std::string_view(invocation.function));
+    Function* function = find(called.name);
+    Pool* pool = function ? find(*function, called.qualifier) : nullptr;
+    if (!pool) {
+      const std::string arn = qualified_arn(called.name, called.qualifier);
       return refuse(invocation, 404, fmt::format(R"({{"Type":"User","Message":{}}})", json_text("Function not found: " + arn)));
     }
     if (invocation.payload.size() > Sandbox::payload_bytes_max) {
       return refuse(invocation, 413, R"({"Type":"User","message":"Request must be smaller than 6291556 bytes for the InvokeFunction operation"})");
     }
-    invocation.version = version;
+    invocation.version = pool->settings->version;
     invocation.request_id = uuid(random_);
-    invocation.function_arn = function_arn(options_.account, pool->settings->name);
-    if (!called.qualifier.empty()) invocation.function_arn.append(":").append(called.qualifier);
-    if (const auto& reserved = pool->settings->reserved_concurrency; reserved && pool->busy() + pool->waiting.size() >= *reserved) {
+    invocation.function_arn = qualified_arn(pool->settings->name, called.qualifier);
+    if (const auto& reserved = pool->settings->reserved_concurrency; reserved && function->calls() >= *reserved) {
       log_.line(pool->settings->name, invocation.request_id, fmt::format("throttled: {} calls run, the reserved concurrency", *reserved));
       defer_flush();
       return refuse(invocation, 429, R"({"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");
@@ -238,7 +262,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       return;
     }
     Sandbox& sandbox = *found->second;
-    if (!news.task_root.empty()) watch_->add(sandbox.settings()->name, news.task_root);
+    if (!news.task_root.empty()) watch_->add(sandbox.settings()->qualified_name, news.task_root);
     if (news.child) {
       sandbox.launched(*news.child);
     } else {
@@ -251,7 +275,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   void ready(Sandbox& sandbox) override {
     defer_flush();
-    Pool& pool = pools_[sandbox.settings()->name];
+    Pool& pool = pools_[sandbox.settings()->qualified_name];
     if (!pool.is_current(sandbox)) return sandbox.kill();
     if (pool.waiting.empty()) return;
     Invocation* next = pool.waiting.front();
@@ -266,7 +290,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   void not_started(Sandbox& sandbox, std::string document) override {
-    Pool& pool = pools_[sandbox.settings()->name];
+    Pool& pool = pools_[sandbox.settings()->qualified_name];
     if (!pool.waiting.empty()) {
       Invocation* first = pool.waiting.front();
       pool.waiting.pop_front();
@@ -282,7 +306,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   void collected(pid_t process) override { guard_.forget(process); }
 
   void ended(Sandbox& sandbox) override {
-    Pool& pool = pools_[sandbox.settings()->name];
+    Pool& pool = pools_[sandbox.settings()->qualified_name];
     std::erase(pool.sandboxes, &sandbox);
     const auto found = sandboxes_.find(sandbox.id());
     ended_.push_back(std::move(found->second));  // it is still on the stack
@@ -321,7 +345,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   net::Loop loop_;
   FunctionLog log_;
   bool flush_deferred_ = false;
-  std::unordered_map<std::string, Pool> pools_;              // by name
+  std::unordered_map<std::string, Pool> pools_;              // by qualified name
+  std::unordered_map<std::string, Function> functions_;      // by name
   std::unordered_map<std::string, std::string> logical_ids_; // → name
   std::unordered_map<uint64_t, std::unique_ptr<Sandbox>> sandboxes_;
   std::vector<std::unique_ptr<Sandbox>> ended_;
@@ -335,7 +360,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 Supervisor::Supervisor(SupervisorOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Supervisor::~Supervisor() = default;
 Expected<int, std::string> Supervisor::start() { return impl_->start(); }
-void Supervisor::deploy(std::vector<Settings> functions) { impl_->deploy(std::move(functions)); }
+void Supervisor::deploy(Functions functions) { impl_->deploy(std::move(functions)); }
 void Supervisor::invoke(Invocation& invocation) { impl_->invoke(invocation); }
 uint32_t Supervisor::processes() const { return impl_->processes(); }
 

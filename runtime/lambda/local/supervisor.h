@@ -34,7 +34,7 @@ class Supervisor {
   /// Before anything else. The error is a sentence for people.
   Expected<int, std::string> start();
   /// From any thread: these functions from now on. Processes of those that have changed are replaced, of those that are gone ended.
-  void deploy(std::vector<Settings> functions);
+  void deploy(Functions functions);
   /// From any thread: calls a function. The answer comes through invocation.caller.
   void invoke(Invocation& invocation);
   /// From any thread: processes alive now.

@@ -57,6 +57,46 @@ TEST_CASE("functions: every key of a function is taken, with its place") {
   CHECK((f.timeout_seconds.value == 7 && f.memory_mb.value == 256 && f.reserved_concurrency == 0u && f.stays_local));
   REQUIRE(f.aliases.size() == 2);
   CHECK((f.aliases[0].name.value == "prod" && f.aliases[0].version.value == "1" && f.aliases[1].version.value == "$LATEST"));
+  REQUIRE(f.published.size() == 1);
+  CHECK(f.published[0].value == "1");
+}
+
+TEST_CASE("functions: a version has what it says itself and the rest from its function; an alias may share its calls among two") {
+  const File file(R"(functions:
+  f:
+    runtime: nodejs20.x
+    handler: index.handler
+    codeUri: now
+    environment: {A: 1, B: 2}
+    versions:
+      1: {codeUri: once, environment: {A: 0}, timeout: 9}
+      2: {}
+    aliases:
+      PROD: {functionVersion: 1, routingConfig: {additionalVersionWeights: {2: 0.25}}}
+)");
+  CHECK(file.reports() == "");
+  REQUIRE(file.functions.size() == 2);
+  const Function &latest = file.functions[0], &first = file.functions[1];
+  CHECK((latest.version.value == "$LATEST" && latest.code.value == "now" && latest.published.size() == 1 && latest.published[0].value == "2"));
+  CHECK((first.name.value == "f" && first.version.value == "1" && first.code.value == "once" && first.handler.value == "index.handler"));
+  CHECK((first.environment.size() == 1 && first.environment[0].value.value == "0" && first.timeout_seconds.value == 9 && first.aliases.empty()));
+  REQUIRE(latest.aliases.size() == 1);
+  CHECK((latest.aliases[0].version.value == "1" && latest.aliases[0].additional_version.value == "2" && latest.aliases[0].additional_weight.value == 0.25));
+}
+
+TEST_CASE("functions: faults of versions and aliases are told at their place") {
+  const File file("functions:\n  f:\n    versions: {v1: {codeUri: a}, 2: b}\n    aliases: {A: {functionVersion: 1, routingConfig: {additionalVersionWeights: {2: 0.1, 3: 0.1}}}, B: {}}\n");
+  CHECK(file.reports() ==
+        "functions.yaml:3:16: error: 'v1' is no version of a function: the service numbers them 1, 2, 3 [function-invalid]\n"
+        "    3 |     versions: {v1: {codeUri: a}, 2: b}\n      |                ^~\n"
+        "functions.yaml:3:37: error: version '2' must be a map [value-kind]\n"
+        "    3 |     versions: {v1: {codeUri: a}, 2: b}\n      |                                     ^ for example {codeUri: functions/get-pet-1}\n"
+        "functions.yaml:4:90: error: an alias can point to two versions at most [function-invalid]\n"
+        "    4 |     aliases: {A: {functionVersion: 1, routingConfig: {additionalVersionWeights: {2: 0.1, 3: 0.1}}}, B: {}}\n"
+        "      |                                                                                          ^\n"
+        "functions.yaml:4:101: error: alias 'B' names no functionVersion [function-invalid]\n"
+        "    4 |     aliases: {A: {functionVersion: 1, routingConfig: {additionalVersionWeights: {2: 0.1, 3: 0.1}}}, B: {}}\n"
+        "      |                                                                                                     ^\n");
 }
 
 TEST_CASE("functions: what is left out has the service's default") {

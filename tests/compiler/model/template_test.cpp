@@ -213,7 +213,9 @@ TEST_CASE("template: functions with their code, environment, layers and aliases"
                   "  F: {Type: 'AWS::Lambda::Function', Properties: {Code: src/f, Runtime: nodejs20.x, Handler: i.h, Timeout: 7, Environment: {Variables: {A: 1}}, Layers: [!Ref L]}}\n"
                   "  L: {Type: 'AWS::Lambda::LayerVersion', Properties: {Content: layer}}\n"
                   "  V: {Type: 'AWS::Lambda::Version', Properties: {FunctionName: !Ref F}}\n"
-                  "  Live: {Type: 'AWS::Lambda::Alias', Properties: {FunctionName: !GetAtt F.Arn, FunctionVersion: !GetAtt V.Version, Name: live}}\n");
+                  "  Live: {Type: 'AWS::Lambda::Alias', Properties: {FunctionName: !GetAtt F.Arn, FunctionVersion: !GetAtt V.Version, Name: live}}\n"
+                  "  Canary: {Type: 'AWS::Lambda::Alias', Properties: {FunctionName: !Ref F, FunctionVersion: '2', Name: canary, RoutingConfig: {AdditionalVersionWeights: "
+                  "[{FunctionVersion: '3', FunctionWeight: 0.5}]}}}\n");
   REQUIRE(s.only().functions.size() == 1);
   const model::Function& f = s.only().functions[0];
   CHECK(f.name.value == "F");
@@ -223,5 +225,8 @@ TEST_CASE("template: functions with their code, environment, layers and aliases"
   REQUIRE(f.layers.size() == 1);
   CHECK(f.layers[0].value == "layer");
   REQUIRE(f.aliases.size() == 2);
-  CHECK(f.aliases[1].name.value == "live");
+  CHECK((f.aliases[0].name.value == "live" && f.aliases[0].version.value == "1" && !f.aliases[0].additional_version.present()));
+  CHECK((f.aliases[1].version.value == "2" && f.aliases[1].additional_version.value == "3" && f.aliases[1].additional_weight.value == 0.5));
+  REQUIRE(f.published.size() == 3);
+  CHECK((f.published[0].value == "1" && f.published[2].value == "3"));
 }

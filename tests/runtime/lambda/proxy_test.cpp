@@ -84,7 +84,7 @@ TEST_CASE("lambda proxy: base64 is decoded when the client asks for a binary typ
 
 TEST_CASE("lambda proxy: a function error and a refusal of the service are the client's 502") {
   CHECK(call(R"({"errorMessage":"x"})", "GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "200 OK", "X-Amz-Function-Error: Unhandled\r\n").answer.status == 502);
-  CHECK(call("{}", "GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "404 Not Found").answer.status == 502);
+  CHECK(call("{}", "GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "404 Not Found").answer.status == 500);
   CHECK(call("{}", "GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "403 Forbidden").answer.status == 500);
 }
 
