@@ -5,6 +5,6 @@
 namespace apigw::cli {
 
 extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kGenSdk, kExport, kDeploy, kStages, kDeployments, kRollback, kCanary,
-    kDiff, kStatus, kCompletion, kManual, kVersion, kHelp;
+    kShift, kDomains, kDiff, kStatus, kCompletion, kManual, kVersion, kHelp;
 
 }  // namespace apigw::cli

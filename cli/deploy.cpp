@@ -11,8 +11,10 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/shift_options.h"
 #include "cli/store.h"
 #include "runtime/base/crypto.h"
+#include "runtime/bundle/stage_settings.h"
 #include "runtime/state/bundle_files.h"
 
 namespace apigw::cli {
@@ -80,6 +82,13 @@ state::Variables stage_variables(const bundle::Bundle& bundle, const Arguments& 
   return all;
 }
 
+std::optional<state::Canary> template_canary(const bundle::Bundle& bundle) {
+  const auto own = bundle::canary_settings(bundle);
+  if (!own) return std::nullopt;
+  return state::Canary{.deployment_id = {}, .percent_traffic = own->percent_traffic,
+                       .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
+}
+
 void print_json(const state::DeployResult& result, const state::Api& api, Terminal& terminal) {
   nlohmann::ordered_json document{{"changed", result.changed},
                                   {"api", {{"id", api.id}, {"name", api.name}}},
@@ -107,12 +116,32 @@ void print_text(const state::DeployResult& result, const state::Api& api, Termin
   if (result.to_canary) fmt::print(terminal.out, "  traffic     {}% to the canary\n", result.stage.canary->percent_traffic);
 }
 
+/// The first deployment of a stage has nothing to shift from.
+bool gradual(state::Store& store, const state::DeployRequest& request) {
+  const state::Snapshot snapshot = store.snapshot();
+  return std::any_of(snapshot.stages.begin(), snapshot.stages.end(),
+                     [&](const state::Stage& stage) { return stage.api_id == request.api.id && stage.name == request.stage; });
+}
+
+ExitStatus shift(state::Store& store, const state::DeployRequest& request, const ShiftWish& wish, const Arguments& arguments, Terminal& terminal) {
+  const state::ShiftBegin begin = state::begin_shift(store, request, wish.plan, wish.settings, actor());
+  if (begin.shift) return drive(store, arguments, *begin.shift, terminal);
+  arguments.text("format") == "json" ? print_json(begin.result, request.api, terminal) : print_text(begin.result, request.api, terminal);
+  return ExitStatus::done;
+}
+
 ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   const std::string& path = arguments.operands().front();
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "--stage NAME is needed");
   auto compiled = compile_input(path, arguments, terminal);
   if (!compiled) return ExitStatus::input_at_fault;
 
+  const auto wish = shift_wish(arguments, *compiled->bundle);
+  if (wish && arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
+  if (wish) {
+    const auto functions = hook_functions(*compiled->bundle, std::filesystem::absolute(path).parent_path().string());
+    if (const std::string fault = check_shift_settings(wish->settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
+  }
   auto store = open_store(arguments, state::Open::create);
   state::DeployRequest request{.api = api_of(*compiled->bundle, path, *store, arguments),
                                .bundle_hash = std::string(compiled->bundle->hash_hex()),
@@ -121,10 +150,14 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
                                .stage = arguments.text("stage"),
                                .variables = stage_variables(*compiled->bundle, arguments),
                                .canary_percent = {},
-                               .canary_variables = variables(arguments, "canary-variable")};
+                               .canary_variables = variables(arguments, "canary-variable"),
+                               .canary_settings = template_canary(*compiled->bundle),
+                               .code = {}};
   if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
   // The image is on disk before anything points at it; one that nothing comes to point at does no harm.
   state::BundleFiles(store_directory(arguments)).put(request.bundle_hash, compiled->image);
+  if (wish && gradual(*store, request)) return shift(*store, request, *wish, arguments, terminal);
+  if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
   const state::DeployResult result = state::deploy(*store, request, actor());
   arguments.text("format") == "json" ? print_json(result, request.api, terminal) : print_text(result, request.api, terminal);
   return ExitStatus::done;
@@ -141,9 +174,11 @@ constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "a definition or a 
 constexpr Entry kExamples[] = {
     {"apigw deploy samples/petstore/petstore.yaml --stage prod --stage-variable backend=127.0.0.1:8081", "A deployment, and a stage that serves it: apigw serve answers at /prod/."},
     {"apigw deploy samples/petstore/petstore.yaml --stage prod --canary 10", "One request in ten goes to the new deployment."},
+    {"apigw deploy samples/petstore/petstore.yaml --stage prod --shift linear:20%:10s --alarm '5xx>1%,p99>500ms' --metrics http://127.0.0.1:9090",
+     "Traffic goes over in steps of 20%, and back when the new deployment does badly."},
 };
-constexpr std::string_view kSeeAlso[] = {"serve", "stages", "deployments", "rollback", "canary"};
-const OptionGroup kGroups[] = {{"Deployment", kOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+constexpr std::string_view kSeeAlso[] = {"serve", "stages", "deployments", "rollback", "canary", "shift"};
+const OptionGroup kGroups[] = {{"Deployment", kOptions}, {"Gradual shift", kShiftOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 
@@ -156,11 +191,16 @@ const Command kDeploy{
         "already serves does nothing and says so.\n\n"
         "An API is known by its name: --name, else the title of a document, or the folder of a template; --of puts FILE in the place of another one. While a "
         "stage has a canary, deployments go to the canary.\n\n"
+        "With --shift, or with DeploymentPreference of the template's functions, traffic goes over step by step: the new deployment is the stage's canary until it "
+        "has all of it, and this command stays until then. A hook that fails, an alarm that is breached, SIGINT or SIGTERM send all traffic back, which ends the "
+        "command with status 4 and stands with its reason in the history (deployments --events). A command that is killed leaves the step it had reached: see "
+        "apigw-shift(1). Hooks find APIGW_DEPLOYMENT_ID, APIGW_STAGE, APIGW_API_ID, APIGW_STORE and APIGW_BUNDLE in their environment; functions get the event "
+        "of CodeDeploy and report by PutLifecycleEventHookExecutionStatus.\n\n"
         "Constructs that cannot be enforced are refused as by compile.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,
-    .exit_status = kStoreExitStatus,
+    .exit_status = kShiftExitStatus,
     .environment = kStoreEnvironment,
     .see_also = kSeeAlso,
     .run = run_deploy,

@@ -73,6 +73,7 @@ struct Resource {
   const syntax::Node* properties;         // resolved mapping; empty when there are none, never nullptr
   const syntax::Node* metadata = nullptr; // as written
   const syntax::Node* written = nullptr;  // the whole resource as written; nullptr when a transform made it
+  const syntax::Node* deployment_preference = nullptr;  // of an alias that SAM makes: how traffic goes over to its new version; resolved
   std::vector<std::pair<std::string, source::Span>> depends_on;
   std::string condition;                  // name of its (true) condition
 };

@@ -202,6 +202,21 @@ void calls(const Subject& subject) {
   for (const model::Authorizer& authorizer : subject.api.authorizers) check(authorizer.uri);
 }
 
+/// A deployment moves all functions at once, so one preference is followed.
+void preferences(const Subject& subject) {
+  const Function* first = nullptr;
+  for (const Function& function : subject.api.functions) {
+    if (!function.deployment_preference) continue;
+    if (first == nullptr) first = &function;
+    const model::DeploymentPreference &followed = *first->deployment_preference, &other = *function.deployment_preference;
+    const bool same = followed.type.value == other.type.value && followed.pre_traffic.value == other.pre_traffic.value && followed.post_traffic.value == other.post_traffic.value;
+    if (same) continue;
+    subject.report(Code::deployment_preference, other.at,
+                   fmt::format("function {} goes over as {} says: a deployment moves all functions at once", quoted(function.name.value), quoted(first->name.value)), {},
+                   {{followed.at, "this DeploymentPreference is followed"}});
+  }
+}
+
 }  // namespace
 
 void check_functions(const Subject& subject) {
@@ -214,6 +229,7 @@ void check_functions(const Subject& subject) {
     for (const model::FunctionAlias& one : function.aliases) alias(subject, function, one);
   }
   calls(subject);
+  preferences(subject);
 }
 
 }  // namespace apigw::check

@@ -101,12 +101,6 @@ void stage_throttling(const Subject& subject, const Refusal& refuse) {
   }
 }
 
-void canary(const Subject& subject, const Refusal& refuse) {
-  const model::Stage* stage = subject.api.stage();
-  if (stage == nullptr || !stage->canary || stage->canary->percent_traffic.value <= 0) return;
-  refuse(stage->canary->percent_traffic.at, "no request goes to the canary");
-}
-
 void web_acl(const Subject& subject, const Refusal& refuse) {
   const model::Stage* stage = subject.api.stage();
   if (stage != nullptr && stage->web_acl.present()) refuse(stage->web_acl.at, fmt::format("the web ACL of stage {} is not applied", quoted(stage->name.value)));
@@ -144,7 +138,6 @@ constexpr Row kRows[] = {
     {Code::unenforced_integration, true, integrations},
     {Code::unenforced_cache, true, stage_cache},
     {Code::unenforced_throttling, true, stage_throttling},
-    {Code::unenforced_canary, true, canary},
     {Code::unenforced_web_acl, true, web_acl},
     {Code::unenforced_client_certificate, true, client_certificate},
     {Code::unenforced_usage_plan, true, usage_plans},

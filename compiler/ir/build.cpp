@@ -242,6 +242,7 @@ Api build(const model::Api& api) {
   if (const model::Stage* stage = api.stage()) {
     for (const model::StageVariable& one : stage->variables) built.stage_variables.emplace_back(one.name.value, one.value.value);
   }
+  built.stage_settings = build_stage_settings(api);
   built.gateway_responses = build_gateway_responses(api);
   return built;
 }

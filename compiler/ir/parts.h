@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/check/mapping_expression.h"
@@ -35,6 +36,9 @@ std::optional<ServiceCall> build_service_call(const model::Integration& integrat
 /// Function of an invocation URI: what stands between "/functions/" and "/invocations", stage variables left in, a template's
 /// ${Function.Arn} by its logical id. Empty: the URI invokes no function.
 std::string function_name_of(std::string_view uri);
+
+/// What the definition says of its stage beside variables, and of deployments to it: patch path and value.
+std::vector<std::pair<std::string, std::string>> build_stage_settings(const model::Api& api);
 
 /// One row a type, inheritance resolved.
 std::vector<GatewayResponse> build_gateway_responses(const model::Api& api);

@@ -73,6 +73,7 @@ std::string write_bundle(const Image& image) {
   auto authorizers = structs<fb::Authorizer>(builder, image.authorizers);
   auto api_keys = structs<fb::ApiKey>(builder, image.api_keys);
   auto stage_variables = structs<fb::StageVariable>(builder, image.stage_variables);
+  auto stage_settings = structs<fb::NamedText>(builder, image.stage_settings);
   auto binary_media_types = builder.CreateVector(image.binary_media_types);
   auto service_calls = structs<fb::ServiceCall>(builder, image.service_calls);
   auto words_at = builder.CreateVector(words);
@@ -116,6 +117,7 @@ std::string write_bundle(const Image& image) {
   root.add_authorizers(authorizers);
   root.add_api_keys(api_keys);
   root.add_stage_variables(stage_variables);
+  root.add_stage_settings(stage_settings);
   root.add_binary_media_types(binary_media_types);
   root.add_service_calls(service_calls);
   root.add_schema_words(words_at);

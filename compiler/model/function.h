@@ -26,6 +26,14 @@ struct FunctionVariable {
   Text value;
 };
 
+/// How traffic goes over to a new version (SAM's DeploymentPreference; http-websocket-deploy 6).
+struct DeploymentPreference {
+  Text type;          // "Canary10Percent5Minutes", "AllAtOnce", the name of a CodeDeploy configuration
+  Text pre_traffic;   // a function's name
+  Text post_traffic;  // likewise
+  Span at;
+};
+
 struct Function {
   Text logical_id;    // the template's; the same as `name` elsewhere
   Text name;          // what an ARN ends in, exactly as written; with `version` unique in the API
@@ -42,6 +50,7 @@ struct Function {
   Text version{std::string(latest_version), {}, false};  // "$LATEST", or the number of a published version with code of its own
   // Of the $LATEST one:
   std::vector<FunctionAlias> aliases;
+  std::optional<DeploymentPreference> deployment_preference;
   std::vector<Text> published;  // numbers of versions; those without a Function of their own run the code of $LATEST
   Text image;         // a container image's URI, or the word Image; such a function has no code that could run here
   bool stays_local = false;  // named for this machine (functions.yaml, --function): also when a Lambda endpoint is set

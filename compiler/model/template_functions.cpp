@@ -117,6 +117,24 @@ void read_alias(TemplateImport& import, const StackResource& resource, Function&
   if (!known) function.aliases.push_back(std::move(alias));
 }
 
+/// Alarms are CloudWatch's: what they say is not known on this machine, and a shift without them may go on where AWS would go back.
+std::optional<DeploymentPreference> read_preference(TemplateImport& import, const StackResource& resource) {
+  const syntax::Node* node = resource.resource->deployment_preference;
+  if (node == nullptr || (node->get("Enabled") != nullptr && !import.values.boolean_at(*node, "Enabled").value)) return std::nullopt;
+  DeploymentPreference preference{.type = import.values.text_at(*node, "Type"), .pre_traffic = {}, .post_traffic = {}, .at = node->span};
+  if (!preference.type.present()) return std::nullopt;
+  if (const syntax::Node* hooks = import.values.mapping_at(*node, "Hooks")) {
+    preference.pre_traffic = import.values.text_at(*hooks, "PreTraffic");
+    preference.post_traffic = import.values.text_at(*hooks, "PostTraffic");
+  }
+  const syntax::Node* alarms = node->get("Alarms");
+  if (alarms != nullptr && alarms->is_sequence() && !alarms->items.empty()) {
+    import.report(source::Code::deployment_preference, alarms->span, "the alarms of a DeploymentPreference cannot be read on this machine",
+                  "'apigw deploy --alarm' watches the gateway's own metrics");
+  }
+  return preference;
+}
+
 void read_versions(TemplateImport& import, std::vector<Function>& functions) {
   for (const StackResource& resource : import.stack.of_type("AWS::Lambda::Version")) {
     Function* function = find_function(import, functions, resource);
@@ -127,6 +145,7 @@ void read_versions(TemplateImport& import, std::vector<Function>& functions) {
   for (const StackResource& resource : import.stack.of_type("AWS::Lambda::Alias")) {
     Function* function = find_function(import, functions, resource);
     if (function != nullptr) read_alias(import, resource, *function);
+    if (function != nullptr) function->deployment_preference = read_preference(import, resource);
   }
 }
 

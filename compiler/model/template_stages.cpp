@@ -61,11 +61,16 @@ std::vector<MethodSetting> read_method_settings(TemplateImport& import, const sy
 std::optional<CanarySetting> read_canary(TemplateImport& import, const syntax::Node& properties, std::string_view property) {
   const syntax::Node* node = import.values.mapping_at(properties, property);
   if (node == nullptr) return std::nullopt;
-  return CanarySetting{.deployment_id = import.values.text_at(*node, "DeploymentId"),
+  CanarySetting canary{.deployment_id = import.values.text_at(*node, "DeploymentId"),
                        .percent_traffic = import.values.number_at(*node, "PercentTraffic"),
                        .stage_variable_overrides = read_stage_variables(import, *node, "StageVariableOverrides"),
                        .use_stage_cache = import.values.boolean_at(*node, "UseStageCache"),
                        .at = node->span};
+  if (!(canary.percent_traffic.value >= 0 && canary.percent_traffic.value <= 100)) {
+    import.report(source::Code::value_not_allowed, canary.percent_traffic.at, fmt::format("a canary takes 0 to 100 percent of the traffic, not {}", canary.percent_traffic.value));
+    canary.percent_traffic.value = 0;
+  }
+  return canary;
 }
 
 void read_access_log(TemplateImport& import, const syntax::Node& properties, std::string_view property, Stage& stage) {

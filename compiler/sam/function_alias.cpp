@@ -67,7 +67,8 @@ std::string make_alias(Translation& translation, SamResource& function) {
   alias.set("FunctionName", at, translation.reference(function.id, "", at));
   alias.set("FunctionVersion", at, translation.text("1", at));
   copy_properties(*function.properties, {"ProvisionedConcurrencyConfig"}, alias);
-  translation.make(function, id, "AWS::Lambda::Alias", alias, at);
+  cfn::Resource& made = translation.make(function, id, "AWS::Lambda::Alias", alias, at);
+  made.deployment_preference = map_at(*function.properties, "DeploymentPreference");
   return id;
 }
 

@@ -29,17 +29,10 @@ std::vector<std::pair<std::string, std::string>> variables(const bundle::Bundle&
   return all;
 }
 
-vm::StageSettings settings(const bundle::Bundle& bundle, const Options& options) {
-  vm::StageSettings settings = stage_settings(options);
-  settings.name = options.stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, "dev")) : options.stage;
-  settings.variables = variables(bundle, options);
-  return settings;
-}
-
 }  // namespace
 
 Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_)
-    : Deployment(bundle, settings(*bundle, options), options, number_) {}
+    : Deployment(bundle, stage_settings(*bundle, options), options, number_) {}
 
 Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const Options& options, uint64_t number_)
     : prepared(std::move(bundle), phases(), std::move(settings)),
@@ -50,6 +43,13 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSe
       number(number_) {
   own_invocations.region = options.aws.region;
   own_invocations.signing_name = "lambda";
+}
+
+vm::StageSettings stage_settings(const bundle::Bundle& bundle, const Options& options) {
+  vm::StageSettings settings = stage_settings(options);
+  settings.name = options.stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, "dev")) : options.stage;
+  settings.variables = variables(bundle, options);
+  return settings;
 }
 
 vm::StageSettings stage_settings(const Options& options) {

@@ -30,6 +30,8 @@ struct Deployment {
   uint64_t number;                    // counts up with every reload
 };
 
+/// Those of a bundle that is served without a store: the definition's stage, changed by what the operator gives.
+vm::StageSettings stage_settings(const bundle::Bundle& bundle, const Options& options);
 /// What is the same for every stage of this process.
 vm::StageSettings stage_settings(const Options& options);
 

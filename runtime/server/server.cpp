@@ -83,7 +83,7 @@ class Gateway {
   Gateway(std::shared_ptr<const bundle::Bundle> bundle, const Options& options)
       : options_(options), signals_(loop_) {
     if (bundle) {
-      site_ = std::make_shared<Site>(std::make_shared<Deployment>(std::move(bundle), options, 0));
+      site_ = site_of(bundle, options, 0);
     } else {
       store_ = std::make_unique<StoreSource>(options);
       site_ = store_->load();
@@ -166,7 +166,7 @@ class Gateway {
       if (!bundle) continue;  // the input is at fault and has said so; the last good bundle serves on
       const Deployment& now = *site()->whole();  // only this thread changes it
       if (bundle->hash_hex() == now.bundle().hash_hex()) continue;
-      deploy(std::make_shared<Site>(std::make_shared<Deployment>(bundle, options_, now.number + 1)));
+      deploy(site_of(bundle, options_, now.number + 1));
       if (options_.on_reloaded) options_.on_reloaded(*bundle);
     }
   }

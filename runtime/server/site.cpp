@@ -3,34 +3,17 @@
 #include <algorithm>
 
 #include "runtime/base/ascii.h"
+#include "runtime/bundle/stage_settings.h"
 
 namespace apigw::server {
 namespace {
 
-/// The name of a Host field: without a port, an IPv6 address without its brackets.
+/// The name of a Host field: without a port, an IPv6 address without its brackets, a rooted name without its last dot.
 std::string_view host_name(std::string_view host) {
   if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
-  return host.substr(0, host.find(':'));
-}
-
-bool names(const std::string& domain, std::string_view host) {
-  if (!domain.starts_with("*.")) return ascii_iequals(domain, host);
-  const std::string_view suffix = std::string_view(domain).substr(1);
-  return host.size() > suffix.size() && ascii_iequals(host.substr(host.size() - suffix.size()), suffix);
-}
-
-/// The segment behind `from`, where a slash stands or the path ends.
-std::string_view segment(std::string_view path, size_t from) {
-  if (from >= path.size()) return {};
-  const std::string_view rest = path.substr(from + 1);
-  return rest.substr(0, rest.find('/'));
-}
-
-bool is_prefix(std::string_view base_path, std::string_view path) {
-  if (base_path.empty()) return true;
-  if (path.empty()) return false;
-  const size_t end = base_path.size() + 1;
-  return path.substr(1).starts_with(base_path) && (path.size() == end || path[end] == '/');
+  host = host.substr(0, host.find(':'));
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
 }
 
 /// A fraction of 2^32 that is the same for the same id (FNV-1a, its halves folded).
@@ -63,25 +46,25 @@ std::string_view id_of_host(std::string_view host) {
 
 }  // namespace
 
-Site::Site(std::shared_ptr<const Deployment> whole) : whole_(std::move(whole)) {}
+Site::Site(StageSlot whole) : whole_(std::move(whole)) {}
 
-Site::Site(std::vector<ApiSlot> apis, std::vector<MappingSlot> mappings) : apis_(std::move(apis)), mappings_(std::move(mappings)) {
-  // An exact name before a wildcard, the longest base path first: the first row that fits is the one.
-  std::stable_sort(mappings_.begin(), mappings_.end(), [](const MappingSlot& a, const MappingSlot& b) {
-    const bool wild_a = a.domain.starts_with('*'), wild_b = b.domain.starts_with('*');
-    return wild_a != wild_b ? wild_b : a.base_path.size() > b.base_path.size();
+Site::Site(std::vector<ApiSlot> apis, std::vector<DomainSlot> domains) : apis_(std::move(apis)), domains_(std::move(domains)) {
+  std::stable_sort(domains_.begin(), domains_.end(), [](const DomainSlot& a, const DomainSlot& b) {
+    const bool wild_a = a.name.starts_with('*'), wild_b = b.name.starts_with('*');
+    return wild_a != wild_b ? wild_b : a.name.size() > b.name.size();
   });
+  for (DomainSlot& domain : domains_) sort(domain);
 }
 
 Choice Site::choose_stage(const RequestHead& request, std::string_view request_id) const {
+  if (whole_.deployment) return serve(whole_, request_id, 0, false);
   const std::string_view host = host_name(request.host);
-  for (const MappingSlot& mapping : mappings_) {
-    if (!names(mapping.domain, host) || !is_prefix(mapping.base_path, request.path)) continue;
-    const size_t base = mapping.base_path.empty() ? 0 : mapping.base_path.size() + 1;
-    const std::string_view name = mapping.stage.empty() ? segment(request.path, base) : std::string_view(mapping.stage);
-    const StageSlot* stage = find_stage(apis_[mapping.api], name);
-    if (!stage) return {};
-    return serve(*stage, request_id, mapping.stage.empty() ? base + 1 + name.size() : base, true);
+  for (const DomainSlot& domain : domains_) {
+    if (!names(domain, host)) continue;
+    // The first that is named decides: what it does not map is forbidden, whatever another one says.
+    const auto target = find_target(domain, request);
+    const StageSlot* stage = target ? find_stage(apis_[target->api], target->stage) : nullptr;
+    return stage ? serve(*stage, request_id, target->base_path_bytes, true) : Choice();
   }
   const std::string_view id = id_of_host(host);
   for (const ApiSlot& api : apis_) {
@@ -96,17 +79,36 @@ Choice Site::choose_stage(const RequestHead& request, std::string_view request_i
 
 std::vector<const Deployment*> Site::deployments() const {
   std::vector<const Deployment*> all;
-  const auto add = [&](const std::shared_ptr<const Deployment>& one) {
-    if (one && std::find(all.begin(), all.end(), one.get()) == all.end()) all.push_back(one.get());
+  const auto add = [&](const StageSlot& stage) {
+    for (const Deployment* one : {stage.deployment.get(), stage.canary.get()}) {
+      if (one && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+    }
   };
   add(whole_);
   for (const ApiSlot& api : apis_) {
-    for (const StageSlot& stage : api.stages) {
-      add(stage.deployment);
-      add(stage.canary);
-    }
+    for (const StageSlot& stage : api.stages) add(stage);
   }
   return all;
+}
+
+uint64_t canary_share(double percent) { return uint64_t(percent / 100 * 4294967296.0); }
+
+std::shared_ptr<const Site> site_of(const std::shared_ptr<const bundle::Bundle>& bundle, const Options& options, uint64_t number) {
+  const auto canary = bundle::canary_settings(*bundle);
+  StageSlot slot{.name = {}, .deployment = nullptr, .canary = nullptr, .canary_share = 0};
+  vm::StageSettings settings = stage_settings(*bundle, options);
+  if (canary) settings.canary = false;
+  slot.deployment = std::make_shared<Deployment>(bundle, settings, options, number);
+  if (canary && canary->percent_traffic > 0) {
+    settings.canary = true;
+    for (const auto& [name, value] : canary->variable_overrides) {
+      std::erase_if(settings.variables, [&](const auto& pair) { return pair.first == name; });
+      settings.variables.emplace_back(name, value);
+    }
+    slot.canary = std::make_shared<Deployment>(bundle, std::move(settings), options, number);
+    slot.canary_share = canary_share(canary->percent_traffic);
+  }
+  return std::make_shared<Site>(std::move(slot));
 }
 
 }  // namespace apigw::server

@@ -1,6 +1,6 @@
 #pragma once
-// Everything that is served at one moment, and which part of it a request is for: the API by host, the stage by path or by the domain's
-// base path, the deployment or its canary by the request's id (http-websocket-deploy 4 and 5). Immutable; shared by the workers.
+// Everything that is served at one moment, and which part of it a request is for: the API by host, the stage by path or by what the
+// custom domain says, the deployment or its canary by the request's id (http-websocket-deploy 4 and 5). Immutable; shared by the workers.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +9,7 @@
 
 #include "runtime/base/message.h"
 #include "runtime/server/deployment.h"
+#include "runtime/server/domain.h"
 
 namespace apigw::server {
 
@@ -24,13 +25,6 @@ struct ApiSlot {
   std::vector<StageSlot> stages;
 };
 
-struct MappingSlot {
-  std::string domain;     // lower case; "*.example.com" for every name below
-  std::string base_path;  // without slashes at its ends; empty: everything that no other mapping takes
-  uint32_t api = 0;       // index of apis
-  std::string stage;      // empty: the next segment of the path
-};
-
 /// What a request was found to be for. No deployment: nothing here answers it, 403 Forbidden.
 struct Choice {
   const Deployment* deployment = nullptr;
@@ -40,26 +34,33 @@ struct Choice {
 
 class Site {
  public:
-  /// One deployment for whatever host and path: a file that is served.
-  explicit Site(std::shared_ptr<const Deployment> whole);
-  Site(std::vector<ApiSlot> apis, std::vector<MappingSlot> mappings);
+  /// One stage for whatever host and path: a file that is served.
+  explicit Site(StageSlot whole);
+  explicit Site(std::shared_ptr<const Deployment> whole) : Site(StageSlot{.name = {}, .deployment = std::move(whole), .canary = nullptr, .canary_share = 0}) {}
+  Site(std::vector<ApiSlot> apis, std::vector<DomainSlot> domains);
 
   Choice choose(const RequestHead& request, std::string_view request_id) const {
-    if (whole_) return {whole_.get(), 0, false};
+    if (whole_.deployment && !whole_.canary) return {whole_.deployment.get(), 0, false};
     return choose_stage(request, request_id);
   }
 
   const std::vector<ApiSlot>& apis() const { return apis_; }
-  const std::shared_ptr<const Deployment>& whole() const { return whole_; }
+  const std::shared_ptr<const Deployment>& whole() const { return whole_.deployment; }
   /// Every deployment, canaries included; each once.
   std::vector<const Deployment*> deployments() const;
 
  private:
   Choice choose_stage(const RequestHead& request, std::string_view request_id) const;
 
-  std::shared_ptr<const Deployment> whole_;
+  StageSlot whole_;
   std::vector<ApiSlot> apis_;
-  std::vector<MappingSlot> mappings_;  // longest base path first
+  std::vector<DomainSlot> domains_;  // exact names before wildcards, the longest wildcard first
 };
+
+/// The share of requests, of 2^32, that a percentage stands for.
+uint64_t canary_share(double percent);
+
+/// A bundle as it is served without a store: its stage, and the canary that the definition gives it.
+std::shared_ptr<const Site> site_of(const std::shared_ptr<const bundle::Bundle>& bundle, const Options& options, uint64_t number);
 
 }  // namespace apigw::server

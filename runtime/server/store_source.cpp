@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime/base/ascii.h"
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/sqlite_store.h"
 
@@ -45,19 +44,27 @@ bool same(const Deployment& served, const state::Deployment& wanted, const vm::S
          now.deployment_id == settings.deployment_id && now.canary == settings.canary && now.variables == settings.variables;
 }
 
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), ascii_lower);
-  return text;
+std::optional<uint32_t> index_of(const std::vector<ApiSlot>& apis, const std::string& id) {
+  const auto api = std::find_if(apis.begin(), apis.end(), [&](const ApiSlot& slot) { return slot.id == id; });
+  if (api == apis.end()) return std::nullopt;
+  return uint32_t(api - apis.begin());
 }
 
-std::vector<MappingSlot> mappings_of(const state::Snapshot& snapshot, const std::vector<ApiSlot>& apis) {
-  std::vector<MappingSlot> mappings;
-  for (const state::DomainMapping& mapping : snapshot.mappings) {
-    const auto api = std::find_if(apis.begin(), apis.end(), [&](const ApiSlot& slot) { return slot.id == mapping.api_id; });
-    if (api == apis.end()) continue;
-    mappings.push_back({lower_case(mapping.domain), mapping.base_path, uint32_t(api - apis.begin()), mapping.stage});
+DomainSlot domain_of(const state::Snapshot& snapshot, const state::Domain& domain, const std::vector<ApiSlot>& apis) {
+  DomainSlot slot{.name = domain.name, .rules = {}, .mappings = {}};
+  for (const state::RoutingRule& rule : snapshot.rules) {
+    const auto api = index_of(apis, rule.api_id);
+    if (!api || rule.domain != domain.name || domain.routing_mode == "API_MAPPING_ONLY") continue;
+    RuleSlot& row = slot.rules.emplace_back(RuleSlot{.priority = uint32_t(rule.priority), .base_paths = rule.base_paths, .headers = {}, .api = *api, .stage = rule.stage,
+                                                     .strip_base_path = rule.strip_base_path});
+    for (const auto& [name, glob] : rule.headers) row.headers.push_back({name, glob});
   }
-  return mappings;
+  for (const state::DomainMapping& mapping : snapshot.mappings) {
+    const auto api = index_of(apis, mapping.api_id);
+    if (!api || mapping.domain != domain.name || domain.routing_mode == "ROUTING_RULE_ONLY") continue;
+    slot.mappings.push_back({.base_path = mapping.base_path, .api = *api, .stage = mapping.stage});
+  }
+  return slot;
 }
 
 }  // namespace
@@ -94,14 +101,15 @@ std::shared_ptr<const Site> StoreSource::load() {
       StageSlot row{.name = stage.name, .deployment = deployment(snapshot, stage, false), .canary = nullptr, .canary_share = 0};
       if (stage.canary) {
         row.canary = deployment(snapshot, stage, true);
-        row.canary_share = uint64_t(stage.canary->percent_traffic / 100 * 4294967296.0);
+        row.canary_share = canary_share(stage.canary->percent_traffic);
       }
       slot.stages.push_back(std::move(row));
     }
     apis.push_back(std::move(slot));
   }
-  auto mappings = mappings_of(snapshot, apis);
-  site_ = std::make_shared<Site>(std::move(apis), std::move(mappings));
+  std::vector<DomainSlot> domains;
+  for (const state::Domain& domain : snapshot.domains) domains.push_back(domain_of(snapshot, domain, apis));
+  site_ = std::make_shared<Site>(std::move(apis), std::move(domains));
   return site_;
 }
 

@@ -1,63 +1,13 @@
 #include "runtime/state/operations.h"
 
 #include <algorithm>
-#include <random>
 
 #include <fmt/format.h>
 
+#include "runtime/state/stage_edit.h"
+
 namespace apigw::state {
 namespace {
-
-[[noreturn]] void refuse(const std::string& why) { throw Error(Errc::conflict, why); }
-
-std::string random_id() {
-  static constexpr char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-  std::random_device entropy;
-  std::string id;
-  for (int i = 0; i < 6; ++i) id += digits[entropy() % 36];
-  return id;
-}
-
-Stage existing_stage(Transaction& transaction, const std::string& api_id, const std::string& name) {
-  auto stage = transaction.stage(api_id, name);
-  if (stage) return *stage;
-  std::string known;
-  for (const Stage& other : transaction.stages(api_id)) known += (known.empty() ? "" : ", ") + other.name;
-  throw Error(Errc::not_found, fmt::format("the API '{}' has no stage '{}'{}", api_id, name, known.empty() ? "" : "; it has " + known));
-}
-
-Deployment existing_deployment(Transaction& transaction, const std::string& api_id, const std::string& id) {
-  auto deployment = transaction.deployment(api_id, id);
-  if (!deployment) throw Error(Errc::not_found, fmt::format("Deployment id does not exist: the API '{}' has no deployment '{}'", api_id, id));
-  return *deployment;
-}
-
-void overlay(Variables& variables, const Variables& changes) {
-  for (const auto& [name, value] : changes) variables[name] = value;
-}
-
-Event event_of(const Stage& stage, std::string action, std::string from, std::string to, const Actor& actor, std::string detail = {}) {
-  return {.at_ms = actor.now_ms, .by = actor.name, .api_id = stage.api_id, .stage = stage.name, .action = std::move(action),
-          .from_deployment = std::move(from), .to_deployment = std::move(to), .detail = std::move(detail)};
-}
-
-/// Changes one stage and logs it.
-template <class Edit>
-Stage edit_stage(Store& store, const std::string& api_id, const std::string& name, const std::string& action, const Actor& actor, const Edit& edit) {
-  Stage result;
-  store.change([&](Transaction& transaction) {
-    Stage stage = existing_stage(transaction, api_id, name);
-    const std::string from = stage.deployment_id;
-    const std::string detail = edit(transaction, stage);
-    check_variables(stage.variables);
-    if (stage.canary) check_variables(stage.canary->variable_overrides);
-    stage.updated_ms = actor.now_ms;
-    transaction.put(stage);
-    transaction.append(event_of(stage, action, from, stage.deployment_id, actor, detail));
-    result = std::move(stage);
-  });
-  return result;
-}
 
 std::string percent_text(double percent) { return fmt::format("{}%", percent); }
 
@@ -65,23 +15,19 @@ void check_percent(double percent) {
   if (!(percent >= 0 && percent <= 100)) refuse(fmt::format("a canary takes 0 to 100 percent of the traffic, not {}", percent));
 }
 
-Deployment new_deployment(Transaction& transaction, const DeployRequest& request, const Actor& actor) {
-  Deployment deployment{.id = random_id(), .api_id = request.api.id, .bundle_hash = request.bundle_hash, .description = request.description,
-                        .created_by = actor.name, .source = request.source, .created_ms = actor.now_ms};
-  while (transaction.deployment(deployment.api_id, deployment.id)) deployment.id = random_id();
-  return deployment;
-}
-
-/// What the stage becomes; its deployment is named by `id`.
-Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary) {
+/// What the stage becomes; its deployment is named by `id`. `settings`: the definition's canary, when it applies.
+Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary, const std::optional<Canary>& settings) {
   Stage stage = before.value_or(Stage{.api_id = request.api.id, .name = request.stage});
   overlay(stage.variables, request.variables);
-  if (!to_canary) {
-    stage.deployment_id = id;
-    return stage;
-  }
+  if (!to_canary) stage.deployment_id = id;
+  if (!to_canary && !settings) return stage;
   if (!stage.canary) stage.canary = Canary{.deployment_id = id, .percent_traffic = 0, .variable_overrides = {}, .use_stage_cache = false};
   stage.canary->deployment_id = id;
+  if (settings) {
+    stage.canary->percent_traffic = settings->percent_traffic;
+    stage.canary->use_stage_cache = settings->use_stage_cache;
+    overlay(stage.canary->variable_overrides, settings->variable_overrides);
+  }
   if (request.canary_percent) stage.canary->percent_traffic = *request.canary_percent;
   overlay(stage.canary->variable_overrides, request.canary_variables);
   return stage;
@@ -89,11 +35,17 @@ Stage moved(const DeployRequest& request, const std::optional<Stage>& before, co
 
 bool same(const Stage& a, const Stage& b) { return a.deployment_id == b.deployment_id && a.variables == b.variables && a.canary == b.canary; }
 
-/// The deployment that the changed part of the stage points at now, when it has the same bundle.
-std::optional<Deployment> same_bundle(Transaction& transaction, const DeployRequest& request, const Stage& stage, bool to_canary) {
+/// The deployment that the changed part of the stage points at now, when it is the same.
+std::optional<Deployment> same_deployment(Transaction& transaction, const DeployRequest& request, const Stage& stage, bool to_canary) {
   if (to_canary && !stage.canary) return std::nullopt;
   auto current = transaction.deployment(stage.api_id, to_canary ? stage.canary->deployment_id : stage.deployment_id);
-  return current && current->bundle_hash == request.bundle_hash ? current : std::nullopt;
+  return current && is_same(transaction, *current, request) ? current : std::nullopt;
+}
+
+/// A definition's canary settings come into force with a new deployment of it: an update that changes nothing sets nothing again. On a
+/// stage that is there the new deployment is the canary's and the stage keeps its own [AWS-recorded].
+bool is_canary_release(Transaction& transaction, const DeployRequest& request, const Stage& stage) {
+  return request.canary_settings && !stage.canary && !same_deployment(transaction, request, stage, false);
 }
 
 }  // namespace
@@ -108,23 +60,19 @@ DeployResult deploy(Store& store, const DeployRequest& request, const Actor& act
     if (!result.before && request.canary_percent) {
       refuse(fmt::format("Invalid deployment content specified.Stage {} must already be created before making a canary release deployment", request.stage));
     }
-    result.to_canary = request.canary_percent.has_value() || (result.before && result.before->canary);
-    std::optional<Deployment> current = result.before ? same_bundle(transaction, request, *result.before, result.to_canary) : std::nullopt;
+    refuse_while_shifting(transaction, request.api.id, request.stage);
+    result.to_canary = request.canary_percent.has_value() ||
+                       (result.before && (result.before->canary || is_canary_release(transaction, request, *result.before)));
+    std::optional<Deployment> current = result.before ? same_deployment(transaction, request, *result.before, result.to_canary) : std::nullopt;
     const bool stored = current.has_value();
     result.deployment = stored ? *current : new_deployment(transaction, request, actor);
-    result.stage = moved(request, result.before, result.deployment.id, result.to_canary);
+    result.stage = moved(request, result.before, result.deployment.id, result.to_canary, stored ? std::nullopt : request.canary_settings);
     check_variables(result.stage.variables);
     if (result.stage.canary) check_variables(result.stage.canary->variable_overrides);
     result.changed = !stored || !same(*result.before, result.stage);
     if (!result.changed) return;
 
-    auto api = transaction.api(request.api.id);
-    if (!api || api->name != request.api.name || api->type != request.api.type) {
-      Api next = request.api;
-      next.created_ms = api ? api->created_ms : actor.now_ms;
-      transaction.put(next);
-    }
-    if (!stored) transaction.put(result.deployment);
+    if (!stored) store_deployment(transaction, request, result.deployment, actor);
     if (!result.before) result.stage.created_ms = actor.now_ms;
     result.stage.updated_ms = actor.now_ms;
     transaction.put(result.stage);
@@ -137,6 +85,7 @@ DeployResult deploy(Store& store, const DeployRequest& request, const Actor& act
 Rollback rollback(Store& store, const std::string& api_id, const std::string& name, const std::string& to, const Actor& actor) {
   std::string from;
   Stage stage = edit_stage(store, api_id, name, "rollback", actor, [&](Transaction& transaction, Stage& current) {
+    refuse_while_shifting(transaction, api_id, name);
     if (current.canary) refuse(fmt::format("the stage '{}' has a canary: `apigw canary promote` or `apigw canary delete` comes first", name));
     from = current.deployment_id;
     std::string target = to;
@@ -180,8 +129,12 @@ Stage change_stage(Store& store, const std::string& api_id, const std::string& n
 void delete_stage(Store& store, const std::string& api_id, const std::string& name, const Actor& actor) {
   store.change([&](Transaction& transaction) {
     const Stage stage = existing_stage(transaction, api_id, name);
+    refuse_while_shifting(transaction, api_id, name);
     for (const DomainMapping& mapping : transaction.mappings()) {
       if (mapping.api_id == api_id && mapping.stage == name) refuse(fmt::format("the domain '{}' maps to the stage '{}'", mapping.domain, name));
+    }
+    for (const RoutingRule& rule : transaction.rules()) {
+      if (rule.api_id == api_id && rule.stage == name) refuse(fmt::format("the routing rule {} of the domain '{}' names the stage '{}'", rule.priority, rule.domain, name));
     }
     transaction.remove(stage);
     transaction.append(event_of(stage, "stage-delete", stage.deployment_id, "", actor));
@@ -190,6 +143,7 @@ void delete_stage(Store& store, const std::string& api_id, const std::string& na
 
 Stage set_canary(Store& store, const std::string& api_id, const std::string& name, const CanaryChange& change, const Actor& actor) {
   return edit_stage(store, api_id, name, "canary-set", actor, [&](Transaction& transaction, Stage& stage) {
+    refuse_while_shifting(transaction, api_id, name);
     if (!stage.canary) stage.canary = Canary{.deployment_id = stage.deployment_id, .percent_traffic = 0, .variable_overrides = {}, .use_stage_cache = false};
     Canary& canary = *stage.canary;
     if (change.percent) check_percent(canary.percent_traffic = *change.percent);
@@ -204,7 +158,8 @@ Stage set_canary(Store& store, const std::string& api_id, const std::string& nam
 }
 
 Stage promote_canary(Store& store, const std::string& api_id, const std::string& name, bool keep, const Actor& actor) {
-  return edit_stage(store, api_id, name, "canary-promote", actor, [&](Transaction&, Stage& stage) {
+  return edit_stage(store, api_id, name, "canary-promote", actor, [&](Transaction& transaction, Stage& stage) {
+    refuse_while_shifting(transaction, api_id, name);
     if (!stage.canary) refuse("Promotion not available. Canary does not exist.");
     overlay(stage.variables, stage.canary->variable_overrides);
     stage.deployment_id = stage.canary->deployment_id;
@@ -215,7 +170,8 @@ Stage promote_canary(Store& store, const std::string& api_id, const std::string&
 }
 
 Stage delete_canary(Store& store, const std::string& api_id, const std::string& name, const Actor& actor) {
-  return edit_stage(store, api_id, name, "canary-delete", actor, [&](Transaction&, Stage& stage) {
+  return edit_stage(store, api_id, name, "canary-delete", actor, [&](Transaction& transaction, Stage& stage) {
+    refuse_while_shifting(transaction, api_id, name);
     if (!stage.canary) refuse(fmt::format("the stage '{}' has no canary", name));
     std::string detail = stage.canary->deployment_id;
     stage.canary.reset();
@@ -232,6 +188,7 @@ void delete_deployment(Store& store, const std::string& api_id, const std::strin
       }
     }
     transaction.remove(deployment);
+    transaction.remove(CodeSnapshot{.api_id = api_id, .deployment_id = id, .digests = {}});
     transaction.append({.at_ms = actor.now_ms, .by = actor.name, .api_id = api_id, .action = "deployment-delete", .from_deployment = id});
   });
 }

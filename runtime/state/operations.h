@@ -23,6 +23,8 @@ struct DeployRequest {
   Variables variables;                 // set on the stage; others stay
   std::optional<double> canary_percent;  // goes to the stage's canary, which has this percentage from now on
   Variables canary_variables;
+  std::optional<Canary> canary_settings;  // of the definition's stage; its deployment_id means nothing
+  Variables code;                         // of its functions: CodeSnapshot::digests
 };
 
 struct DeployResult {
@@ -34,7 +36,8 @@ struct DeployResult {
 };
 
 /// Stores an immutable deployment and moves the stage, or its canary, to it. A stage with a canary: a plain deployment goes to the
-/// canary too [doc]. The same bundle and variables as the stage has: nothing is stored. Throws Error.
+/// canary too [doc]; so does the first one whose definition gives its stage a canary, except to a stage that is new. The same bundle, code
+/// and variables as the stage has: nothing is stored. Throws Error.
 DeployResult deploy(Store& store, const DeployRequest& request, const Actor& actor);
 
 /// Points the stage at an earlier deployment: `to`, or the one it pointed at before the current. Variables stay [doc].

@@ -1,5 +1,7 @@
 #include "runtime/state/records.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "runtime/base/crypto.h"
@@ -41,6 +43,41 @@ std::string digest(const Stage& s) {
 
 std::string digest(const DomainMapping& m) { return Digest().add(m.domain).add(m.base_path).add(m.api_id).add(m.stage).hex(); }
 
+std::string digest(const CodeSnapshot& c) { return Digest().add(c.api_id).add(c.deployment_id).add(encode(c.digests)).hex(); }
+
+std::string digest(const Shift& s) {
+  return Digest()
+      .add(s.api_id).add(s.stage).add(s.deployment_id).add(s.plan).add(s.phase).add(s.step).add(s.step_since_ms).add(s.started_ms).add(s.by).add(encode(s.settings))
+      .hex();
+}
+
+std::string digest(const Domain& d) { return Digest().add(d.name).add(d.routing_mode).add(d.created_ms).hex(); }
+
+/// A line each, "name:glob" of a header; none of them holds a line end (domains.cpp).
+std::string base_paths_text(const RoutingRule& rule) {
+  std::string text;
+  for (const std::string& one : rule.base_paths) text += one + '\n';
+  return text;
+}
+std::string headers_text(const RoutingRule& rule) {
+  std::string text;
+  for (const auto& [name, glob] : rule.headers) text += fmt::format("{}:{}\n", name, glob);
+  return text;
+}
+
+std::string digest(const RoutingRule& r) {
+  return Digest().add(r.domain).add(r.priority).add(base_paths_text(r)).add(headers_text(r)).add(r.api_id).add(r.stage).add(int64_t(r.strip_base_path)).hex();
+}
+
+template <class Take>
+void each_line(const std::string& text, const Take& take) {
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    take(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
 std::string digest(const Event& e) {
   return Digest().add(e.at_ms).add(e.by).add(e.api_id).add(e.stage).add(e.action).add(e.from_deployment).add(e.to_deployment).add(e.detail).hex();
 }
@@ -61,14 +98,10 @@ std::string encode(const Variables& variables) {
 
 Variables decode(const std::string& text) {
   Variables variables;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = text.find('\n', begin);
-    const std::string line = text.substr(begin, end - begin);
+  each_line(text, [&](const std::string& line) {
     const size_t equals = line.find('=');
     if (equals != std::string::npos) variables[line.substr(0, equals)] = line.substr(equals + 1);
-    if (end == std::string::npos) break;
-    begin = end + 1;
-  }
+  });
   return variables;
 }
 
@@ -92,6 +125,33 @@ Stage read_stage(const Statement& row) {
                       .use_stage_cache = row.integer(9) != 0};
   }
   return checked(std::move(s), row.text(12), fmt::format("the stage '{}' of the API '{}'", row.text(1), row.text(0)));
+}
+
+CodeSnapshot read_code(const Statement& row) {
+  CodeSnapshot c{.api_id = row.text(0), .deployment_id = row.text(1), .digests = decode(row.text(2))};
+  return checked(std::move(c), row.text(3), fmt::format("the code of deployment '{}'", row.text(1)));
+}
+
+Shift read_shift(const Statement& row) {
+  Shift s{.api_id = row.text(0), .stage = row.text(1), .deployment_id = row.text(2), .plan = row.text(3), .phase = row.text(4), .step = row.integer(5),
+          .step_since_ms = row.integer(6), .started_ms = row.integer(7), .by = row.text(8), .settings = decode(row.text(9))};
+  return checked(std::move(s), row.text(10), fmt::format("the shift of stage '{}'", row.text(1)));
+}
+
+Domain read_domain(const Statement& row) {
+  Domain d{.name = row.text(0), .routing_mode = row.text(1), .created_ms = row.integer(2)};
+  return checked(std::move(d), row.text(3), fmt::format("the domain '{}'", row.text(0)));
+}
+
+RoutingRule read_rule(const Statement& row) {
+  RoutingRule r{.domain = row.text(0), .priority = row.integer(1), .base_paths = {}, .headers = {}, .api_id = row.text(4), .stage = row.text(5),
+                .strip_base_path = row.integer(6) != 0};
+  each_line(row.text(2), [&](std::string line) { r.base_paths.push_back(std::move(line)); });
+  each_line(row.text(3), [&](const std::string& line) {
+    const size_t colon = std::min(line.find(':'), line.size());
+    r.headers.emplace_back(line.substr(0, colon), colon < line.size() ? line.substr(colon + 1) : "");
+  });
+  return checked(std::move(r), row.text(7), fmt::format("the routing rule {} of '{}'", row.integer(1), row.text(0)));
 }
 
 DomainMapping read_mapping(const Statement& row) {
@@ -118,6 +178,19 @@ void bind(Statement& statement, const Stage& s) {
   statement.bind(s.api_id).bind(s.name).bind(s.deployment_id).bind(s.description).bind(encode(s.variables)).bind(encode(s.method_settings));
   statement.bind(canary.deployment_id).bind(canary.percent_traffic).bind(encode(canary.variable_overrides)).bind(int64_t(canary.use_stage_cache));
   statement.bind(s.created_ms).bind(s.updated_ms).bind(digest(s));
+}
+
+void bind(Statement& statement, const CodeSnapshot& c) { statement.bind(c.api_id).bind(c.deployment_id).bind(encode(c.digests)).bind(digest(c)); }
+
+void bind(Statement& statement, const Shift& s) {
+  statement.bind(s.api_id).bind(s.stage).bind(s.deployment_id).bind(s.plan).bind(s.phase).bind(s.step).bind(s.step_since_ms).bind(s.started_ms).bind(s.by);
+  statement.bind(encode(s.settings)).bind(digest(s));
+}
+
+void bind(Statement& statement, const Domain& d) { statement.bind(d.name).bind(d.routing_mode).bind(d.created_ms).bind(digest(d)); }
+
+void bind(Statement& statement, const RoutingRule& r) {
+  statement.bind(r.domain).bind(r.priority).bind(base_paths_text(r)).bind(headers_text(r)).bind(r.api_id).bind(r.stage).bind(int64_t(r.strip_base_path)).bind(digest(r));
 }
 
 void bind(Statement& statement, const DomainMapping& m) { statement.bind(m.domain).bind(m.base_path).bind(m.api_id).bind(m.stage).bind(digest(m)); }

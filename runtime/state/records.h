@@ -16,14 +16,22 @@ Variables decode(const std::string& text);
 Api read_api(const Statement& row);
 Deployment read_deployment(const Statement& row);
 Stage read_stage(const Statement& row);
+CodeSnapshot read_code(const Statement& row);
+Shift read_shift(const Statement& row);
+Domain read_domain(const Statement& row);
 DomainMapping read_mapping(const Statement& row);
+RoutingRule read_rule(const Statement& row);
 Event read_event(const Statement& row);
 
 /// Binds every column of the table in order, the digest last.
 void bind(Statement& statement, const Api& api);
 void bind(Statement& statement, const Deployment& deployment);
 void bind(Statement& statement, const Stage& stage);
+void bind(Statement& statement, const CodeSnapshot& code);
+void bind(Statement& statement, const Shift& shift);
+void bind(Statement& statement, const Domain& domain);
 void bind(Statement& statement, const DomainMapping& mapping);
+void bind(Statement& statement, const RoutingRule& rule);
 void bind(Statement& statement, const Event& event);  // without the sequence, which the store gives and no digest covers
 
 }  // namespace apigw::state

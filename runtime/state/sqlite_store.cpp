@@ -82,6 +82,47 @@ class SqliteTransaction final : public Transaction {
     Statement(database_, "DELETE FROM stage WHERE api_id = ? AND name = ?").bind(stage.api_id).bind(stage.name).run();
   }
 
+  std::optional<CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) override {
+    Statement read(database_, "SELECT * FROM code WHERE api_id = ? AND deployment_id = ?");
+    return one(read.bind(api_id).bind(deployment_id), read_code);
+  }
+  void put(const CodeSnapshot& code) override { write("INSERT INTO code VALUES(?,?,?,?)", code); }
+  void remove(const CodeSnapshot& code) override {
+    Statement(database_, "DELETE FROM code WHERE api_id = ? AND deployment_id = ?").bind(code.api_id).bind(code.deployment_id).run();
+  }
+
+  std::optional<Shift> shift(const std::string& api_id, const std::string& stage) override {
+    Statement read(database_, "SELECT * FROM shift WHERE api_id = ? AND stage = ?");
+    return one(read.bind(api_id).bind(stage), read_shift);
+  }
+  std::vector<Shift> shifts() {
+    Statement read(database_, "SELECT * FROM shift ORDER BY api_id, stage");
+    return all(read, read_shift);
+  }
+  void put(const Shift& shift) override { write("INSERT OR REPLACE INTO shift VALUES(?,?,?,?,?,?,?,?,?,?,?)", shift); }
+  void remove(const Shift& shift) override {
+    Statement(database_, "DELETE FROM shift WHERE api_id = ? AND stage = ?").bind(shift.api_id).bind(shift.stage).run();
+  }
+
+  std::vector<Domain> domains() override {
+    Statement read(database_, "SELECT * FROM domain ORDER BY name");
+    return all(read, read_domain);
+  }
+  void put(const Domain& domain) override {
+    write("INSERT INTO domain VALUES(?,?,?,?) ON CONFLICT(name) DO UPDATE SET routing_mode = excluded.routing_mode, created_ms = excluded.created_ms, digest = excluded.digest",
+          domain);
+  }
+  void remove(const Domain& domain) override { Statement(database_, "DELETE FROM domain WHERE name = ?").bind(domain.name).run(); }
+
+  std::vector<RoutingRule> rules() override {
+    Statement read(database_, "SELECT * FROM rule ORDER BY domain, priority");
+    return all(read, read_rule);
+  }
+  void put(const RoutingRule& rule) override { write("INSERT OR REPLACE INTO rule VALUES(?,?,?,?,?,?,?,?)", rule); }
+  void remove(const RoutingRule& rule) override {
+    Statement(database_, "DELETE FROM rule WHERE domain = ? AND priority = ?").bind(rule.domain).bind(rule.priority).run();
+  }
+
   std::vector<DomainMapping> mappings() override {
     Statement read(database_, "SELECT * FROM mapping ORDER BY domain, base_path");
     return all(read, read_mapping);
@@ -142,7 +183,10 @@ class SqliteStore final : public Store {
       snapshot.revision = transaction.revision();
       snapshot.apis = transaction.apis();
       snapshot.stages = transaction.all_stages();
+      snapshot.domains = transaction.domains();
       snapshot.mappings = transaction.mappings();
+      snapshot.rules = transaction.rules();
+      snapshot.shifts = transaction.shifts();
       std::set<std::pair<std::string, std::string>> wanted;
       for (const Stage& stage : snapshot.stages) {
         wanted.emplace(stage.api_id, stage.deployment_id);
@@ -152,6 +196,7 @@ class SqliteStore final : public Store {
         auto deployment = transaction.deployment(api_id, id);
         if (!deployment) throw Error(Errc::corrupt, fmt::format("the store is corrupt: the deployment '{}' of the API '{}' is missing", id, api_id));
         snapshot.deployments.push_back(std::move(*deployment));
+        if (auto code = transaction.code(api_id, id)) snapshot.code.push_back(std::move(*code));
       }
     });
     return snapshot;
@@ -169,7 +214,10 @@ class SqliteStore final : public Store {
     in_transaction("BEGIN", [&](SqliteTransaction& transaction) {
       for (const Api& api : transaction.apis()) transaction.deployments(api.id);
       transaction.all_stages();
+      transaction.domains();
       transaction.mappings();
+      transaction.rules();
+      transaction.shifts();
       transaction.all_events();
     });
   }

@@ -69,12 +69,52 @@ struct Stage {
   int64_t updated_ms = 0;
 };
 
+/// A custom domain. Rules go before mappings; "ROUTING_RULE_ONLY" and "API_MAPPING_ONLY" leave the other kind out.
+struct Domain {
+  std::string name;  // "api.example.com" or "*.example.com", lower case
+  std::string routing_mode = "ROUTING_RULE_THEN_API_MAPPING";
+  int64_t created_ms = 0;
+};
+
 /// A custom domain's base path. `base_path` has no slash at its ends; empty: everything that no other mapping takes.
 struct DomainMapping {
   std::string domain;  // "api.example.com" or "*.example.com"
   std::string base_path;
   std::string api_id;
   std::string stage;   // empty: the stage is the next path segment
+};
+
+/// What a custom domain does with requests of certain headers and base paths. A domain has one of each priority.
+struct RoutingRule {
+  std::string domain;
+  int64_t priority = 1;                  // 1..1000000, the lowest is tried first
+  std::vector<std::string> base_paths;   // any of them; none: whatever path
+  std::vector<std::pair<std::string, std::string>> headers;  // name and glob of the value, all of them; two at most
+  std::string api_id;
+  std::string stage;
+  bool strip_base_path = false;
+};
+
+/// Code of local functions as it was when a deployment was made: path in the bundle → digest of its copy (code_files.h).
+struct CodeSnapshot {
+  std::string api_id;
+  std::string deployment_id;
+  Variables digests;
+};
+
+/// A gradual shift that has not come to its end: traffic goes over to the stage's canary, step by step. Whoever drives it can be gone;
+/// what is here is enough to carry on.
+struct Shift {
+  std::string api_id;
+  std::string stage;
+  std::string deployment_id;     // what the traffic goes over to
+  std::string plan;              // shift_plan.h
+  std::string phase;             // pre-traffic, shifting, post-traffic
+  int64_t step = 0;              // of the plan, while shifting
+  int64_t step_since_ms = 0;
+  int64_t started_ms = 0;
+  std::string by;
+  Variables settings;            // hooks and alarms, by the names of the options
 };
 
 /// A row of the log of changes; never rewritten.
@@ -96,7 +136,11 @@ struct Snapshot {
   std::vector<Api> apis;                // by id
   std::vector<Stage> stages;            // by API, then name
   std::vector<Deployment> deployments;  // those that a stage or a canary points at
+  std::vector<Domain> domains;
   std::vector<DomainMapping> mappings;
+  std::vector<RoutingRule> rules;       // by domain, then priority
+  std::vector<CodeSnapshot> code;       // of those deployments
+  std::vector<Shift> shifts;
   const Deployment* deployment(const std::string& api_id, const std::string& id) const;
 };
 
@@ -114,6 +158,18 @@ class Transaction {
   virtual std::optional<Stage> stage(const std::string& api_id, const std::string& name) = 0;
   virtual void put(const Stage& stage) = 0;
   virtual void remove(const Stage& stage) = 0;
+  virtual std::optional<CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) = 0;
+  virtual void put(const CodeSnapshot& code) = 0;
+  virtual void remove(const CodeSnapshot& code) = 0;
+  virtual std::optional<Shift> shift(const std::string& api_id, const std::string& stage) = 0;
+  virtual void put(const Shift& shift) = 0;
+  virtual void remove(const Shift& shift) = 0;
+  virtual std::vector<Domain> domains() = 0;
+  virtual void put(const Domain& domain) = 0;
+  virtual void remove(const Domain& domain) = 0;
+  virtual std::vector<RoutingRule> rules() = 0;
+  virtual void put(const RoutingRule& rule) = 0;
+  virtual void remove(const RoutingRule& rule) = 0;
   virtual std::vector<DomainMapping> mappings() = 0;
   virtual void put(const DomainMapping& mapping) = 0;
   virtual void remove(const DomainMapping& mapping) = 0;

@@ -24,19 +24,24 @@ struct Deployments {
     static const Served all[] = {deployment(), deployment(), deployment(), deployment()};
     return all[i];
   }
+  static std::vector<RuleSlot> rules() {
+    return {{.priority = 50, .base_paths = {"pets", "pets/old"}, .headers = {{"X-Pet", "dog-*"}, {"accept", "*webp*"}}, .api = 1, .stage = "prod", .strip_base_path = true},
+            {.priority = 10, .base_paths = {}, .headers = {{"hello", "World"}}, .api = 0, .stage = "test", .strip_base_path = false},
+            {.priority = 60, .base_paths = {"gone"}, .headers = {}, .api = 1, .stage = "gone", .strip_base_path = false}};
+  }
   Site site(bool two_apis = false) {
     std::vector<ApiSlot> apis{{"aaaaaaaaaa", {{"prod", prod, nullptr, 0}, {"test", other_stage, nullptr, 0}}}};
     if (two_apis) apis.push_back({"bbbbbbbbbb", {{"prod", other_api, nullptr, 0}}});
-    std::vector<MappingSlot> mappings{
-        {"api.example.com", "", 0, "prod"}, {"api.example.com", "orders", 0, "test"}, {"api.example.com", "orders/v2/items", 0, "prod"},
-        {"*.example.com", "", 0, ""},       {"*.example.com", "gone", 0, "gone"},
-    };
-    return Site(std::move(apis), two_apis ? std::move(mappings) : std::vector<MappingSlot>());
+    std::vector<DomainSlot> domains{{"*.example.com", {}, {{"", 0, ""}, {"gone", 0, "gone"}}},
+                                    {"api.example.com", {}, {{"", 0, "prod"}, {"orders", 0, "test"}, {"orders/v2/items", 0, "prod"}}},
+                                    {"rules.example.com", rules(), {{"mapped", 0, "prod"}}}};
+    return Site(std::move(apis), two_apis ? std::move(domains) : std::vector<DomainSlot>());
   }
 };
 
-Choice choose(const Site& site, std::string_view host, std::string_view path) {
+Choice choose(const Site& site, std::string_view host, std::string_view path, std::vector<Field> fields = {}) {
   RequestHead head;
+  head.fields = fields;
   head.host = host;
   head.path = path;
   return site.choose(head, "6c1b2f5e-3d0a-4a55-9c7f-0123456789ab");
@@ -91,6 +96,31 @@ TEST_CASE_FIXTURE(Deployments, "a mapping without a stage takes it from the next
   CHECK(choose(two, "x.example.com", "/nope/v").deployment == nullptr);
   CHECK(choose(two, "x.example.com", "/gone/v").deployment == nullptr);
   CHECK(choose(two, "example.com", "/prod/v").deployment == nullptr);
+}
+
+// Developer Guide, examples of how routing rules are evaluated.
+TEST_CASE_FIXTURE(Deployments, "routing rules go before mappings, by priority, all headers and one of the base paths") {
+  const Site two = site(true);
+  const auto at = [&](std::string_view path, std::vector<Field> fields) { return choose(two, "rules.example.com:443", path, std::move(fields)); };
+  const Field hello{"HELLO", "World"}, dog{"x-pet", "dog-bella"}, webp{"Accept", "image/webp,*/*"};
+  CHECK(at("/pets/v", {hello, dog, webp}).deployment == other_stage.get());  // 10 before 50
+  CHECK(at("/pets/v", {hello}).base_path_bytes == 0);
+  CHECK(at("/pets/v", {dog, webp}).deployment == other_api.get());
+  CHECK(at("/pets/v", {dog, webp}).base_path_bytes == 5);
+  CHECK(at("/pets/old/v", {dog, webp}).base_path_bytes == 9);
+  CHECK(at("/pets", {dog, webp}).deployment == other_api.get());
+  CHECK(at("/petsx", {dog, webp}).deployment == nullptr);
+  CHECK(at("/pets/v", {dog}).deployment == nullptr);
+  CHECK(at("/pets/v", {Field{"hello", "world"}}).deployment == nullptr);  // the case of a value counts
+  CHECK(at("/mapped/v", {dog}).deployment == prod.get());
+  CHECK(at("/gone", {}).deployment == nullptr);  // a rule that fits ends the search
+  CHECK(choose(two, "rules.example.com.", "/mapped/v").deployment == prod.get());
+}
+
+TEST_CASE_FIXTURE(Deployments, "a domain that maps nothing of the path forbids it; the wildcard is not asked") {
+  const Site two = site(true);
+  CHECK(choose(two, "rules.example.com", "/prod/v").deployment == nullptr);
+  CHECK(choose(two, "other.example.com", "/prod/v").deployment == prod.get());
 }
 
 TEST_CASE_FIXTURE(Deployments, "the canary's part of the requests is its share, by the request's id") {

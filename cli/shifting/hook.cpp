@@ -1,0 +1,58 @@
+#include "cli/shifting/hook.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/shifting/function_hook.h"
+
+namespace apigw::cli {
+namespace {
+
+constexpr std::string_view kFunction = "function:";
+constexpr auto kRound = std::chrono::milliseconds(20);
+
+/// The child's side of the fork; all of it is async-signal-safe but setenv, and this process has no other thread that matters to it.
+[[noreturn]] void become(const Hook& hook) {
+  setpgid(0, 0);
+  for (const auto& [name, value] : hook.environment) setenv(name.c_str(), value.c_str(), 1);
+  // The hook's output belongs with the operator's messages; standard output is the command's result.
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  execl("/bin/sh", "sh", "-c", hook.text.c_str(), static_cast<char*>(nullptr));
+  _exit(127);
+}
+
+std::string told(int status) {
+  if (WIFSIGNALED(status)) return fmt::format("it was ended by signal {}", WTERMSIG(status));
+  return WEXITSTATUS(status) == 0 ? "" : fmt::format("it ended with status {}", WEXITSTATUS(status));
+}
+
+std::string run_command(const Hook& hook, const std::atomic<bool>& stop) {
+  const pid_t child = fork();
+  if (child < 0) return fmt::format("it cannot be started: {}", std::strerror(errno));
+  if (child == 0) become(hook);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(hook.timeout_ms);
+  std::string killed;
+  for (int status = 0;;) {
+    if (waitpid(child, &status, killed.empty() ? WNOHANG : 0) == child) return killed.empty() ? told(status) : killed;
+    if (stop.load()) killed = "it was stopped";
+    if (killed.empty() && std::chrono::steady_clock::now() > end) killed = fmt::format("it took longer than {} s", hook.timeout_ms / 1000);
+    killed.empty() ? std::this_thread::sleep_for(kRound) : void(kill(-child, SIGKILL));
+  }
+}
+
+}  // namespace
+
+std::string run_hook(const Hook& hook, const std::atomic<bool>& stop) {
+  if (!hook.text.starts_with(kFunction)) return run_command(hook, stop);
+  return run_function_hook(hook, hook.text.substr(kFunction.size()), stop);
+}
+
+}  // namespace apigw::cli
