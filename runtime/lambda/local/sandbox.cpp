@@ -185,6 +185,7 @@ void Sandbox::exited() {
   if (wait_status_ >= 0) return;
   wait_status_ = collect_child(child_);
   if (wait_status_ < 0) return;
+  if (state_ == State::idle) state_ = State::ended;  // no event for it any more
   ::kill(-child_.pid, SIGKILL);  // what it has started does not outlive it
   owner_.collected(child_.pid);
   loop_.remove(child_.exit_fd);
@@ -329,7 +330,7 @@ void Sandbox::report(std::string_view extra) {
 // ---- the Runtime API
 
 void Sandbox::next(http::ServerStream& stream) {
-  if (waiting_ || killed_ || timed_out_) return stream.respond(403, json_type, R"({"errorMessage":"an event is waited for already","errorType":"InvalidStateTransition"})");
+  if (waiting_ || killed_ || timed_out_ || wait_status_ >= 0) return stream.respond(403, json_type, R"({"errorMessage":"an event is waited for already","errorType":"InvalidStateTransition"})");
   if (invocation_) fail("Runtime.NoResponse", fmt::format("RequestId: {} Error: the runtime asked for the next event before it answered this one", request_id_));
   if (state_ == State::starting) init_ns_ = loop_.now_ns() - launched_ns_;
   loop_.cancel(*deadline_);
