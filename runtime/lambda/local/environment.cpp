@@ -103,6 +103,7 @@ ChildSpec child_of(const Settings& settings, const Account& account, const Groun
   ChildSpec spec{.executable = settings.family == Family::provided ? ground.bootstrap : ground.interpreter,
                  .arguments = arguments_of(settings, ground),
                  .folder = ground.task_root};
+  spec.environment.push_back(ground.mark);
   for (const auto& [name, value] : variables) spec.environment.push_back(name + "=" + value);
   return spec;
 }

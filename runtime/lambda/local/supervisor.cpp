@@ -46,7 +46,9 @@ std::string uuid(Random& random) {
 
 class Supervisor::Impl final : public SandboxOwner, public net::Timer {
  public:
-  explicit Impl(SupervisorOptions options) : options_(std::move(options)), random_(std::random_device{}() | uint64_t(std::random_device{}()) << 32) {}
+  explicit Impl(SupervisorOptions options) : options_(std::move(options)),
+        random_(std::random_device{}() | uint64_t(std::random_device{}()) << 32),
+        guard_(fmt::format("APIGW_FUNCTION_OF={:016x}{:016x}", random_.next(), random_.next())) {}
 
   ~Impl() {
     if (!thread_.joinable()) return;
@@ -67,7 +69,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   Expected<int, std::string> start() {
     if (!log_.open(options_.log)) return unexpected(fmt::format("cannot open the functions' log '{}': {}", options_.log, std::strerror(errno)));
-    launcher_ = std::make_unique<Launcher>(options_.account, [this](Launched launched) {
+    launcher_ = std::make_unique<Launcher>(options_.account, guard_.mark(), [this](Launched launched) {
       auto news = std::make_shared<Launched>(std::move(launched));
       loop_.post([this, news] { this->launched(*news); });
     });
@@ -407,8 +409,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   SupervisorOptions options_;
-  Guard guard_;
   Random random_;
+  Guard guard_;
   net::Loop loop_;
   FunctionLog log_;
   bool flush_deferred_ = false;
