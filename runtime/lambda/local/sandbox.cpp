@@ -98,12 +98,12 @@ struct Sandbox::OutputReader final : net::EventSink, net::Timer {
   void read_some() {
     // Not the loop's read buffer: a request of the process may lie there while its output is collected.
     char block[32 * 1024];
-    for (int i = 0; i < blocks_max; ++i) {
+    for (int i = 0; i < blocks_max && !sandbox.log_.is_full(); ++i) {
       const ssize_t count = read(fd, block, sizeof block);
       if (count <= 0) return;
       take({block, size_t(count)});
     }
-    sandbox.loop_.arm(*this, 1);  // a process that prints without end does not keep the others waiting
+    sandbox.loop_.arm(*this, sandbox.log_.is_full() ? log_wait_ms : 1);  // a process that prints without end does not keep the others waiting
   }
   void take(std::string_view text) {
     while (!text.empty()) {
@@ -124,6 +124,7 @@ struct Sandbox::OutputReader final : net::EventSink, net::Timer {
     line.clear();
   }
   static constexpr int blocks_max = 16;
+  static constexpr uint32_t log_wait_ms = 50;
   Sandbox& sandbox;
   int fd;
   std::string line;  // its beginning, while the rest is to come
