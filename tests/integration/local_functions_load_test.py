@@ -274,6 +274,15 @@ class Events(LocalFunctions):
 
 
 class OddProcesses(LocalFunctions):
+    def test_a_daemon_of_a_function_does_not_outlive_the_gateway(self):
+        self.code("fn/spawn.py", "import subprocess\ndef handler(event, context):\n    return {'statusCode': 200, 'body': str(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)}\n")
+        for end in (lambda gateway: gateway.stop(), lambda gateway: os.kill(gateway.process.pid, signal.SIGKILL)):
+            gateway = self.functions({"f": {"runtime": "python3.11", "handler": "spawn.handler", "codeUri": "fn"}})
+            pid = int(gateway.get("/f").body)
+            self.assertTrue(alive(pid))
+            end(gateway)
+            harness.wait_until(lambda: not alive(pid), "the daemon to end")
+
     def test_a_process_that_misuses_the_runtime_api_harms_nobody_but_its_own_call(self):
         self.code("own/bootstrap", ODD)
         (self.folder / "own/bootstrap").chmod(0o755)

@@ -1,8 +1,11 @@
 #include "runtime/lambda/local/code.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -43,9 +46,20 @@ Expected<std::string, std::string> CodeStore::folder_of(const std::string& path)
 }
 
 Expected<std::string, std::string> CodeStore::unpacked(const std::string& path) {
-  const auto archive = read_whole(path);
-  if (!archive) return unexpected(fmt::format("cannot read '{}'", path));
-  return cache_.entry("zip-" + hex(sha256(*archive)), [&](const std::string& folder) -> Expected<int, std::string> {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0) return unexpected(fmt::format("cannot read '{}': {}", path, std::strerror(errno)));
+  Archive now{int64_t(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec, uint64_t(facts.st_size), uint64_t(facts.st_ino), {}};
+  Archive& known = archives_[path];
+  std::optional<std::string> archive;
+  now.name = known.name;
+  if (known.name.empty() || now != known) {
+    if (archive = read_whole(path); !archive) return unexpected(fmt::format("cannot read '{}'", path));
+    now.name = "zip-" + hex(sha256(*archive));
+    known = now;
+  }
+  return cache_.entry(known.name, [&](const std::string& folder) -> Expected<int, std::string> {
+    if (!archive) archive = read_whole(path);
+    if (!archive || "zip-" + hex(sha256(*archive)) != known.name) return unexpected(fmt::format("'{}' changes while it is read", path));
     auto done = unpack_zip(*archive, folder);
     if (!done) return unexpected(fmt::format("'{}': {}", path, done.error()));
     return done;

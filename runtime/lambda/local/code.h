@@ -1,6 +1,8 @@
 #pragma once
 // Where a function's code and the bootstraps lie on disk. What has to be unpacked or written goes into the user's cache (cache.h).
 // Blocking calls: not for a loop.
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -23,7 +25,14 @@ class CodeStore {
  private:
   Expected<std::string, std::string> folder_of(const std::string& path);
   Expected<std::string, std::string> unpacked(const std::string& path);
+  struct Archive {
+    int64_t changed_ns = 0;
+    uint64_t bytes = 0, inode = 0;
+    std::string name;  // of the cache's entry
+    friend bool operator==(const Archive&, const Archive&) = default;
+  };
   Cache cache_;
+  std::map<std::string, Archive> archives_;  // by path: one that has not changed is not read again
 };
 
 }  // namespace apigw::lambda::local

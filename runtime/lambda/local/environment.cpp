@@ -97,10 +97,13 @@ ChildSpec child_of(const Settings& settings, const Account& account, const Groun
   pass_on(variables);
   for (const auto& [name, value] : settings.environment) variables[name] = value;
   add_layers(variables, settings, ground);
+  prepend(variables, "LD_LIBRARY_PATH", ground.task_root + "/lib");
+  prepend(variables, "LD_LIBRARY_PATH", ground.task_root);
   add_service(variables, settings, account, ground);
   ChildSpec spec{.executable = settings.family == Family::provided ? ground.bootstrap : ground.interpreter,
                  .arguments = arguments_of(settings, ground),
                  .folder = ground.task_root};
+  spec.environment.push_back(ground.mark);
   for (const auto& [name, value] : variables) spec.environment.push_back(name + "=" + value);
   return spec;
 }

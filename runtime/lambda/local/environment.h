@@ -25,6 +25,7 @@ struct Ground {
   std::string bootstrap;             // path of ours for nodejs and python
   std::string cache;                 // a folder of ours alone
   uint16_t api_port = 0;             // of the Runtime API
+  std::string mark;                  // KEY=value by which the guard knows it
   std::string log_stream;
 };
 

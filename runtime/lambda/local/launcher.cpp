@@ -19,7 +19,7 @@ bool is_folder(const std::string& path) {
 
 }  // namespace
 
-Launcher::Launcher(Account account, std::function<void(Launched)> done) : account_(std::move(account)), done_(std::move(done)) {
+Launcher::Launcher(Account account, std::string mark, std::function<void(Launched)> done) : account_(std::move(account)), mark_(std::move(mark)), done_(std::move(done)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -79,7 +79,7 @@ Expected<std::string, std::string> Launcher::bootstrap_of(const Settings& settin
 Launched Launcher::carry_out(const Launch& launch) {
   const Settings& settings = *launch.settings;
   Launched result;
-  Ground ground{.cache = code_.root(), .api_port = launch.api_port, .log_stream = launch.log_stream};
+  Ground ground{.cache = code_.root(), .api_port = launch.api_port, .mark = mark_, .log_stream = launch.log_stream};
   if (!settings.runnable()) {
     result.child = unexpected(fmt::format("runtime '{}' cannot run here", settings.runtime));
     return result;

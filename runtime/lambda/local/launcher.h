@@ -35,8 +35,8 @@ struct Launched {
 
 class Launcher {
  public:
-  /// `done` is called on this thread.
-  Launcher(Account account, std::function<void(Launched)> done);
+  /// `done` is called on this thread. `mark`: Guard::mark().
+  Launcher(Account account, std::string mark, std::function<void(Launched)> done);
   /// Ends the thread, and with it every child.
   ~Launcher();
   void start(Launch launch);  // from any thread
@@ -47,6 +47,7 @@ class Launcher {
   Expected<std::string, std::string> bootstrap_of(const Settings& settings, const std::string& task_root, const std::vector<std::string>& layers);
 
   Account account_;
+  std::string mark_;
   std::function<void(Launched)> done_;
   CodeStore code_;
   Interpreters interpreters_;

@@ -98,12 +98,12 @@ struct Sandbox::OutputReader final : net::EventSink, net::Timer {
   void read_some() {
     // Not the loop's read buffer: a request of the process may lie there while its output is collected.
     char block[32 * 1024];
-    for (int i = 0; i < blocks_max; ++i) {
+    for (int i = 0; i < blocks_max && !sandbox.log_.is_full(); ++i) {
       const ssize_t count = read(fd, block, sizeof block);
       if (count <= 0) return;
       take({block, size_t(count)});
     }
-    sandbox.loop_.arm(*this, 1);  // a process that prints without end does not keep the others waiting
+    sandbox.loop_.arm(*this, sandbox.log_.is_full() ? log_wait_ms : 1);  // a process that prints without end does not keep the others waiting
   }
   void take(std::string_view text) {
     while (!text.empty()) {
@@ -124,6 +124,7 @@ struct Sandbox::OutputReader final : net::EventSink, net::Timer {
     line.clear();
   }
   static constexpr int blocks_max = 16;
+  static constexpr uint32_t log_wait_ms = 50;
   Sandbox& sandbox;
   int fd;
   std::string line;  // its beginning, while the rest is to come
@@ -185,6 +186,7 @@ void Sandbox::exited() {
   if (wait_status_ >= 0) return;
   wait_status_ = collect_child(child_);
   if (wait_status_ < 0) return;
+  if (state_ == State::idle) state_ = State::ended;  // no event for it any more
   ::kill(-child_.pid, SIGKILL);  // what it has started does not outlive it
   owner_.collected(child_.pid);
   loop_.remove(child_.exit_fd);
@@ -329,7 +331,7 @@ void Sandbox::report(std::string_view extra) {
 // ---- the Runtime API
 
 void Sandbox::next(http::ServerStream& stream) {
-  if (waiting_ || killed_ || timed_out_) return stream.respond(403, json_type, R"({"errorMessage":"an event is waited for already","errorType":"InvalidStateTransition"})");
+  if (waiting_ || killed_ || timed_out_ || wait_status_ >= 0) return stream.respond(403, json_type, R"({"errorMessage":"an event is waited for already","errorType":"InvalidStateTransition"})");
   if (invocation_) fail("Runtime.NoResponse", fmt::format("RequestId: {} Error: the runtime asked for the next event before it answered this one", request_id_));
   if (state_ == State::starting) init_ns_ = loop_.now_ns() - launched_ns_;
   loop_.cancel(*deadline_);

@@ -46,7 +46,9 @@ std::string uuid(Random& random) {
 
 class Supervisor::Impl final : public SandboxOwner, public net::Timer {
  public:
-  explicit Impl(SupervisorOptions options) : options_(std::move(options)), random_(std::random_device{}() | uint64_t(std::random_device{}()) << 32) {}
+  explicit Impl(SupervisorOptions options) : options_(std::move(options)),
+        random_(std::random_device{}() | uint64_t(std::random_device{}()) << 32),
+        guard_(fmt::format("APIGW_FUNCTION_OF={:016x}{:016x}", random_.next(), random_.next())) {}
 
   ~Impl() {
     if (!thread_.joinable()) return;
@@ -67,7 +69,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   Expected<int, std::string> start() {
     if (!log_.open(options_.log)) return unexpected(fmt::format("cannot open the functions' log '{}': {}", options_.log, std::strerror(errno)));
-    launcher_ = std::make_unique<Launcher>(options_.account, [this](Launched launched) {
+    launcher_ = std::make_unique<Launcher>(options_.account, guard_.mark(), [this](Launched launched) {
       auto news = std::make_shared<Launched>(std::move(launched));
       loop_.post([this, news] { this->launched(*news); });
     });
@@ -111,6 +113,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       pool.settings = std::make_shared<const Settings>(std::move(settings));
       launcher_->start({.settings = pool.settings});  // finds its interpreter and code before the first call, and says what is missing
     }
+    std::erase_if(pools_, [](const auto& one) { return one.second.gone && one.second.sandboxes.empty() && one.second.waiting.empty() && one.second.events.empty(); });
     for (auto& [name, pool] : pools_) {
       retire(pool);
       if (!pool.gone) continue;
@@ -240,13 +243,20 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   /// Events take what calls leave: an idle process, or room for one more.
   void start_events(Function& function) {
     for (Pool* pool : function.pools) {
-      while (!pool->events.empty() && function.has_room() && (pool->idle() || (has_room() && pool->waiting.empty()))) {
+      while (!pool->events.empty() && function.has_room() && (pool->idle() || may_start_for_event(*pool))) {
         Invocation* event = pool->events.front();
         pool->events.pop_front();
         event_bytes_ -= event_bytes(*event);
         enqueue(*pool, *event);
       }
     }
+  }
+
+  /// Calls come first: events share half of the processes, but each function gets one.
+  bool may_start_for_event(const Pool& pool) const {
+    if (!pool.waiting.empty()) return false;
+    const bool first = pool.sandboxes.empty() && (has_room() || longest_idle());
+    return first || sandboxes_.size() < std::max(1u, options_.processes_max / 2);
   }
 
   // ---- processes
@@ -269,12 +279,17 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   bool has_room() const { return sandboxes_.size() < options_.processes_max; }
 
-  /// Ends the process that has been idle for longest, to make room at once.
-  bool evict() {
+  Sandbox* longest_idle() const {
     Sandbox* oldest = nullptr;
-    for (auto& [id, one] : sandboxes_) {
+    for (const auto& [id, one] : sandboxes_) {
       if (one->state() == Sandbox::State::idle && !one->killed() && (!oldest || one->idle_since_ns() < oldest->idle_since_ns())) oldest = one.get();
     }
+    return oldest;
+  }
+
+  /// Ends the process that has been idle for longest, to make room at once.
+  bool evict() {
+    Sandbox* oldest = longest_idle();
     if (oldest) oldest->kill();
     return oldest != nullptr;
   }
@@ -394,8 +409,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   SupervisorOptions options_;
-  Guard guard_;
   Random random_;
+  Guard guard_;
   net::Loop loop_;
   FunctionLog log_;
   bool flush_deferred_ = false;
