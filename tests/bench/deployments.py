@@ -15,7 +15,7 @@ info: {title: Versions, version: "1"}
 paths:
   /v:
     get:
-      responses: {"200": {description: ok}}
+      responses: {"200": {description: ok, headers: {X-V: {schema: {type: string}}}}}
       x-amazon-apigateway-integration:
         type: mock
         requestTemplates: {application/json: '{"statusCode": 200}'}
