@@ -15,7 +15,9 @@
 #include "cli/store.h"
 #include "runtime/base/crypto.h"
 #include "runtime/bundle/stage_settings.h"
+#include "runtime/lambda/local/settings.h"
 #include "runtime/state/bundle_files.h"
+#include "runtime/state/code_files.h"
 
 namespace apigw::cli {
 namespace {
@@ -89,6 +91,23 @@ std::optional<state::Canary> template_canary(const bundle::Bundle& bundle) {
                        .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
 }
 
+/// Copies the code of functions that run here. Equal code is there already, and nothing is written.
+state::Variables copy_code(const bundle::Bundle& bundle, const std::string& path, const std::string& directory) {
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  const state::CodeFiles files(directory);
+  state::Variables names;
+  const auto add = [&](bundle::StringId text) {
+    const std::filesystem::path place = folder / bundle.string(text);
+    if (!bundle.string(text).starts_with("s3://") && std::filesystem::exists(place)) names[std::to_string(text)] = files.put(place.string());
+  };
+  for (const bundle::Function& function : bundle.functions()) {
+    if (lambda::local::family_of(bundle.string(function.runtime)) == lambda::local::Family::none) continue;
+    if (function.code != bundle::none) add(function.code);
+    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), function.layers)) add(layer);
+  }
+  return names;
+}
+
 void print_json(const state::DeployResult& result, const state::Api& api, Terminal& terminal) {
   nlohmann::ordered_json document{{"changed", result.changed},
                                   {"api", {{"id", api.id}, {"name", api.name}}},
@@ -153,6 +172,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
                                .canary_variables = variables(arguments, "canary-variable"),
                                .canary_settings = template_canary(*compiled->bundle),
                                .code = {}};
+  request.code = copy_code(*compiled->bundle, path, store_directory(arguments));
   if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
   // The image is on disk before anything points at it; one that nothing comes to point at does no harm.
   state::BundleFiles(store_directory(arguments)).put(request.bundle_hash, compiled->image);
@@ -187,7 +207,9 @@ const Command kDeploy{
     .summary = "deploys a definition to a stage of the store",
     .description =
         "Compiles FILE, stores it as an immutable deployment and points the stage at it, in one transaction; gateways that serve the store follow "
-        "within a fifth of a second, requests under way finish on what they began with. A stage that does not exist is made. Deploying what the stage "
+        "within a fifth of a second, requests under way finish on what they began with. The code of functions that run on this machine is copied into the store "
+        "(without version control, caches and what the lines of a file .apigwignore in it name), so that a deployment runs the code it was made with, and a rollback "
+        "the code of then. A stage that does not exist is made. Deploying what the stage "
         "already serves does nothing and says so.\n\n"
         "An API is known by its name: --name, else the title of a document, or the folder of a template; --of puts FILE in the place of another one. While a "
         "stage has a canary, deployments go to the canary.\n\n"

@@ -220,7 +220,7 @@ const Command kServe{
         "Answers requests to the API of FILE at /, as behind a custom domain, until SIGTERM or SIGINT. Prints one line, listening on URL, once "
         "every listener is up.\n\n"
         "Without FILE the stages of the store are served, each at /STAGE/, as deploy put them there; several APIs are told apart by the Host, "
-        "ID.execute-api.localhost. Changes of the store by other processes are followed within a fifth of a second, and a store or a bundle that is found "
+        "ID.execute-api.localhost, or by custom domains: see apigw-domains(1). Changes of the store by other processes are followed within a fifth of a second, and a store or a bundle that is found "
         "damaged leaves the last good state serving.\n\n"
         "FILE is told by its content: a definition is compiled first, as compile does and with the same refusals; a bundle is verified and mapped. "
         "$context.stage is the name given by --stage, else the definition's stage, else dev.",

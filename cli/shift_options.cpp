@@ -9,6 +9,7 @@
 #include "cli/failure.h"
 #include "cli/input.h"
 #include "runtime/bundle/stage_settings.h"
+#include "runtime/server/store_source.h"
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/shift_plan.h"
 
@@ -51,7 +52,7 @@ std::optional<ShiftWish> shift_wish(const Arguments& arguments, const bundle::Bu
     if (!state::parse_shift_plan(wish.plan)) {
       throw Failure(ExitStatus::usage, fmt::format("--shift: '{}' is no plan; Canary10Percent5Minutes, Linear10PercentEvery1Minute, AllAtOnce, canary:10%:5m and linear:10%:1m are", wish.plan));
     }
-  } else if (preference) {
+  } else if (preference && !arguments.has("canary")) {
     wish.plan = preference->type;
     if (!state::parse_shift_plan(wish.plan)) {
       throw Failure(ExitStatus::input_at_fault, fmt::format("the DeploymentPreference '{}' names a configuration that is not known here; --shift says what it stands for", wish.plan));
@@ -74,9 +75,9 @@ std::optional<ShiftWish> shift_wish(const Arguments& arguments, const bundle::Bu
   return wish;
 }
 
-std::vector<lambda::local::Settings> hook_functions(const bundle::Bundle& bundle, const std::string& folder) {
-  std::vector<lambda::local::Settings> functions = lambda::local::functions_of(bundle, folder);
-  std::erase_if(functions, [](const lambda::local::Settings& one) { return !one.runnable(); });
+lambda::local::Functions hook_functions(const bundle::Bundle& bundle, const std::string& folder, const lambda::local::Copies& copies) {
+  lambda::local::Functions functions = lambda::local::functions_of(bundle, folder, copies);
+  std::erase_if(functions.versions, [](const lambda::local::Settings& one) { return !one.runnable(); });
   return functions;
 }
 
@@ -87,12 +88,16 @@ ExitStatus drive(state::Store& store, const Arguments& arguments, const state::S
   const state::BundleFiles files(store_directory(arguments));
   const std::string path = files.path(deployment->bundle_hash);
   const auto bundle = load_bundle(path, files.get(deployment->bundle_hash));
+  lambda::local::Copies copies;
+  for (const state::CodeSnapshot& code : snapshot.code) {
+    if (code.api_id == shift.api_id && code.deployment_id == shift.deployment_id) copies = server::copies_of(code, store_directory(arguments));
+  }
   Drive drive{.store = &store,
               .directory = std::filesystem::absolute(store_directory(arguments)).lexically_normal().string(),
               .shift = shift,
               .api_name = std::string(bundle->string_or(bundle->facts().name, "")),
               .bundle = std::filesystem::absolute(path).lexically_normal().string(),
-              .functions = hook_functions(*bundle, std::filesystem::path(deployment->source).parent_path().string()),
+              .functions = hook_functions(*bundle, std::filesystem::path(deployment->source).parent_path().string(), copies),
               .actor = actor,
               .tell = {}};
   drive.tell = [&](const std::string& line) {

@@ -22,7 +22,7 @@ struct ShiftWish {
 std::optional<ShiftWish> shift_wish(const Arguments& arguments, const bundle::Bundle& bundle);
 
 /// The functions of a deployment that can be hooks. `folder`: what paths of their code count from.
-std::vector<lambda::local::Settings> hook_functions(const bundle::Bundle& bundle, const std::string& folder);
+lambda::local::Functions hook_functions(const bundle::Bundle& bundle, const std::string& folder, const lambda::local::Copies& copies = {});
 
 /// Drives a shift that stands in the store and says how it ended: done, or refused (4) when it went back.
 ExitStatus drive(state::Store& store, const Arguments& arguments, const state::Shift& shift, Terminal& terminal);

@@ -17,6 +17,7 @@ Json to_json(const state::Stage& stage) {
            {"deployment", stage.deployment_id},
            {"description", stage.description},
            {"variables", stage.variables},
+           {"methodSettings", stage.method_settings},
            {"created", iso_time(stage.created_ms)},
            {"updated", iso_time(stage.updated_ms)},
            {"canary", nullptr}};
@@ -37,6 +38,7 @@ void print_text(const state::Stage& stage, Terminal& terminal) {
   fmt::print(terminal.out, "{}\n  {:<12}{}\n", stage.name, "deployment", stage.deployment_id);
   if (!stage.description.empty()) fmt::print(terminal.out, "  {:<12}{}\n", "description", stage.description);
   print_variables("variable", stage.variables, terminal);
+  print_variables("setting", stage.method_settings, terminal);
   if (stage.canary) {
     fmt::print(terminal.out, "  {:<12}{} with {}% of the traffic\n", "canary", stage.canary->deployment_id, stage.canary->percent_traffic);
     print_variables("  overrides", stage.canary->variable_overrides, terminal);

@@ -1,4 +1,6 @@
 // apigw stages: lists the stages of the store, changes and removes them.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
@@ -8,6 +10,7 @@
 #include "cli/failure.h"
 #include "cli/stage_listing.h"
 #include "cli/store.h"
+#include "runtime/state/method_settings.h"
 
 namespace apigw::cli {
 namespace {
@@ -21,15 +24,27 @@ ExitStatus list(const Arguments& arguments, Terminal& terminal) {
   return ExitStatus::done;
 }
 
+/// Throws Failure for a setting that gateways would do nothing with: whoever sets a limit relies on it.
+state::Variables enforced_settings(const Arguments& arguments) {
+  const std::vector<std::string> allowed = arguments.all("allow-unenforced");
+  state::Variables settings = variables(arguments, "method-setting");
+  for (const auto& [path, value] : settings) {
+    const state::MethodSettingRow& row = state::method_setting_row(path);
+    if (row.unenforced.empty() || value == row.fallback || std::find(allowed.begin(), allowed.end(), row.unenforced) != allowed.end()) continue;
+    throw Failure(ExitStatus::input_at_fault, fmt::format("{} has no effect yet, so it is not set [{}]; --allow-unenforced={} sets it all the same", path, row.unenforced, row.unenforced));
+  }
+  return settings;
+}
+
 ExitStatus set(const Arguments& arguments, Terminal& terminal, const std::string& name) {
   auto store = open_store(arguments, state::Open::existing);
   state::StageChange change{.set_variables = variables(arguments, "stage-variable"),
                             .remove_variables = arguments.all("remove-variable"),
-                            .set_method_settings = {},
-                            .remove_method_settings = {},
+                            .set_method_settings = enforced_settings(arguments),
+                            .remove_method_settings = arguments.all("remove-method-setting"),
                             .description = {}};
   if (arguments.has("description")) change.description = arguments.text("description");
-  if (change.empty()) throw Failure(ExitStatus::usage, "nothing to set: --stage-variable, --remove-variable or --description says what");
+  if (change.empty()) throw Failure(ExitStatus::usage, "nothing to set: --stage-variable, --remove-variable, --method-setting, --remove-method-setting or --description says what");
   const state::Stage stage = state::change_stage(*store, choose_api(*store, arguments).id, name, change, actor());
   print_stage(stage, arguments.text("format") == "json", terminal);
   return ExitStatus::done;
@@ -53,6 +68,10 @@ ExitStatus run_stages(const Arguments& arguments, Terminal& terminal) {
 constexpr Option kOptions[] = {
     {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "set: gives a variable its value"},
     {.name = "remove-variable", .type = ValueType::text, .metavar = "K", .repeatable = true, .help = "set: removes a variable"},
+    {.name = "method-setting", .type = ValueType::pair, .metavar = "PATH=VALUE", .repeatable = true,
+     .help = "set: a setting of a method, by the service's patch path: '*/*/metrics/enabled=true' of all, '~1pets~1{id}/GET/logging/loglevel=OFF' of one"},
+    {.name = "remove-method-setting", .type = ValueType::text, .metavar = "PATH", .repeatable = true, .help = "set: removes one, or a method's all: '*/*'"},
+    {.name = "allow-unenforced", .type = ValueType::text, .metavar = "CODE", .repeatable = true, .help = "set: takes settings that gateways do nothing with yet"},
     {.name = "description", .type = ValueType::text, .metavar = "TEXT", .help = "set: the stage's description"},
 };
 constexpr std::string_view kActions[] = {"list", "set", "delete"};

@@ -218,7 +218,7 @@ DriveResult drive_shift(const Drive& drive) {
   return Driver(drive).run();
 }
 
-std::string check_shift_settings(const state::Variables& settings, const std::vector<lambda::local::Settings>& functions) {
+std::string check_shift_settings(const state::Variables& settings, const lambda::local::Functions& functions) {
   const std::string alarms = setting(settings, kAlarms);
   const std::vector<std::string> urls = words(setting(settings, kMetricsUrls));
   if (!alarms.empty() && !parse_alarms(alarms)) return fmt::format("--alarm: '{}' is no alarm; 5xx>1%,p99>500ms are two", alarms);
@@ -232,7 +232,7 @@ std::string check_shift_settings(const state::Variables& settings, const std::ve
     if (text.find('\n') != std::string::npos) return fmt::format("--{}: a command is one line", name);
     if (!text.starts_with(kFunction)) continue;
     const std::string function = text.substr(kFunction.size());
-    const bool known = std::any_of(functions.begin(), functions.end(), [&](const auto& one) { return one.name == function || one.logical_id == function; });
+    const bool known = std::any_of(functions.versions.begin(), functions.versions.end(), [&](const auto& one) { return one.name == function || one.logical_id == function; });
     if (!known) return fmt::format("--{}: the definition has no function '{}' that runs here", name, function);
   }
   for (const std::string& url : urls) {

@@ -22,7 +22,7 @@ struct Drive {
   state::Shift shift;
   std::string api_name;   // the label of metrics: the definition's title
   std::string bundle;     // path of the deployment's bundle, for hooks
-  std::vector<lambda::local::Settings> functions;  // that hooks can be
+  lambda::local::Functions functions;  // that hooks can be
   std::function<state::Actor()> actor;
   std::function<void(const std::string& line)> tell;
 };
@@ -37,7 +37,7 @@ struct DriveResult {
 DriveResult drive_shift(const Drive& drive);
 
 /// What is wrong with settings before anything is begun: alarms that cannot be read, gateways that do not answer. Empty: nothing.
-std::string check_shift_settings(const state::Variables& settings, const std::vector<lambda::local::Settings>& functions);
+std::string check_shift_settings(const state::Variables& settings, const lambda::local::Functions& functions);
 
 /// Held by the process that drives a shift; goes with the process, however it ends.
 class ShiftLock {

@@ -103,8 +103,8 @@ std::string run_function_hook(const Hook& hook, const std::string& function, con
   CodeDeploy service(execution);
   const auto endpoint = service.start();
   if (!endpoint) return endpoint.error();
-  std::vector<lambda::local::Settings> functions = hook.functions;
-  for (lambda::local::Settings& one : functions) one.environment.emplace_back("AWS_ENDPOINT_URL_CODEDEPLOY", *endpoint);
+  lambda::local::Functions functions = hook.functions;
+  for (lambda::local::Settings& one : functions.versions) one.environment.emplace_back("AWS_ENDPOINT_URL_CODEDEPLOY", *endpoint);
 
   Waiting waiting;
   auto answer = waiting.answer();

@@ -15,7 +15,7 @@ struct Hook {
   std::string text;              // a command for /bin/sh, or "function:NAME"
   std::string deployment_id;
   std::vector<std::pair<std::string, std::string>> environment;  // of a command, beside the process's own
-  std::vector<lambda::local::Settings> functions;                // those that a hook can be
+  lambda::local::Functions functions;                            // those that a hook can be
   int64_t timeout_ms = 3'600'000;
 };
 

@@ -35,9 +35,13 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Optio
     : Deployment(bundle, stage_settings(*bundle, options), options, number_) {}
 
 Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const Options& options, uint64_t number_)
+    : Deployment(std::move(bundle), std::move(settings), LocalFunctions::Code{.folder = options.functions_folder, .copies = {}, .scoped = false}, options, number_) {}
+
+Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const LocalFunctions::Code& code, const Options& options,
+                       uint64_t number_)
     : prepared(std::move(bundle), phases(), std::move(settings)),
       plans(prepared),
-      functions(prepared.bundle(), options.functions_folder, options.functions_leave),
+      functions(prepared.bundle(), code, options.functions_leave),
       services(prepared, options.aws),
       access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
       number(number_) {

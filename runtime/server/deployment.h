@@ -18,6 +18,8 @@ struct Deployment {
   /// On the stage that the options name, else the bundle's own.
   Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_);
   Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const Options& options, uint64_t number_);
+  /// Of a store: functions run from where the deployment has them.
+  Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const LocalFunctions::Code& code, const Options& options, uint64_t number_);
 
   const bundle::Bundle& bundle() const { return prepared.bundle(); }
 

@@ -75,6 +75,7 @@ bool Worker::call_local(Request& request, const vm::Effect& effect) {
   const Field* type = invocation.fields.find("X-Amz-Invocation-Type");
   const Field* trace = invocation.fields.find(FieldId::x_amzn_trace_id);
   request.call = local_functions_->call({.function = invocation.function,
+                                         .scope = request.deployment->functions.scope(invocation.function),
                                          .payload = invocation.body,
                                          .trace_id = trace ? trace->value : std::string_view(),
                                          .event = type && type->value == "Event",

@@ -60,9 +60,8 @@ class Signals final : public net::EventSink {
   int count_ = 0;
 };
 
-/// Of every stage; where two name one function, the first one's is run.
-lambda::local::Functions functions_of(const Site& site) {
-  lambda::local::Functions all;
+/// Of every stage; where two have a function of one qualified name, the first one's is run.
+void add_functions(lambda::local::Functions& all, const Site& site) {
   for (const Deployment* deployment : site.deployments()) {
     const lambda::local::Functions& own = deployment->functions.all();
     for (const lambda::local::Settings& version : own.versions) {
@@ -74,7 +73,6 @@ lambda::local::Functions functions_of(const Site& site) {
       if (!known) all.aliases.push_back(aliases);
     }
   }
-  return all;
 }
 
 /// Everything that runs while the gateway serves; the members' order is the order of construction and, reversed, of the end.
@@ -151,7 +149,7 @@ class Gateway {
 
   /// The processes of local functions; none of it is there when the API has no such functions and cannot get any.
   Expected<int, Failure> start_functions() {
-    const lambda::local::Functions functions = functions_of(*site_);
+    const lambda::local::Functions functions = functions_in_use(*site_);
     if (functions.versions.empty() && !options_.reload && !store_) return 0;
     supervisor_ = std::make_unique<lambda::local::Supervisor>(lambda::local::SupervisorOptions{
         .account = {options_.aws.region, options_.account_id}, .processes_max = options_.function_processes_max, .idle_ms = options_.function_idle_ms, .log = options_.function_log});
@@ -178,6 +176,7 @@ class Gateway {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
       std::string fault;
       try {
+        let_functions_go();
         if (!store_->changed()) continue;
         deploy(store_->load());
       } catch (const std::exception& error) {
@@ -191,10 +190,28 @@ class Gateway {
   void deploy(std::shared_ptr<const Site> next) {
     {
       const std::lock_guard lock(mutex_);
+      if (store_) retired_.push_back(site_);
       site_ = next;
     }
-    if (supervisor_) supervisor_->deploy(functions_of(*next));
+    if (supervisor_) supervisor_->deploy(functions_in_use(*next));
     for (auto& worker : workers_) worker->deploy(next);
+  }
+
+  /// Those of the site that is served, then those of sites that requests still run on. One thread only: the one that deploys.
+  lambda::local::Functions functions_in_use(const Site& now) {
+    lambda::local::Functions all;
+    add_functions(all, now);
+    std::erase_if(retired_, [](const std::weak_ptr<const Site>& one) { return one.expired(); });
+    for (const std::weak_ptr<const Site>& one : retired_) {
+      if (const auto site = one.lock()) add_functions(all, *site);
+    }
+    return all;
+  }
+
+  /// The last request on a site that was replaced is done: the processes of its functions end.
+  void let_functions_go() {
+    const bool over = std::any_of(retired_.begin(), retired_.end(), [](const std::weak_ptr<const Site>& one) { return one.expired(); });
+    if (over && supervisor_) supervisor_->deploy(functions_in_use(*site()));
   }
 
   std::shared_ptr<const Site> site() {
@@ -280,6 +297,7 @@ class Gateway {
   LogSink log_sink_;
   std::mutex mutex_;
   std::shared_ptr<const Site> site_;
+  std::vector<std::weak_ptr<const Site>> retired_;  // of a store: replaced, but requests may still run on them
   std::unique_ptr<StoreSource> store_;  // nullptr: one bundle is served
   std::unique_ptr<lambda::local::Supervisor> supervisor_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "runtime/state/bundle_files.h"
+#include "runtime/state/code_files.h"
 #include "runtime/state/sqlite_store.h"
 
 namespace apigw::server {
@@ -44,6 +45,14 @@ bool same(const Deployment& served, const state::Deployment& wanted, const vm::S
          now.deployment_id == settings.deployment_id && now.canary == settings.canary && now.variables == settings.variables;
 }
 
+lambda::local::Copies copies_for(const state::Snapshot& snapshot, const state::Deployment& deployment, const std::string& directory) {
+  lambda::local::Copies copies;
+  for (const state::CodeSnapshot& code : snapshot.code) {
+    if (code.api_id == deployment.api_id && code.deployment_id == deployment.id) copies = copies_of(code, directory);
+  }
+  return copies;
+}
+
 std::optional<uint32_t> index_of(const std::vector<ApiSlot>& apis, const std::string& id) {
   const auto api = std::find_if(apis.begin(), apis.end(), [&](const ApiSlot& slot) { return slot.id == id; });
   if (api == apis.end()) return std::nullopt;
@@ -69,6 +78,13 @@ DomainSlot domain_of(const state::Snapshot& snapshot, const state::Domain& domai
 
 }  // namespace
 
+lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::string& directory) {
+  const state::CodeFiles files(directory);
+  lambda::local::Copies copies;
+  for (const auto& [path, name] : code.digests) copies[uint32_t(std::strtoul(path.c_str(), nullptr, 10))] = files.path(name);
+  return copies;
+}
+
 StoreSource::StoreSource(const Options& options) : options_(options), store_(state::open_sqlite_store(options.store, state::Open::existing)) { store_->verify(); }
 
 bool StoreSource::changed() { return store_->revision() != revision_; }
@@ -85,9 +101,9 @@ std::shared_ptr<const Deployment> StoreSource::deployment(const state::Snapshot&
       }
     }
   }
-  Options own = options_;
-  own.functions_folder = std::filesystem::path(record.source).parent_path().string();  // functions run from where they were deployed
-  return std::make_shared<Deployment>(open_bundle(options_.store, record), std::move(settings), own, ++number_);
+  // Code that was not copied runs from where it was deployed: that of deployments made before there were copies.
+  const LocalFunctions::Code code{.folder = std::filesystem::path(record.source).parent_path().string(), .copies = copies_for(snapshot, record, options_.store), .scoped = true};
+  return std::make_shared<Deployment>(open_bundle(options_.store, record), std::move(settings), code, options_, ++number_);
 }
 
 std::shared_ptr<const Site> StoreSource::load() {

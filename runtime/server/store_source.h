@@ -9,6 +9,9 @@
 
 namespace apigw::server {
 
+/// Where the copies of a deployment's code are. Throws state::Error (corrupt) when one is missing.
+lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::string& directory);
+
 class StoreSource {
  public:
   /// Throws state::Error when there is no store or it cannot be read.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/state/method_settings.h"
 #include "runtime/state/stage_edit.h"
 
 namespace apigw::state {
@@ -115,12 +116,8 @@ Stage change_stage(Store& store, const std::string& api_id, const std::string& n
     for (const std::string& variable : change.remove_variables) {
       if (stage.variables.erase(variable) == 0) refuse(fmt::format("the stage '{}' has no variable '{}'", name, variable));
     }
-    overlay(stage.method_settings, change.set_method_settings);
-    for (const std::string& path : change.remove_method_settings) {
-      if (stage.method_settings.erase(path) == 0) {
-        refuse(fmt::format("Cannot remove method setting {} because there is no method setting for this method ", path));
-      }
-    }
+    for (const auto& [path, value] : change.set_method_settings) set_method_setting(stage.method_settings, path, value);
+    for (const std::string& path : change.remove_method_settings) remove_method_setting(stage.method_settings, path);
     if (change.description) stage.description = *change.description;
     return std::string();
   });

@@ -95,7 +95,7 @@ struct RoutingRule {
   bool strip_base_path = false;
 };
 
-/// Code of local functions as it was when a deployment was made: path in the bundle → digest of its copy (code_files.h).
+/// Code of local functions as it was when a deployment was made: string index of its path in the bundle → name of the copy (code_files.h).
 struct CodeSnapshot {
   std::string api_id;
   std::string deployment_id;

@@ -6,7 +6,8 @@
 Each engine runs alone on core 0; wrk and the endpoint run on core 1. A round measures every engine once, in random order; the figure
 is the execution time of all threads of the engine (schedstat) divided by the requests wrk completed, and what counts is the ratio
 to nginx within the same round: absolute times drift with the machine's neighbours. Two copies of the gateway run as an A/A pair:
-when their median ratio is off by more than 0.05 the run says so and should be thrown away. The forwarder is the floor: it passes bytes on
+when their median ratio is off by more than 0.05 the run says so and should be thrown away. A third one serves the same definition as a
+stage of a store. The forwarder is the floor: it passes bytes on
 without looking at them. Where its own ratio to nginx is above a bar, the kernel's share alone is more than the bar allows on that machine.
 Loopback only; bounded in time.
 """
@@ -42,6 +43,9 @@ WORKLOADS = {
 # What the mapping costs is told against the same body passed through, in the same rounds.
 PLAIN = {"post-1k-mapped": "post-1k-plain"}
 PLAIN_US_MAX = 12.0
+
+# Serving a stage of the store costs nothing that could be measured: the A/A pair may be off by as much.
+STORE_MAX = 1.05
 
 TEMPLATE = """#set($order = $input.path('$'))
 {
@@ -153,8 +157,8 @@ def wait_port(port, process, seconds=20):
 
 
 class Engine:
-    def __init__(self, name, command, port, core="0"):
-        self.name, self.port = name, port
+    def __init__(self, name, command, port, core="0", prefix=""):
+        self.name, self.port, self.prefix = name, port, prefix
         self.process = subprocess.Popen(["taskset", "-c", core] + command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         wait_port(port, self.process)
 
@@ -178,7 +182,8 @@ class Engine:
             self.process.kill()
 
 
-def wrk(port, workload, seconds, folder):
+def wrk(engine, workload, seconds, folder):
+    port = engine.port
     path, connections, method, _, _ = WORKLOADS.get(workload) or ("/proxy/pets", 64, "POST", None, "")
     command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     for header in HEADERS:
@@ -187,7 +192,7 @@ def wrk(port, workload, seconds, folder):
         script = folder / "post.lua"
         script.write_text(f"wrk.method='POST'\nwrk.headers['Content-Type']='application/json'\nwrk.body=[==[{BODIES.get(workload, BODY)}]==]\n")
         command += ["-s", str(script)]
-    out = subprocess.run(command + [f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, timeout=seconds + 60).stdout
+    out = subprocess.run(command + [f"http://127.0.0.1:{port}{engine.prefix}{path}"], capture_output=True, text=True, timeout=seconds + 60).stdout
     if "Non-2xx" in out or "Socket errors" in out:
         print(f"  note: {workload} on port {port}: " + " ".join(l.strip() for l in out.splitlines() if "Non-2xx" in l or "Socket errors" in l), file=sys.stderr)
     unit = {"us": 1.0, "ms": 1000.0, "s": 1e6}
@@ -198,7 +203,7 @@ def wrk(port, workload, seconds, folder):
 
 def measure(engine, workload, seconds, folder):
     before = engine.cpu_ns()
-    requests, p50, p99 = wrk(engine.port, workload, seconds, folder)
+    requests, p50, p99 = wrk(engine, workload, seconds, folder)
     return {"us": (engine.cpu_ns() - before) / 1000 / max(requests, 1), "rps": requests / seconds, "p50": p50, "p99": p99}
 
 
@@ -211,7 +216,7 @@ def interval(ratios, rng):
 def run_workload(name, engines, rounds, seconds, folder, rng):
     samples = {e.name: [] for e in engines}
     for engine in engines:
-        wrk(engine.port, name, 1, folder)  # warm-up: pools, caches, connections
+        wrk(engine, name, 1, folder)  # warm-up: pools, caches, connections
     if name == "fixed-answer":
         engines = [e for e in engines if e.name != "forwarder"]
         samples.pop("forwarder", None)
@@ -234,6 +239,8 @@ def run_workload(name, engines, rounds, seconds, folder, rng):
         figures["over_proxy_us"] = round(statistics.median(over), 2)
     pair = [a["us"] / b["us"] for a, b in zip(samples["apigw"], samples["apigw-twin"])]
     figures["aa"] = round(statistics.median(pair), 3)
+    # What it costs to choose stage and deployment for each request.
+    figures["store_vs_file"] = round(statistics.median(s["us"] / a["us"] for s, a in zip(samples["apigw-store"], samples["apigw"])), 3)
     if "forwarder" in samples:
         figures["vs_forwarder"] = round(statistics.median(a["us"] / f["us"] for a, f in zip(samples["apigw"], samples["forwarder"])), 3)
     if "haproxy" in samples:
@@ -251,6 +258,7 @@ def show(figures):
     for peer in ("haproxy", "forwarder"):
         if f"vs_{peer}" in figures:
             print(f"  against {peer}: {figures[f'vs_{peer}']:.3f}")
+    print(f"  from the store against from the file: {figures['store_vs_file']:.3f}; bar {STORE_MAX}: {'ok' if figures['store_vs_file'] <= STORE_MAX else 'ABOVE THE BAR'}")
     if "over_proxy_us" in figures:
         print(f"  {figures['over_proxy_us']:.2f} us over the same body passed through; bar {PLAIN_US_MAX:.0f} us: {'ok' if figures['over_proxy_us'] < PLAIN_US_MAX else 'ABOVE THE BAR'}")
     print(f"  bar {bar:.2f}: {verdict}; A/A {figures['aa']:.3f}{'  (unreliable run: off by more than 0.05)' if abs(figures['aa'] - 1) > 0.05 else ''}")
@@ -261,7 +269,7 @@ def system_calls(engine, workload, folder):
     path = folder / "strace.txt"
     tracer = subprocess.Popen(["strace", "-c", "-f", "-o", str(path), "-p", str(engine.process.pid)], stderr=subprocess.DEVNULL)
     time.sleep(0.5)
-    requests = wrk(engine.port, workload, 2, folder)[0]
+    requests = wrk(engine, workload, 2, folder)[0]
     tracer.send_signal(signal.SIGINT)
     tracer.wait(10)
     total = re.search(r"^\s*100\.00\s+\S+\s+\S*\s+(\d+).*total$", path.read_text(), re.M)
@@ -319,6 +327,10 @@ def main():
         for name in ("apigw", "apigw-twin"):
             port = free_port()
             engines.append(Engine(name, [args.binary, "serve", str(definition), "--port", str(port)], port))
+        store = str(folder / "store")
+        subprocess.run([args.binary, "deploy", str(definition), "--stage", "prod", "--store", store, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        port = free_port()
+        engines.append(Engine("apigw-store", [args.binary, "serve", "--store", store, "--port", str(port)], port, prefix="/prod"))
         port = free_port()
         (folder / "nginx.conf").write_text(NGINX.format(dir=folder, port=port, upstream=upstream_port))
         engines.append(Engine("nginx", ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], port))

@@ -3,7 +3,7 @@ import json
 import unittest
 
 from harness import wait_until
-from store_test import DEFINITION, StoreTest
+from store_test import StoreTest, definition
 
 FORBIDDEN = (403, b'{"message":"Forbidden"}')
 
@@ -14,7 +14,7 @@ class DomainsTest(StoreTest):
         self.deploy(1)
         self.deploy(2, stage="test")
         other = self.folder / "other.yaml"
-        other.write_text((DEFINITION % 9).replace("title: Versions", "title: Other"))
+        other.write_text(definition(9).replace("title: Versions", "title: Other"))
         self.run_apigw("deploy", other, "--stage", "prod")
 
     def domains(self, *words, **options):

@@ -1,7 +1,9 @@
 """Every sample, started by its one command."""
 import http.server
+import os
 import re
 import shutil
+import subprocess
 import threading
 import unittest
 
@@ -102,6 +104,15 @@ class Samples(harness.IntegrationTest):
         self.assertEqual(gateway.request("POST", "/count", "to be or not to be").json(), {"to": 2, "be": 2, "or": 1, "not": 1})
         harness.wait_until(lambda: any("greeting Ada" in line for line in gateway.err), "what the function prints")
 
+    def test_the_walk_through_goes_from_the_first_deployment_to_the_promotion(self):
+        done = subprocess.run([harness.ROOT / "samples/walk-through/run"], capture_output=True, text=True, timeout=60, env=os.environ | {"APIGW": str(harness.BINARY)}, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for line in ("/dev/hello       the newest code, called as DEV", "/test/hello      version 2, called as TEST", "/prod/hello      version 1, called as PROD",
+                     "/dev/backend     the backend of dev", "/prod/hello      version 2, called as TEST", "/prod/backend    the backend of prod"):
+            self.assertIn(line, done.stdout.splitlines())
+        mixed = dict(re.findall(r"^ *\d+ version (\d), called as (\w+)$", done.stdout, re.M))
+        self.assertEqual(mixed, {"1": "PROD", "2": "TEST"})
+
     def test_the_quick_start_of_the_readme_works_as_written(self):
         readme = (harness.ROOT / "README.md").read_text()
         block = readme.split("## Quick start")[1].split("##")[0]
@@ -125,7 +136,7 @@ class Samples(harness.IntegrationTest):
 
     def test_the_samples_have_no_warnings(self):
         for name in ("petstore/petstore.yaml", "http-proxy/proxy.yaml", "query-to-body/api.yaml", "filtered-answer/api.yaml", "soap-behind-json/api.yaml",
-                     "local-functions/api.yaml"):
+                     "local-functions/api.yaml", "walk-through/api.yaml"):
             done = harness.apigw("validate", "--fail-on-warnings", f"samples/{name}")
             self.assertEqual(done.returncode, 0, done.stderr)
 

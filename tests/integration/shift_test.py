@@ -7,7 +7,7 @@ import unittest
 
 from harness import BINARY, Upstream, reply, wait_until
 from operations_test import free_port
-from store_test import StoreTest
+from store_test import DyingTest
 
 PROXY = """openapi: 3.0.1
 info: {title: Proxied, version: "%s"}
@@ -19,7 +19,7 @@ paths:
 """
 
 
-class ShiftTest(StoreTest):
+class ShiftTest(DyingTest):
     def stage(self):
         return json.loads(self.run_apigw("stages", "--format", "json").stdout)[0]
 
@@ -135,6 +135,26 @@ class ShiftTest(StoreTest):
         gateway = self.serve()
         self.assertEqual(self.answer(gateway)["v"], 2)
         self.assertIn("is not shifting", self.run_apigw("shift", "abort", "--stage", "prod", status=1).stderr)
+
+    def test_killed_at_any_step_it_is_resumed_or_was_never_begun(self):
+        self.deploy(1)
+        ends = {"nothing": 0, "resumed": 0}
+        for step, environment in enumerate(self.dying(), 1):
+            version = 2 + step % 2
+            before = self.stage()
+            done = self.deploy(version, "--shift", "linear:50%:0s", environment=environment, status=None)
+            if json.loads(self.run_apigw("shift", "--format", "json").stdout):
+                self.assertEqual(self.stage()["deployment"], before["deployment"])
+                self.run_apigw("shift", "resume", "--stage", "prod")
+                ends["resumed"] += 1
+            elif self.stage()["deployment"] == before["deployment"]:
+                ends["nothing"] += 1
+            after = self.stage()
+            self.assertIsNone(after["canary"])
+            if done.returncode == 0:
+                break
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue(all(ends.values()), ends)
 
     def test_an_abort_ends_the_driver_and_a_signal_rolls_back(self):
         self.deploy(1)

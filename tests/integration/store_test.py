@@ -18,16 +18,21 @@ info: {title: Versions, version: "1"}
 paths:
   /v:
     get:
-      responses: {"200": {description: ok}}
+      responses: {"200": {description: ok, headers: {X-V: {schema: {type: string}}}}}
       x-amazon-apigateway-integration:
         type: mock
         requestTemplates: {application/json: '{"statusCode": 200}'}
         responses:
           default:
             statusCode: "200"
+            responseParameters: {method.response.header.X-V: "'%d'"}
             responseTemplates:
               application/json: '{"v":%d,"canary":"$context.isCanaryRequest","x":"$stageVariables.x","y":"$stageVariables.y","path":"$context.path"}'
 """
+
+
+def definition(version):
+    return DEFINITION % (version, version)
 
 
 class StoreTest(unittest.TestCase):
@@ -36,7 +41,7 @@ class StoreTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.store = self.folder / "store"
         for version in range(1, 4):
-            (self.folder / f"v{version}.yaml").write_text(DEFINITION % version)
+            (self.folder / f"v{version}.yaml").write_text(definition(version))
 
     def run_apigw(self, *words, environment=None, status=0):
         done = subprocess.run([str(BINARY), *map(str, words), "--store", str(self.store)], capture_output=True, text=True, timeout=30, check=False,
@@ -93,7 +98,7 @@ class DeployTest(StoreTest):
     def test_apis_are_told_apart_by_host(self):
         self.deploy(1)
         other = self.folder / "other.yaml"
-        other.write_text((DEFINITION % 9).replace("title: Versions", "title: Other"))
+        other.write_text(definition(9).replace("title: Versions", "title: Other"))
         self.run_apigw("deploy", other, "--stage", "prod")
         ids = {api["api"] for api in json.loads(self.run_apigw("stages", "--format", "json").stdout)}
         gateway = self.serve()
@@ -122,16 +127,80 @@ class DeployTest(StoreTest):
         self.assertEqual(self.answer(gateway), {"v": 2, "canary": "", "x": "canary", "y": "kept", "path": "/prod/v"})
 
 
-class FaultTest(StoreTest):
-    def test_killed_at_any_step_a_deployment_is_there_or_not(self):
+CANARY_TEMPLATE = """Resources:
+  Api: {Type: "AWS::ApiGateway::RestApi", Properties: {Name: released}}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      MethodResponses: [{StatusCode: 200}]
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses: [{StatusCode: 200, ResponseTemplates: {application/json: '{"v": %d, "x": "$stageVariables.x", "y": "$stageVariables.y", "canary": "$context.isCanaryRequest"}'}}]
+  First: {Type: "AWS::ApiGateway::Deployment", DependsOn: Get, Properties: {RestApiId: !Ref Api}}
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      StageName: prod
+      DeploymentId: !Ref First
+      Variables: {x: main, y: kept}
+      CanarySetting: {DeploymentId: !Ref First, PercentTraffic: %g, StageVariableOverrides: {x: canary}}
+"""
+
+
+class CanaryTemplateTest(StoreTest):
+    def template(self, version, percent):
+        path = self.folder / "template.yaml"
+        path.write_text(CANARY_TEMPLATE % (version, percent))
+        return path
+
+    def sides(self, gateway, path):
+        return {(a["v"], a["x"], a["y"], a["canary"]) for a in (self.answer(gateway, path) for _ in range(60))}
+
+    def test_a_canary_of_a_template_takes_its_part_of_a_file_that_is_served(self):
+        gateway = Gateway([BINARY, "serve", "--port", "0", self.template(1, 50)])
+        self.addCleanup(gateway.stop)
+        self.assertEqual(self.sides(gateway, "/"), {(1, "main", "kept", "false"), (1, "canary", "kept", "true")})
+        self.assertIn("0 to 100 percent", self.run_apigw("deploy", self.template(1, 101), "--stage", "prod", status=1).stderr)
+
+    def test_a_canary_of_a_template_is_the_stage_s_and_takes_the_next_deployment(self):
+        self.run_apigw("deploy", self.template(1, 50), "--stage", "prod")
+        gateway = self.serve()
+        self.assertEqual(self.sides(gateway, "/prod/"), {(1, "main", "kept", "false"), (1, "canary", "kept", "true")})
+        self.run_apigw("canary", "set", "--stage", "prod", "--percent", "0")
+        self.assertIn("nothing to do", self.run_apigw("deploy", self.template(1, 50), "--stage", "prod").stdout)  # what changes nothing sets nothing again
+        self.run_apigw("deploy", self.template(2, 50), "--stage", "prod")
+        wait_until(lambda: self.sides(gateway, "/prod/") == {(1, "main", "kept", "false"), (2, "canary", "kept", "true")}, "the canary's deployment", 5)
+        self.run_apigw("canary", "promote", "--stage", "prod")
+        wait_until(lambda: self.sides(gateway, "/prod/") == {(2, "canary", "kept", "")}, "the promotion", 5)
+        self.run_apigw("deploy", self.template(3, 50), "--stage", "prod")
+        wait_until(lambda: {(v, canary) for v, _, _, canary in self.sides(gateway, "/prod/")} == {(2, "false"), (3, "true")}, "a new canary", 5)
+
+
+class DyingTest(StoreTest):
+    """Programs that are killed at every step on their way to the disk."""
+
+    def dying(self):
+        """The environment of a process that is killed at its N-th step, for N = 1, 2, …; stop when one was not."""
         compiler = shutil.which("cc") or shutil.which("gcc")
         library = self.folder / "die_at.so"
         subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, ROOT / "tests/support/die_at.c", "-ldl"], check=True)
+        for step in range(1, 300):
+            yield {"LD_PRELOAD": str(library), "APIGW_DIE_AT": str(step), "ASAN_OPTIONS": "verify_asan_link_order=0"}
+
+
+class FaultTest(DyingTest):
+    def test_killed_at_any_step_a_deployment_is_there_or_not(self):
         self.deploy(1)
         versions = set()
-        for step in range(1, 200):
+        for step, environment in enumerate(self.dying(), 1):
             version = 2 + step % 2
-            done = self.deploy(version, environment={"LD_PRELOAD": str(library), "APIGW_DIE_AT": str(step), "ASAN_OPTIONS": "verify_asan_link_order=0"}, status=None)
+            done = self.deploy(version, environment=environment, status=None)
             stages = json.loads(self.run_apigw("stages", "--format", "json").stdout)  # the store opens, and every row is whole
             bundle = next(d["bundle"] for d in json.loads(self.run_apigw("deployments", "--format", "json").stdout)["deployments"] if d["id"] == stages[0]["deployment"])
             self.assertTrue((self.store / "bundles" / f"{bundle}.apigwb").exists())
@@ -199,10 +268,10 @@ class FaultTest(StoreTest):
 class LoadTest(StoreTest):
     def test_nothing_fails_or_mixes_while_stages_move(self):
         self.deploy(1, "--stage-variable", "x=1")
-        gateway = self.serve("--threads", "2")
+        gateways = [self.serve("--threads", "2"), self.serve("--threads", "1")]
         stop, faults, seen = threading.Event(), [], set()
 
-        def ask():
+        def ask(gateway):
             while not stop.is_set():
                 try:
                     answer = gateway.get("/prod/v")
@@ -210,16 +279,16 @@ class LoadTest(StoreTest):
                 except OSError as fault:
                     faults.append(repr(fault))
                     continue
-                if not body or body["v"] not in (1, 2, 3):
+                if not body or body["v"] not in (1, 2, 3) or answer.headers["X-V"] != str(body["v"]):
                     faults.append((answer.status, answer.body))
                 else:
                     seen.add(body["v"])
 
-        threads = [threading.Thread(target=ask) for _ in range(4)]
+        threads = [threading.Thread(target=ask, args=(gateway,)) for gateway in gateways for _ in range(2)]
         for thread in threads:
             thread.start()
         try:
-            for round_ in range(10):
+            for round_ in range(int(os.environ.get("APIGW_DEPLOYS", "10"))):
                 self.deploy(2 + round_ % 2)
                 self.run_apigw("canary", "set", "--stage", "prod", "--percent", "50")
                 self.deploy(3 - round_ % 2)

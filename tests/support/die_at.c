@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -26,8 +27,11 @@ ssize_t write(int fd, const void* bytes, size_t count) {
   return REAL(write)(fd, bytes, count);
 }
 int fsync(int fd) { step(); return REAL(fsync)(fd); }
+int syncfs(int fd) { step(); return REAL(syncfs)(fd); }
 int fdatasync(int fd) { step(); return REAL(fdatasync)(fd); }
 int ftruncate64(int fd, off64_t size) { step(); return REAL(ftruncate64)(fd, size); }
 int ftruncate(int fd, off_t size) { step(); return REAL(ftruncate)(fd, size); }
 int rename(const char* from, const char* to) { step(); return REAL(rename)(from, to); }
+int mkdir(const char* path, mode_t mode) { step(); return REAL(mkdir)(path, mode); }
+int unlinkat(int fd, const char* path, int flags) { step(); return REAL(unlinkat)(fd, path, flags); }
 int unlink(const char* path) { step(); return REAL(unlink)(path); }

@@ -73,6 +73,7 @@ http::ClientCall* Client::call(const FunctionCall& what, http::ClientHandler& ha
   invocation.caller = this;
   invocation.user = &call;
   invocation.function.assign(what.function);
+  invocation.scope.assign(what.scope);
   invocation.payload.assign(what.payload);
   invocation.trace_id.assign(what.trace_id);
   invocation.event = what.event;

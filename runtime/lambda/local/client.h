@@ -14,6 +14,7 @@ namespace apigw::lambda::local {
 
 struct FunctionCall {
   std::string_view function;  // name or ARN, with its qualifier
+  std::string_view scope{};   // Settings::scope
   std::string_view payload;
   std::string_view trace_id;
   bool event = false;         // InvocationType Event: the answer is 202 once the event is accepted

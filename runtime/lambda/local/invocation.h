@@ -29,6 +29,7 @@ struct Invocation {
   Caller* caller = nullptr;  // nullptr: an event, nobody waits
   void* user = nullptr;      // the caller's own
   std::string function;      // as called: name or ARN, with its qualifier
+  std::string scope;         // Settings::scope of the one that is meant
   std::string payload;
   std::string trace_id;
   bool event = false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runtime/base/crypto.h"
+
 namespace apigw::lambda::local {
 namespace {
 
@@ -20,8 +22,11 @@ Family family_of(std::string_view runtime) {
   return row == std::end(kPrefixes) ? Family::none : row->family;
 }
 
-Functions functions_of(const bundle::Bundle& bundle, const std::string& folder) {
-  const auto path = [&](std::string_view text) { return (std::filesystem::path(folder) / text).lexically_normal().string(); };
+Functions functions_of(const bundle::Bundle& bundle, const std::string& folder, const Copies& copies) {
+  const auto path = [&](bundle::StringId text) {
+    const auto copy = copies.find(text);
+    return copy != copies.end() ? copy->second : (std::filesystem::path(folder) / bundle.string(text)).lexically_normal().string();
+  };
   const auto pairs = [&](bundle::Range range) {
     std::vector<Settings::Pair> result;
     for (const bundle::NamedText& one : bundle::Bundle::slice(bundle.named_texts(), range)) result.emplace_back(bundle.string(one.name), bundle.string(one.value));
@@ -40,9 +45,9 @@ Functions functions_of(const bundle::Bundle& bundle, const std::string& folder) 
                 .timeout_seconds = from.timeout_seconds,
                 .memory_mb = from.memory_mb,
                 .stays_local = from.stays_local != 0};
-    if (from.code != bundle::none && !bundle.string(from.code).starts_with("s3://")) to.code = path(bundle.string(from.code));
+    if (from.code != bundle::none && !bundle.string(from.code).starts_with("s3://")) to.code = path(from.code);
     if (from.reserved_concurrency != bundle::none) to.reserved_concurrency = from.reserved_concurrency;
-    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), from.layers)) to.layers.push_back(path(bundle.string(layer)));
+    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), from.layers)) to.layers.push_back(path(layer));
     to.qualified_name = to.name + ":" + to.version;
     Aliases aliases{to.name, {}};
     for (const bundle::FunctionAlias& one : bundle::Bundle::slice(bundle.function_aliases(), from.aliases)) {
@@ -52,6 +57,34 @@ Functions functions_of(const bundle::Bundle& bundle, const std::string& folder) 
     functions.versions.push_back(std::move(to));
   }
   return functions;
+}
+
+void give_scopes(Functions& functions) {
+  std::map<std::string, std::string> texts;  // by name
+  const auto add = [](std::string& text, std::string_view part) { text.append(std::to_string(part.size())).append(":").append(part); };
+  for (const Settings& one : functions.versions) {
+    std::string& text = texts[one.name];
+    for (const std::string* part : {&one.version, &one.logical_id, &one.runtime, &one.handler, &one.code, &one.inline_code}) add(text, *part);
+    for (const std::string& layer : one.layers) add(text, layer);
+    for (const auto& [name, value] : one.environment) {
+      add(text, name);
+      add(text, value);
+    }
+    for (const uint64_t number : {uint64_t(one.timeout_seconds), uint64_t(one.memory_mb), one.reserved_concurrency ? *one.reserved_concurrency + uint64_t(1) : 0}) add(text, std::to_string(number));
+  }
+  for (const Aliases& aliases : functions.aliases) {
+    std::string& text = texts[aliases.function];
+    for (const Alias& one : aliases.all) {
+      for (const std::string* part : {&one.name, &one.version, &one.additional_version}) add(text, *part);
+      add(text, std::to_string(one.additional_millionths));
+    }
+  }
+  for (auto& [name, text] : texts) text = hex(sha256(text)).substr(0, 16) + "/";
+  for (Settings& one : functions.versions) {
+    one.scope = texts[one.name];
+    one.qualified_name = one.scope + one.qualified_name;
+  }
+  for (Aliases& aliases : functions.aliases) aliases.function = texts[aliases.function] + aliases.function;
 }
 
 Called parse_called(std::string_view function) {

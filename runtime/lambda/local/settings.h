@@ -1,6 +1,7 @@
 #pragma once
 // One version of a function of a bundle, ready to be run here: plain values, paths usable as they are.
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,8 @@ struct Settings {
   using Pair = std::pair<std::string, std::string>;
   std::string name;
   std::string version;         // "$LATEST", "1"
-  std::string qualified_name;  // NAME:VERSION
+  std::string scope;           // tells functions of one name apart that run at the same time; empty, or ends in a slash
+  std::string qualified_name;  // SCOPE NAME:VERSION
   std::string logical_id;
   std::string runtime;
   std::string handler;
@@ -48,16 +50,21 @@ struct Settings {
 
 /// A function's names for its versions.
 struct Aliases {
-  std::string function;  // name
+  std::string function;  // scope and name
   std::vector<Alias> all;
 };
 
-/// Every version of every function of the bundle, and their aliases; relative paths count from `folder`.
+/// Where code is that was copied when a deployment was made: by the path's string index in the bundle.
+using Copies = std::map<uint32_t, std::string>;
+
 struct Functions {
   std::vector<Settings> versions;
   std::vector<Aliases> aliases;
 };
-Functions functions_of(const bundle::Bundle& bundle, const std::string& folder);
+/// Every version of every function of the bundle, and their aliases; relative paths count from `folder`, those of `copies` are replaced.
+Functions functions_of(const bundle::Bundle& bundle, const std::string& folder, const Copies& copies = {});
+/// Gives each function a scope that is made of all that is said of it: two that are equal share their processes.
+void give_scopes(Functions& functions);
 
 /// The parts of what a call names: NAME, NAME:QUALIFIER, ACCOUNT:function:NAME or a whole ARN, each with or without qualifier.
 struct Called {

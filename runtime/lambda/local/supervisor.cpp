@@ -105,9 +105,10 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     functions_.clear();
     for (Aliases& aliases : functions.aliases) functions_[aliases.function].aliases = std::move(aliases.all);
     for (Settings& settings : functions.versions) {
-      logical_ids_[settings.logical_id] = settings.name;
+      const std::string name = settings.scope + settings.name;
+      logical_ids_[settings.scope + settings.logical_id] = name;
       Pool& pool = pools_[settings.qualified_name];  // stays where it is
-      functions_[settings.name].pools.push_back(&pool);
+      functions_[name].pools.push_back(&pool);
       pool.gone = false;
       if (pool.settings && *pool.settings == settings) continue;
       pool.settings = std::make_shared<const Settings>(std::move(settings));
@@ -188,7 +189,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   void accept(Invocation& invocation) {
     const Called called = parse_called(invocation.function);
-    Function* function = find(called.name);
+    Function* function = find(invocation.scope.empty() ? std::string(called.name) : invocation.scope + std::string(called.name));
     Pool* pool = function ? find(*function, called.qualifier) : nullptr;
     if (!pool) {
       const std::string arn = qualified_arn(called.name, called.qualifier);
