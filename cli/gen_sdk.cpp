@@ -12,6 +12,7 @@
 #include "cli/input.h"
 #include "compiler/sdkgen/build.h"
 #include "compiler/sdkgen/python/python.h"
+#include "compiler/sdkgen/typescript/typescript.h"
 
 namespace apigw::cli {
 namespace {
@@ -24,9 +25,10 @@ struct Language {
   std::string (*refused_package)(std::string_view);
 };
 constexpr Language kLanguages[] = {
+    {"typescript", sdkgen::typescript::generate, sdkgen::typescript::refused_package},
     {"python", sdkgen::python::generate, sdkgen::python::refused_package},
 };
-constexpr std::string_view kLanguageNames[] = {"python"};
+constexpr std::string_view kLanguageNames[] = {"typescript", "python"};
 static_assert(std::size(kLanguages) == std::size(kLanguageNames));
 
 /// What is wrong with the gateway's side of a definition (integrations, authorizers, names of models) is no fault of its interface: it is

@@ -1,6 +1,7 @@
 #pragma once
 // Code that breaks its lines where it must: in one line when that fits, else the items of a bracket one a line. The rule that black and
 // prettier share, so that their check of the output finds nothing to do.
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,13 +20,16 @@ class Code {
   Code() = default;
   Code(std::string text) { *this += std::move(text); }
   Code(const char* text) : Code(std::string(text)) {}
-  static Code list(std::string open, std::vector<Code> items, std::string close);
+  /// How a list breaks. `always`: it never stands in one line. `bare`: no comma behind its last item.
+  enum class Breaks : uint8_t { when_long, always, bare };
+  static Code list(std::string open, std::vector<Code> items, std::string close, Breaks breaks = Breaks::when_long);
 
   Code& operator+=(std::string text);
   Code& operator+=(const Code& other);
   friend Code operator+(Code left, const Code& right) { return left += right; }
 
   std::string flat() const;
+  bool always_broken() const;
   /// From `indent` on; the first line is indented, and the last has no line end. `forced`: the last list is broken in any case.
   std::string lines(const LineStyle& style, size_t indent, bool forced = false) const;
 
@@ -35,6 +39,7 @@ class Code {
     bool is_list = false;
     std::vector<Code> items = {};
     std::string close = {};
+    Breaks breaks = Breaks::when_long;
   };
   static std::string flat(const Part& part);
   void write(std::string& out, const LineStyle& style, size_t indent, size_t suffix, bool forced) const;

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import harness
+import npm_tools
 
 MATRIX = harness.ROOT / "tests/sdk/matrix.yaml"
 
@@ -54,11 +55,33 @@ class Sdks(harness.IntegrationTest):
         for name, body in arrived.items():
             self.assertEqual(json.loads(body), examples[name], name)
 
+    def run_ok(self, *command, folder, seconds=120):
+        done = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_python_sends_and_receives_every_shape(self):
         folder = self.generate("python", MATRIX)
         gateway, seen = self.echo_gateway()
         self.run_tests([sys.executable, "-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests"], folder, gateway)
         self.assert_examples_arrived(seen)
+
+    def test_python_satisfies_its_type_checker(self):
+        self.run_ok(npm_tools.tool(self, "pyright"), "--pythonpath", sys.executable, ".", folder=self.generate("python", MATRIX))
+
+    def test_typescript_compiles_strictly_and_sends_and_receives_every_shape(self):
+        tsc = npm_tools.tool(self, "tsc")
+        folder = self.generate("typescript", MATRIX)
+        for project in ("tsconfig.json", "tsconfig.cjs.json"):
+            self.run_ok(tsc, "-p", project, folder=folder)
+        self.run_ok("node", "commonjs.mjs", folder=folder)
+        gateway, seen = self.echo_gateway()
+        self.run_tests(["node", "--test", "tests/"], folder, gateway)
+        self.assert_examples_arrived(seen)
+        self.run_ok("node", "-e", 'const {MatrixClient} = require("./dist/cjs/index.js"); new MatrixClient()', folder=folder)
+
+    def test_typescript_is_formatted(self):
+        prettier = npm_tools.tool(self, "prettier")
+        self.run_ok(prettier, "--check", "src", "tests", "tsconfig.json", "package.json", folder=self.generate("typescript", MATRIX))
 
 
 def matrix_examples():

@@ -1,0 +1,380 @@
+// Between a program's values and JSON values, by tables that the generated code holds.
+import { DecodeError, EncodeError } from "./errors.js";
+import { setOwn } from "./json.js";
+
+/** Which side a value is on: JSON, or the program. */
+export type Side = "wire" | "program";
+
+/** One type. `score` says how well a value fits: 0 is not at all. */
+export interface Codec {
+  encode(value: unknown): unknown;
+  decode(data: unknown, at: string): unknown;
+  score(value: unknown, side: Side): number;
+}
+
+type Members = Record<string, unknown>;
+
+function isObject(value: unknown): value is Members {
+  if (typeof value !== "object" || value === null) return false;
+  return !(
+    Array.isArray(value) ||
+    value instanceof Date ||
+    value instanceof Uint8Array
+  );
+}
+
+function own(value: Members, name: string): unknown {
+  return Object.prototype.hasOwnProperty.call(value, name)
+    ? value[name]
+    : undefined;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+function unfit(data: unknown, wanted: string, at: string): DecodeError {
+  const where = at === "" ? "the body" : at;
+  return new DecodeError(
+    `${where}: ${wanted} was expected, not ${kindOf(data)}`,
+  );
+}
+
+interface Plain {
+  name: string;
+  fits(value: unknown, side: Side): boolean;
+  write?(value: never): unknown;
+  read?(data: never): unknown;
+  weight?: number;
+}
+
+function plain(rule: Plain): Codec {
+  return {
+    encode(value) {
+      if (!rule.fits(value, "program")) {
+        throw new EncodeError(
+          `${rule.name} was expected, not ${kindOf(value)}`,
+        );
+      }
+      return rule.write ? rule.write(value as never) : value;
+    },
+    decode(data, at) {
+      if (!rule.fits(data, "wire")) throw unfit(data, rule.name, at);
+      return rule.read ? rule.read(data as never) : data;
+    },
+    score(value, side) {
+      return rule.fits(value, side) ? (rule.weight ?? 1) : 0;
+    },
+  };
+}
+
+const DATE_TIME =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$/;
+
+function isDateTime(value: unknown): boolean {
+  if (typeof value !== "string" || !DATE_TIME.test(value)) return false;
+  return !Number.isNaN(readDateTime(value).getTime());
+}
+
+function readDateTime(text: string): Date {
+  const upper = text.toUpperCase().replace(" ", "T");
+  return new Date(upper.replace(/(\.[0-9]{3})[0-9]+/, "$1"));
+}
+
+export function bytesToBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+function base64ToBytes(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+}
+
+const BASE64 =
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isBytes = (value: unknown, side: Side): boolean =>
+  side === "wire"
+    ? isText(value) && BASE64.test(value)
+    : value instanceof Uint8Array;
+
+export const any: Codec = {
+  encode: (value) => value,
+  decode: (data) => data,
+  score: () => 1,
+};
+export const boolean = plain({
+  name: "true or false",
+  fits: (value) => typeof value === "boolean",
+});
+export const integer = plain({
+  name: "a whole number",
+  fits: (value) => Number.isInteger(value) || typeof value === "bigint",
+  read: (data: number | bigint) => Number(data),
+});
+export const bigint = plain({
+  name: "a whole number",
+  fits: (value) => Number.isInteger(value) || typeof value === "bigint",
+  write: (value: number | bigint) => BigInt(value),
+  read: (data: number | bigint) => BigInt(data),
+});
+export const number = plain({
+  name: "a number",
+  fits: (value, side) =>
+    typeof value === "number" || (side === "wire" && typeof value === "bigint"),
+  read: (data: number | bigint) => Number(data),
+});
+export const string = plain({ name: "a text", fits: isText });
+export const date = plain({
+  name: "a date",
+  fits: (value) => isText(value) && /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value),
+  weight: 2,
+});
+export const dateTime = plain({
+  name: "a date and time",
+  fits: (value, side) =>
+    side === "wire"
+      ? isDateTime(value)
+      : value instanceof Date && !Number.isNaN(value.getTime()),
+  write: (value: Date) => value.toISOString().replace(".000Z", "Z"),
+  read: readDateTime,
+  weight: 2,
+});
+export const bytes = plain({
+  name: "base64 text",
+  fits: isBytes,
+  write: bytesToBase64,
+  read: base64ToBytes,
+  weight: 2,
+});
+export const file = bytes;
+
+export function nullable(codec: Codec): Codec {
+  return {
+    encode: (value) => (value === null ? null : codec.encode(value)),
+    decode: (data, at) => (data === null ? null : codec.decode(data, at)),
+    score: (value, side) => (value === null ? 1 : codec.score(value, side)),
+  };
+}
+
+export function array(item: Codec): Codec {
+  return {
+    encode(value) {
+      if (!Array.isArray(value)) {
+        throw new EncodeError(`an array was expected, not ${kindOf(value)}`);
+      }
+      return value.map((one) => item.encode(one));
+    },
+    decode(data, at) {
+      if (!Array.isArray(data)) throw unfit(data, "an array", at);
+      return data.map((one, index) => item.decode(one, `${at}[${index}]`));
+    },
+    score(value, side) {
+      if (!Array.isArray(value)) return 0;
+      return value.every((one) => item.score(one, side) > 0) ? 2 : 0;
+    },
+  };
+}
+
+export function map(item: Codec): Codec {
+  const convert = (value: Members, to: (one: unknown) => unknown): Members => {
+    const result: Members = {};
+    for (const [name, held] of Object.entries(value)) {
+      if (held !== undefined) setOwn(result, name, to(held));
+    }
+    return result;
+  };
+  return {
+    encode(value) {
+      if (!isObject(value)) {
+        throw new EncodeError(`an object was expected, not ${kindOf(value)}`);
+      }
+      return convert(value, (one) => item.encode(one));
+    },
+    decode(data, at) {
+      if (!isObject(data)) throw unfit(data, "an object", at);
+      return convert(data, (one) => item.decode(one, at));
+    },
+    score(value, side) {
+      if (!isObject(value)) return 0;
+      const held = Object.values(value);
+      return held.every((one) => item.score(one, side) > 0) ? 1 : 0;
+    },
+  };
+}
+
+/** Values that are not listed are kept: a newer API may have more of them. */
+export function enumeration(values: Record<string, string | number>): Codec {
+  const known = new Set<unknown>(Object.values(values));
+  const kind = typeof Object.values(values)[0];
+  return {
+    ...plain({ name: `a ${kind}`, fits: (value) => typeof value === kind }),
+    score: (value) => (known.has(value) ? 3 : 0),
+  };
+}
+
+export interface Field {
+  name: string;
+  codec: Codec;
+  required: boolean;
+}
+
+export function required(name: string, codec: Codec): Field {
+  return { name, codec, required: true };
+}
+
+export function optional(name: string, codec: Codec): Field {
+  return { name, codec, required: false };
+}
+
+export interface ObjectCodec extends Codec {
+  fields: readonly Field[];
+}
+
+/** An object. Properties that it does not declare are kept as they are, or as `additional` says. */
+export function object(
+  fields: readonly Field[],
+  additional: Codec = any,
+): ObjectCodec {
+  const known = new Set(fields.map((field) => field.name));
+  const convert = (
+    value: Members,
+    to: (codec: Codec, held: unknown, name: string) => unknown,
+    missing: (name: string) => Error,
+  ): Members => {
+    const result: Members = {};
+    for (const field of fields) {
+      const held = own(value, field.name);
+      if (held !== undefined) {
+        setOwn(result, field.name, to(field.codec, held, field.name));
+      } else if (field.required) {
+        throw missing(field.name);
+      }
+    }
+    for (const [name, held] of Object.entries(value)) {
+      if (held === undefined || known.has(name)) continue;
+      setOwn(result, name, to(additional, held, name));
+    }
+    return result;
+  };
+  return {
+    fields,
+    encode(value) {
+      if (!isObject(value)) {
+        throw new EncodeError(`an object was expected, not ${kindOf(value)}`);
+      }
+      return convert(
+        value,
+        (codec, held) => codec.encode(held),
+        (name) => new EncodeError(`${name} is missing`),
+      );
+    },
+    decode(data, at) {
+      if (!isObject(data)) throw unfit(data, "an object", at);
+      return convert(
+        data,
+        (codec, held, name) =>
+          // A server that writes null for what is left out is understood.
+          held === null && codec.score(null, "wire") === 0 && isOptional(name)
+            ? undefined
+            : codec.decode(held, `${at}.${name}`),
+        (name) => new DecodeError(`${at}.${name} is missing`),
+      );
+    },
+    score(value, side) {
+      if (!isObject(value)) return 0;
+      let score = 1;
+      for (const field of fields) {
+        const held = own(value, field.name);
+        if (held === undefined) {
+          if (field.required) return 0;
+        } else if (held === null && !field.required) {
+          score += 1;
+        } else if (field.codec.score(held, side) === 0) {
+          return 0;
+        } else {
+          score += 2;
+        }
+      }
+      const unknown = Object.keys(value).filter((name) => !known.has(name));
+      return Math.max(1, score - unknown.length);
+    },
+  };
+
+  function isOptional(name: string): boolean {
+    return fields.some((field) => field.name === name && !field.required);
+  }
+}
+
+export interface AlternativesRule {
+  codecs: readonly Codec[];
+  discriminator?: string;
+  /** Tags and the codec each one means. */
+  tags?: readonly (readonly [string, number])[];
+}
+
+/** One of several types; what fits none of them is kept as the JSON value it is. */
+export function alternatives(rule: AlternativesRule): Codec {
+  const tags = new Map(rule.tags ?? []);
+  const chosen = (value: unknown, side: Side): Codec => {
+    if (rule.discriminator !== undefined && isObject(value)) {
+      const index = tags.get(own(value, rule.discriminator) as string);
+      const tagged = index === undefined ? undefined : rule.codecs[index];
+      if (tagged !== undefined) return tagged;
+    }
+    let best = any;
+    let most = 0;
+    for (const codec of rule.codecs) {
+      const score = codec.score(value, side);
+      if (score > most) [best, most] = [codec, score];
+    }
+    return best;
+  };
+  return {
+    encode: (value) => chosen(value, "program").encode(value),
+    decode: (data, at) => chosen(data, "wire").decode(data, at),
+    score: (value, side) =>
+      Math.max(...rule.codecs.map((codec) => codec.score(value, side))),
+  };
+}
+
+/** The named types of an API. References are followed when they are first used. */
+export class Registry {
+  private readonly codecs = new Map<string, Codec>();
+
+  add(rows: readonly (readonly [string, Codec])[]): void {
+    for (const [name, codec] of rows) this.codecs.set(name, codec);
+  }
+
+  get(name: string): Codec {
+    const codec = this.codecs.get(name);
+    if (codec === undefined) throw new Error(`no type ${name}`);
+    return codec;
+  }
+}
+
+export class Reference implements Codec {
+  constructor(
+    private readonly registry: Registry,
+    private readonly name: string,
+  ) {}
+
+  get target(): Codec {
+    return this.registry.get(this.name);
+  }
+
+  encode(value: unknown): unknown {
+    return this.target.encode(value);
+  }
+
+  decode(data: unknown, at: string): unknown {
+    return this.target.decode(data, at);
+  }
+
+  score(value: unknown, side: Side): number {
+    return this.target.score(value, side);
+  }
+}

@@ -1,0 +1,215 @@
+// Values as text: paths, queries, headers, cookies and forms.
+import { EncodeError } from "./errors.js";
+import { writeJson } from "./json.js";
+import type { FileContent } from "./values.js";
+
+export type Style =
+  | "simple"
+  | "form"
+  | "space_delimited"
+  | "pipe_delimited"
+  | "tab_delimited"
+  | "deep_object"
+  | "json";
+
+export type Pair = readonly [string, string];
+
+const SEPARATORS: Partial<Record<Style, string>> = {
+  space_delimited: "%20",
+  pipe_delimited: "%7C",
+  tab_delimited: "%09",
+};
+
+/** Percent-encodes everything but the unreserved characters. */
+export function percent(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** A JSON scalar as it stands in a URL; anything else as JSON. */
+export function textOf(data: unknown): string {
+  return typeof data === "string" ? data : writeJson(data);
+}
+
+function isMembers(data: unknown): data is Record<string, unknown> {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+
+/** The value of a path variable. One that would change the path is refused. */
+export function pathSegment(
+  name: string,
+  data: unknown,
+  explode: boolean,
+  greedy: boolean,
+): string {
+  const encode = (one: unknown): string =>
+    greedy
+      ? textOf(one).split("/").map(percent).join("/")
+      : percent(textOf(one));
+  let text: string;
+  if (Array.isArray(data)) {
+    text = data.map(encode).join(",");
+  } else if (isMembers(data)) {
+    const sign = explode ? "=" : ",";
+    text = Object.entries(data)
+      .map(([key, one]) => percent(key) + sign + encode(one))
+      .join(",");
+  } else {
+    text = encode(data);
+  }
+  const parts = text.split("/");
+  if (text === "" || parts.includes(".") || parts.includes("..")) {
+    throw new EncodeError(
+      `${name}: ${writeJson(data)} cannot be part of a path`,
+    );
+  }
+  return text;
+}
+
+/** Encoded pairs of one query parameter. */
+export function queryPairs(
+  name: string,
+  data: unknown,
+  style: Style,
+  explode: boolean,
+): Pair[] {
+  const key = percent(name);
+  if (style === "json") return [[key, percent(writeJson(data))]];
+  if (Array.isArray(data)) {
+    const texts = data.map((one) => percent(textOf(one)));
+    if (explode) return texts.map((text): Pair => [key, text]);
+    return texts.length > 0
+      ? [[key, texts.join(SEPARATORS[style] ?? ",")]]
+      : [];
+  }
+  if (!isMembers(data)) return [[key, percent(textOf(data))]];
+  if (style === "deep_object") return deepPairs(name, data);
+  const pairs = Object.entries(data).map(
+    ([inner, one]): Pair => [percent(inner), percent(textOf(one))],
+  );
+  if (explode) return pairs;
+  return [[key, pairs.map(([left, right]) => `${left},${right}`).join(",")]];
+}
+
+function deepPairs(name: string, data: unknown): Pair[] {
+  if (Array.isArray(data)) {
+    return data.flatMap((one) => deepPairs(`${name}[]`, one));
+  }
+  if (isMembers(data)) {
+    return Object.entries(data).flatMap(([inner, one]) =>
+      deepPairs(`${name}[${inner}]`, one),
+    );
+  }
+  if (data === null) return [];
+  const key = percent(name).replace(/%5B/g, "[").replace(/%5D/g, "]");
+  return [[key, percent(textOf(data))]];
+}
+
+export function headerText(
+  name: string,
+  data: unknown,
+  explode: boolean,
+): string {
+  let text: string;
+  if (Array.isArray(data)) {
+    text = data.map(textOf).join(",");
+  } else if (isMembers(data)) {
+    const sign = explode ? "=" : ",";
+    text = Object.entries(data)
+      .map(([key, one]) => key + sign + textOf(one))
+      .join(",");
+  } else {
+    text = textOf(data);
+  }
+  return checkedHeader(name, text);
+}
+
+/** Refuses what would end the field. */
+export function checkedHeader(name: string, text: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(name + text)) {
+    throw new EncodeError(`the header ${name} cannot hold a control character`);
+  }
+  return text;
+}
+
+/** Later ones win, whatever their case. */
+export function mergedHeaders(
+  ...sources: Record<string, string>[]
+): Record<string, string> {
+  const merged = new Map<string, Pair>();
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source)) {
+      merged.set(name.toLowerCase(), [name, checkedHeader(name, value)]);
+    }
+  }
+  return Object.fromEntries(merged.values());
+}
+
+/** application/x-www-form-urlencoded; objects inside are written name[inner]. */
+export function formBody(data: unknown): string {
+  const pairs = Object.entries(isMembers(data) ? data : {}).flatMap(
+    ([name, value]) => {
+      if (value === null) return [];
+      if (isMembers(value)) return deepPairs(name, value);
+      return queryPairs(name, value, "form", true);
+    },
+  );
+  return pairs.map(([key, value]) => `${key}=${value}`).join("&");
+}
+
+export function isFile(value: unknown): value is FileContent {
+  return value instanceof Blob || value instanceof Uint8Array;
+}
+
+export async function bytesOf(content: FileContent): Promise<Uint8Array> {
+  const bytes =
+    content instanceof Blob
+      ? new Uint8Array(await content.arrayBuffer())
+      : content;
+  return new Uint8Array(bytes);
+}
+
+function partName(text: string): string {
+  return text.replace(/"/g, "%22").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+
+export async function part(name: string, value: unknown): Promise<Blob> {
+  let head = `Content-Disposition: form-data; name="${partName(name)}"`;
+  let content: Blob | string;
+  if (isFile(value)) {
+    const named = value as { name?: unknown; type?: unknown };
+    const filename = typeof named.name === "string" ? named.name : "file";
+    const type =
+      typeof named.type === "string" && named.type !== ""
+        ? named.type
+        : "application/octet-stream";
+    head += `; filename="${partName(filename)}"`;
+    head += `\r\nContent-Type: ${checkedHeader("Content-Type", type)}`;
+    content = new Blob([(await bytesOf(value)) as BlobPart]);
+  } else if (typeof value === "object") {
+    head += "\r\nContent-Type: application/json";
+    content = writeJson(value);
+  } else {
+    content = textOf(value);
+  }
+  return new Blob([head, "\r\n\r\n", content, "\r\n"]);
+}
+
+/** multipart/form-data and its boundary. */
+export async function multipartBody(
+  fields: readonly (readonly [string, unknown])[],
+): Promise<[Uint8Array, string]> {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const boundary = Array.from(random, (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+  const pieces: BlobPart[] = [];
+  for (const [name, value] of fields) {
+    pieces.push(`--${boundary}\r\n`, await part(name, value));
+  }
+  pieces.push(`--${boundary}--\r\n`);
+  return [await bytesOf(new Blob(pieces)), boundary];
+}

@@ -1,0 +1,183 @@
+// Requests from an operation's table and the caller's values; values and errors from answers.
+import { Reference, type Codec, type ObjectCodec } from "./codec.js";
+import * as encoding from "./encoding.js";
+import { DecodeError, EncodeError, errorClass } from "./errors.js";
+import { parseJson, writeJson } from "./json.js";
+import type { Answer, Body, Operation } from "./operation.js";
+import type { HttpRequest, HttpResponse } from "./values.js";
+
+type Content = string | Uint8Array;
+
+const ACCEPTED: Record<string, string> = {
+  json: "application/json",
+  text: "text/*",
+  binary: "*/*",
+};
+
+/** The request of a call, without credentials. */
+export async function requestOf(
+  operation: Operation,
+  values: Record<string, unknown>,
+  baseUrl: string,
+  usual: Record<string, string>,
+  own: Record<string, string>,
+): Promise<HttpRequest> {
+  let path = operation.path;
+  const query: encoding.Pair[] = [];
+  const cookies: encoding.Pair[] = [];
+  const headers: Record<string, string> = {};
+  for (const parameter of operation.parameters ?? []) {
+    const { wire, explode = false } = parameter;
+    const value = values[parameter.name];
+    if (value === undefined || value === null) {
+      if (parameter.required) {
+        throw new EncodeError(`${parameter.name} is required`);
+      }
+      continue;
+    }
+    const data = parameter.codec.encode(value);
+    if (parameter.place === "path") {
+      const greedy = parameter.greedy ?? false;
+      const text = encoding.pathSegment(wire, data, explode, greedy);
+      path = path.split(`{${wire}}`).join(text);
+    } else if (parameter.place === "query") {
+      const style = parameter.style ?? "form";
+      query.push(...encoding.queryPairs(wire, data, style, explode));
+    } else if (parameter.place === "header") {
+      headers[wire] = encoding.headerText(wire, data, explode);
+    } else {
+      cookies.push(...encoding.queryPairs(wire, data, "form", explode));
+    }
+  }
+  const joined = (pairs: encoding.Pair[], separator: string): string =>
+    pairs.map(([name, value]) => `${name}=${value}`).join(separator);
+  if (cookies.length > 0) headers["Cookie"] = joined(cookies, "; ");
+  const content = await contentOf(operation.body, values["body"]);
+  if (content !== undefined) headers["Content-Type"] = content[1];
+  const answer = operation.answers?.find((one) => one.encoding !== undefined);
+  const accept = ACCEPTED[answer?.encoding ?? "json"] ?? "application/json";
+  return {
+    method: operation.method,
+    url: baseUrl + path + (query.length > 0 ? `?${joined(query, "&")}` : ""),
+    headers: encoding.mergedHeaders({ Accept: accept }, usual, headers, own),
+    ...(content === undefined ? {} : { body: content[0] }),
+  };
+}
+
+async function contentOf(
+  body: Body | undefined,
+  value: unknown,
+): Promise<[Content, string] | undefined> {
+  if (body === undefined) return undefined;
+  if (value === undefined) {
+    if (body.required) throw new EncodeError("a body is required");
+    return undefined;
+  }
+  if (body.encoding === "binary") {
+    if (!encoding.isFile(value)) {
+      throw new EncodeError("bytes or a Blob were expected");
+    }
+    const type = value instanceof Blob && value.type !== "" ? value.type : "";
+    return [await encoding.bytesOf(value), type || body.mediaType];
+  }
+  if (body.encoding === "multipart") {
+    const fields = formFields(body.codec, value);
+    const [content, boundary] = await encoding.multipartBody(fields);
+    return [content, `${body.mediaType}; boundary=${boundary}`];
+  }
+  const data = body.codec.encode(value);
+  if (body.encoding === "text") {
+    return [data as string, `${body.mediaType}; charset=utf-8`];
+  }
+  if (body.encoding === "form")
+    return [encoding.formBody(data), body.mediaType];
+  return [writeJson(data), body.mediaType];
+}
+
+/** Parts of a form: files as they are, everything else as JSON would have it. */
+function formFields(codec: Codec, value: unknown): [string, unknown][] {
+  const target = codec instanceof Reference ? codec.target : codec;
+  const declared = (target as Partial<ObjectCodec>).fields ?? [];
+  const known = new Map(declared.map((field) => [field.name, field.codec]));
+  const fields: [string, unknown][] = [];
+  for (const field of declared) {
+    const held = (value as Record<string, unknown>)[field.name];
+    if (field.required && held === undefined) {
+      throw new EncodeError(`${field.name} is required`);
+    }
+  }
+  for (const [name, held] of Object.entries(value as object)) {
+    if (held === undefined || held === null) continue;
+    const many: unknown[] = Array.isArray(held) ? held : [held];
+    if (many.every(encoding.isFile)) {
+      fields.push(...many.map((one): [string, unknown] => [name, one]));
+      continue;
+    }
+    const data: unknown = known.get(name)?.encode(held) ?? held;
+    const items: unknown[] = Array.isArray(data) ? data : [data];
+    fields.push(...items.map((one): [string, unknown] => [name, one]));
+  }
+  return fields;
+}
+
+function answerFor(operation: Operation, status: number): Answer | undefined {
+  const family = `${Math.floor(status / 100)}XX`;
+  for (const wanted of [String(status), family, "default"]) {
+    const found = operation.answers?.find((one) => one.status === wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function decoded(answer: Answer, response: HttpResponse): unknown {
+  if (answer.codec === undefined) return undefined;
+  if (answer.encoding === "binary") return response.body;
+  const text = new TextDecoder().decode(response.body);
+  if (answer.encoding === "text") return text;
+  if (text === "" && [204, 205, 304].includes(response.status)) {
+    return undefined;
+  }
+  return answer.codec.decode(text === "" ? null : jsonOf(text), "");
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const start = text.slice(0, 200);
+    throw new DecodeError(`the answer is no JSON: ${start}`, { cause: error });
+  }
+}
+
+/** The value of a good answer; throws the error of a bad one. */
+export function readAnswer(
+  operation: Operation,
+  response: HttpResponse,
+): unknown {
+  const answer = answerFor(operation, response.status);
+  if (response.status >= 200 && response.status < 400) {
+    const forErrors = answer?.status === "default" && answer.error;
+    return answer === undefined || forErrors
+      ? undefined
+      : decoded(answer, response);
+  }
+  let body: unknown;
+  let cls = errorClass(response.status);
+  try {
+    if (answer?.codec !== undefined) {
+      body = decoded(answer, response);
+      cls = answer.error ?? cls;
+    } else if (response.body.length > 0) {
+      body = parseJson(new TextDecoder().decode(response.body));
+    }
+  } catch {
+    // An error that cannot be read is still that error: it keeps its bytes.
+    body = undefined;
+  }
+  throw new cls(
+    response.status,
+    response.headers,
+    response.body,
+    body as never,
+  );
+}

@@ -1,0 +1,96 @@
+// Plain values that callers hand in and get back.
+
+/** Bytes of a form part or a body. A File's name and a Blob's type are sent with it. */
+export type FileContent = Blob | Uint8Array;
+
+export interface HttpRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+/** AWS credentials for Signature Version 4. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** A value, or a function that gives one for each request. */
+export type Source<T> = T | (() => T | Promise<T>);
+
+/**
+ * When a request is sent again, and after how long.
+ *
+ * A 429 is retried for every method; a 5xx or a broken connection only for methods that may be
+ * sent twice, or when the request has an Idempotency-Key. Delays grow by two with full jitter;
+ * Retry-After is obeyed, unless it asks for more than retryAfterMax.
+ */
+export interface RetryPolicy {
+  attemptsMax: number;
+  /** Milliseconds. */
+  delayBase: number;
+  /** Milliseconds. */
+  delayMax: number;
+  /** Milliseconds. */
+  retryAfterMax: number;
+  statuses: readonly number[];
+  random: () => number;
+}
+
+export const defaultRetries: RetryPolicy = {
+  attemptsMax: 3,
+  delayBase: 200,
+  delayMax: 10000,
+  retryAfterMax: 60000,
+  statuses: [429, 500, 502, 503, 504],
+  random: Math.random,
+};
+
+/** Looks at requests and answers. A request may be changed before it is signed. */
+export interface Hook {
+  onRequest?(request: HttpRequest): void | Promise<void>;
+  onResponse?(
+    request: HttpRequest,
+    response: HttpResponse,
+  ): void | Promise<void>;
+  onRetry?(request: HttpRequest, attempt: number, delay: number): void;
+}
+
+/** Settings of one call; what is left out is the client's. */
+export interface RequestOptions {
+  /** Milliseconds for each attempt; 0 waits for ever. */
+  timeout?: number;
+  retries?: Partial<RetryPolicy>;
+  headers?: Record<string, string>;
+  hooks?: readonly Hook[];
+  signal?: AbortSignal;
+}
+
+export interface ClientOptions {
+  /** Address that all paths are appended to. */
+  baseUrl?: string;
+  /** Name of a stage, appended to the address. */
+  stage?: string;
+  /** A key, or keys by the name of their scheme. */
+  apiKey?: Source<string> | Record<string, Source<string>>;
+  bearerToken?: Source<string>;
+  basic?: { user: string; password: string };
+  credentials?: Source<Credentials>;
+  /** AWS region; without it that of the address. */
+  region?: string;
+  /** Milliseconds for each attempt; 0 waits for ever. */
+  timeout?: number;
+  retries?: Partial<RetryPolicy>;
+  /** Sent with every request. */
+  headers?: Record<string, string>;
+  hooks?: readonly Hook[];
+  fetch?: typeof fetch;
+}

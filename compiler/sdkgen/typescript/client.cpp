@@ -1,0 +1,103 @@
+// client.ts: one method an operation, grouped by tag.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/sdkgen/prose.h"
+#include "compiler/sdkgen/typescript/writer.h"
+
+namespace apigw::sdkgen::typescript {
+namespace {
+
+bool needs_request(const Operation& operation) {
+  const bool parameter = std::any_of(operation.parameters.begin(), operation.parameters.end(), [](const Parameter& one) { return one.required; });
+  return parameter || (operation.body && operation.body->required);
+}
+
+std::vector<Code> arguments(const Client& client, const Names& names, size_t index) {
+  std::vector<Code> list;
+  if (!names.requests[index].empty()) {
+    const bool needed = needs_request(client.operations[index]);
+    list.emplace_back("request: requests." + names.requests[index] + (needed ? "" : " = {}"));
+  }
+  list.emplace_back("options?: RequestOptions");
+  return list;
+}
+
+std::string result_name(const Client& client, const Names& names, size_t index) {
+  return names.results[index].empty() ? result_types(client, names, client.operations[index]).front().flat() : "requests." + names.results[index];
+}
+
+std::string documentation(const Operation& operation) {
+  std::string text = operation.summary.empty() ? operation.http_method + " " + operation.path : operation.summary;
+  if (!operation.description.empty() && operation.description != operation.summary) text += "\n\n" + operation.description;
+  return operation.deprecated ? text + "\n\n@deprecated" : text;
+}
+
+std::string method(const Client& client, const Names& names, size_t index) {
+  const std::string result = result_name(client, names, index);
+  const Code head = Code::list(names.operations[index] + "(", arguments(client, names, index), ")") + Code(": Promise<" + result + "> {");
+  const Code call = Code::list("return this.core.call(", {Code("operations." + names.tables[index]), Code(names.requests[index].empty() ? "{}" : "request"), Code("options")}, ");");
+  return comment(documentation(client.operations[index]), 2) + head.lines(kPrettier, 2) + "\n" + call.lines(kPrettier, 4) + "\n  }\n";
+}
+
+/// Goes through all pages of a list.
+std::string pages(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  const std::string item = annotation(client, names, operation.pages->item, "models.").flat();
+  const Code head = Code::list("async *" + names.operations[index] + "Items(", arguments(client, names, index), ")") + Code(": AsyncGenerator<" + item + "> {");
+  const auto member = [](const std::string& name) { return key(name) == name ? "." + name : "[" + literal(name) + "]"; };
+  return "\n" + comment("Goes through the items of all pages of `" + names.operations[index] + "`.", 2) + head.lines(kPrettier, 2) + "\n" +
+         filled(runtime_text("typescript/pages.ts.in"), {{"method", names.operations[index]},
+                                                         {"items", member(operation.pages->items)},
+                                                         {"next", member(operation.pages->next)},
+                                                         {"token", names.parameters[index][operation.pages->parameter]}});
+}
+
+std::string methods(const Client& client, const Names& names, std::optional<uint32_t> group) {
+  std::string out;
+  for (size_t i = 0; i < client.operations.size(); ++i) {
+    if (client.operations[i].group != group) continue;
+    out += "\n" + method(client, names, i);
+    if (client.operations[i].pages) out += pages(client, names, i);
+  }
+  return out;
+}
+
+std::string group_class(const Client& client, const Names& names, uint32_t group) {
+  return "\n" + comment(client.groups[group].description.empty() ? "Methods of " + kebab(client.groups[group].name) + "." : client.groups[group].description, 0) +
+         fmt::format("export class {} {{\n  constructor(private readonly core: Core) {{}}\n", names.group_classes[group]) + methods(client, names, group) + "}\n";
+}
+
+std::string client_class(const Client& client, const Names& names) {
+  std::string out = "\n" + comment(client.description.empty() ? "A client of " + client.title + "." : client.description, 0) + fmt::format("export class {} {{\n", names.client);
+  const bool plain_methods = std::any_of(client.operations.begin(), client.operations.end(), [](const Operation& operation) { return !operation.group; });
+  for (size_t i = 0; i < client.groups.size(); ++i) out += fmt::format("  readonly {}: {};\n", names.groups[i], names.group_classes[i]);
+  if (plain_methods) out += "  private readonly core: Core;\n";
+  const bool known = !client.base_url.empty();
+  out += fmt::format("\n  constructor({}) {{\n", known ? "options: ClientOptions = {}" : "options: ClientOptions & { baseUrl: string }");
+  const Code settings = known ? Code::list("{ ", {Code("baseUrl: DEFAULT_BASE_URL"), Code("...options")}, "}") : Code("options");
+  out += Code::list("const core = new Core(", {settings, Code("USER_AGENT")}, ");").lines(kPrettier, 4) + "\n";
+  for (size_t i = 0; i < client.groups.size(); ++i) out += fmt::format("    this.{} = new {}(core);\n", names.groups[i], names.group_classes[i]);
+  if (plain_methods) out += "    this.core = core;\n";
+  return out + "  }\n" + methods(client, names, std::nullopt) + "}\n";
+}
+
+}  // namespace
+
+std::string client_file(const Client& client, const Names& names) {
+  std::string body;
+  for (uint32_t i = 0; i < client.groups.size(); ++i) body += group_class(client, names, i);
+  body += client_class(client, names);
+  std::string out = header(client, "The client: one method for each operation of the API.");
+  if (body.find("models.") != std::string::npos) out += "import type * as models from \"./models.js\";\n";
+  if (!client.operations.empty()) out += "import * as operations from \"./operations.js\";\n";
+  if (body.find("requests.") != std::string::npos) out += "import type * as requests from \"./requests.js\";\n";
+  out += "import { Core } from \"./runtime/core.js\";\n";
+  out += import_of("./runtime/values.js", {"ClientOptions", "RequestOptions"}, body);
+  out += fmt::format("\nconst USER_AGENT = {};\n", literal(kebab(words_of(names.package)) + "/" + version_of(client)));
+  if (!client.base_url.empty()) out += fmt::format("{} DEFAULT_BASE_URL ={}{};\n", "const", client.base_url.size() + 28 > kPrettier.width ? "\n  " : " ", literal(client.base_url));
+  return out + body;
+}
+
+}  // namespace apigw::sdkgen::typescript

@@ -1,0 +1,142 @@
+// models.ts, requests.ts and errors.ts: the types that programs see.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/sdkgen/prose.h"
+#include "compiler/sdkgen/typescript/writer.h"
+
+namespace apigw::sdkgen::typescript {
+namespace {
+
+bool uses(std::string_view text, std::string_view name) {
+  const auto is_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$'; };
+  for (size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    const bool begins = at == 0 || !is_name(text[at - 1]);
+    if (begins && (at + name.size() == text.size() || !is_name(text[at + name.size()]))) return true;
+  }
+  return false;
+}
+
+std::string with_deprecation(std::string description, bool deprecated) {
+  if (!deprecated) return description;
+  return description + (description.empty() ? "@deprecated" : "\n\n@deprecated");
+}
+
+std::string property(const std::string& name, bool required, const Code& type, const std::string& description) {
+  const Code code = Code(name + (required ? ": " : "?: ")) + type + Code(";");
+  // Prettier takes the quotes off letters beyond ASCII, which older tools cannot read.
+  const bool beyond_ascii = std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  return comment(description, 2) + (beyond_ascii ? "  // prettier-ignore\n" : "") + code.lines(kPrettier, 2) + "\n";
+}
+
+std::string enumeration(const Client& client, const Names& names, TypeId id) {
+  const Type& type = client.type(id);
+  std::string out = comment(with_deprecation(type.description, type.deprecated), 0) + fmt::format("export const {} = {{\n", names.types[id]);
+  for (size_t i = 0; i < type.values.size(); ++i) out += fmt::format("  {}: {},\n", names.members[id][i], type.whole_numbers ? type.values[i] : literal(type.values[i]));
+  out += "} as const;\n";
+  out += comment("A value that is not listed is possible: a newer API may have more of them.", 0);
+  const std::string& name = names.types[id];
+  return out + union_type(name, {Code(fmt::format("(typeof {0})[keyof typeof {0}]", name)), Code(type.whole_numbers ? "(number & {})" : "(string & {})")});
+}
+
+std::string object(const Client& client, const Names& names, TypeId id) {
+  const Type& type = client.type(id);
+  std::string out = comment(with_deprecation(type.description, type.deprecated), 0) + fmt::format("export interface {} {{\n", names.types[id]);
+  for (const Property& one : type.properties) out += property(key(one.wire), one.required, annotation(client, names, one.use, ""), with_deprecation(one.description, one.deprecated));
+  if (type.additional) out += comment("Further properties: " + annotation(client, names, *type.additional, "").flat() + ".", 2) + "  [name: string]: unknown;\n";
+  return out + "}\n";
+}
+
+std::string request(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  std::string out = fmt::format("/** What `{}` takes. */\nexport interface {} {{\n", names.operations[index], names.requests[index]);
+  for (size_t i = 0; i < operation.parameters.size(); ++i) {
+    const Parameter& parameter = operation.parameters[i];
+    out += property(names.parameters[index][i], parameter.required, annotation(client, names, parameter.use, "models."), with_deprecation(parameter.description, parameter.deprecated));
+  }
+  if (operation.body) {
+    const Body& body = *operation.body;
+    const Code type = body.encoding == Encoding::binary ? Code("FileContent") : body.encoding == Encoding::text ? Code("string") : annotation(client, names, body.use, "models.");
+    out += property("body", body.required, type, body.description);
+  }
+  return out + "}\n";
+}
+
+}  // namespace
+
+std::string header(const Client& client, std::string_view text) { return fmt::format("// {}\n// {}\n", origin_line(client), text); }
+
+std::string import_of(std::string_view module, std::vector<std::string_view> names, std::string_view text) {
+  std::vector<Code> items;
+  for (const std::string_view name : names) {
+    if (uses(text, name)) items.emplace_back(std::string(name));
+  }
+  return items.empty() ? "" : (Code::list("import type { ", std::move(items), "}") + Code(fmt::format(" from \"{}\";", module))).lines(kPrettier, 0) + "\n";
+}
+
+std::string union_type(const std::string& name, const std::vector<Code>& members) {
+  std::string flat = fmt::format("export type {} = ", name);
+  for (size_t i = 0; i < members.size(); ++i) flat += (i == 0 ? "" : " | ") + members[i].flat();
+  if (flat.size() + 1 <= kPrettier.width) return flat + ";\n";
+  if (members.size() == 1) return fmt::format("export type {} =\n  {};\n", name, members[0].flat());
+  std::string out = fmt::format("export type {} =", name);
+  for (const Code& member : members) out += "\n  | " + member.flat();
+  return out + ";\n";
+}
+
+std::string models_file(const Client& client, const Names& names) {
+  std::string body;
+  for (TypeId id = 0; id < client.types.size(); ++id) {
+    const Type& type = client.types[id];
+    if (type.name.empty()) continue;
+    body += "\n";
+    if (type.kind == Kind::enumeration) body += enumeration(client, names, id);
+    if (type.kind == Kind::object) body += object(client, names, id);
+    if (type.kind != Kind::alternatives) continue;
+    std::vector<Code> members;
+    for (const Alternative& one : type.alternatives) {
+      Code member = annotation(client, names, {.type = one.type}, "");
+      if (std::none_of(members.begin(), members.end(), [&](const Code& other) { return other.flat() == member.flat(); })) members.push_back(std::move(member));
+    }
+    body += comment(type.description, 0) + union_type(names.types[id], members);
+  }
+  const std::string imports = import_of("./runtime/values.js", {"FileContent"}, body);
+  return header(client, "Types of the API.") + imports + (body.empty() ? "export {};\n" : body);
+}
+
+std::string requests_file(const Client& client, const Names& names) {
+  std::string body;
+  for (size_t i = 0; i < client.operations.size(); ++i) {
+    if (!names.requests[i].empty()) body += "\n" + request(client, names, i);
+    if (names.results[i].empty()) continue;
+    body += fmt::format("\n/** What `{}` gives. */\n", names.operations[i]) + union_type(names.results[i], result_types(client, names, client.operations[i]));
+  }
+  std::string imports;
+  if (body.find("models.") != std::string::npos) imports += "import type * as models from \"./models.js\";\n";
+  imports += import_of("./runtime/values.js", {"FileContent"}, body);
+  return header(client, "What methods take and give.") + imports + (body.empty() ? "export {};\n" : body);
+}
+
+std::string errors_file(const Client& client, const Names& names) {
+  std::string body;
+  std::vector<std::string> bases;
+  for (size_t i = 0; i < names.errors.size(); ++i) {
+    const TypedError& error = names.typed_errors[i];
+    std::string base = pascal(words_of_status(error.status)) + "Error";
+    if (base.starts_with("Status")) base = error.status.front() == '5' ? "ServerError" : "ClientError";
+    if (std::find(bases.begin(), bases.end(), base) == bases.end()) bases.push_back(base);
+    body += "\n" + comment(fmt::format("{} whose body is a {}.", error.status == "default" ? "An error" : error.status, names.types[error.type]), 0);
+    const std::string flat = fmt::format("export class {} extends {}<models.{}> {{}}", names.errors[i], base, names.types[error.type]);
+    body += flat.size() <= kPrettier.width ? flat + "\n" : fmt::format("export class {} extends {}<\n  models.{}\n> {{}}\n", names.errors[i], base, names.types[error.type]);
+  }
+  std::string out = header(client, "Errors that calls throw.");
+  if (!bases.empty()) {
+    std::sort(bases.begin(), bases.end());
+    std::vector<Code> items(bases.begin(), bases.end());
+    out += "import type * as models from \"./models.js\";\n" + (Code::list("import { ", std::move(items), "}") + Code(" from \"./runtime/errors.js\";")).lines(kPrettier, 0) + "\n\n";
+  }
+  return out + std::string(runtime_text("typescript/errors_exports.ts.in")) + body;
+}
+
+}  // namespace apigw::sdkgen::typescript

@@ -1,0 +1,146 @@
+#include "compiler/sdkgen/typescript/names.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/sdkgen/prose.h"
+
+namespace apigw::sdkgen::typescript {
+namespace {
+
+// Words that cannot be names of properties or methods here, and what the classes have themselves; sorted.
+constexpr std::string_view kReservedMembers[] = {
+    "arguments", "await", "body", "constructor", "core", "eval", "options", "prototype", "request", "static", "toString", "valueOf",
+};
+constexpr std::string_view kReservedConstants[] = {
+    "arguments", "async", "await", "break", "c", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "errors",
+    "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null",
+    "package", "private", "protected", "public", "ref", "return", "schemes", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined",
+    "var", "void", "while", "with", "yield",
+};
+constexpr std::string_view kReservedTypes[] = {
+    "ApiError", "Array", "BadRequestError", "Blob", "Boolean", "ClientError", "ClientOptions", "ConflictError", "ConnectionFailed", "Credentials", "Date",
+    "DecodeError", "EncodeError", "Error", "FileContent", "ForbiddenError", "Function", "Headers", "Hook", "HttpRequest", "HttpResponse", "Map", "NotFoundError",
+    "Number", "Object", "Promise", "Record", "RequestOptions", "RetryPolicy", "SdkError", "ServerError", "Set", "Source", "String", "Symbol", "TimedOut",
+    "TooManyRequestsError", "Uint8Array", "UnauthorizedError", "UnprocessableError",
+};
+
+struct PlainRow {
+  Kind kind;
+  std::string_view annotation;
+};
+constexpr PlainRow kPlain[] = {
+    {Kind::any, "unknown"},   {Kind::boolean, "boolean"}, {Kind::int32, "number"},   {Kind::int64, "bigint"},     {Kind::integer, "number"},   {Kind::number, "number"},
+    {Kind::string, "string"}, {Kind::date, "string"},     {Kind::date_time, "Date"}, {Kind::bytes, "Uint8Array"}, {Kind::file, "FileContent"},
+};
+
+std::vector<std::string> keys_of(const Type& type) {
+  Scope scope(kReservedMembers);
+  std::vector<std::string> keys;
+  for (const std::string& value : type.values) keys.push_back(scope.take(pascal(words_of(value.starts_with('-') ? "minus" + value : value, "empty"))));
+  return keys;
+}
+
+}  // namespace
+
+Names::Names(const Client& api, const PackageOptions& options) {
+  package = options.package.empty() ? kebab(options.name) : options.package;
+  Scope type_scope(kReservedTypes), table_scope(kReservedConstants), member_scope(kReservedMembers);
+  client = type_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
+  types.resize(api.types.size());
+  members.resize(api.types.size());
+  for (TypeId id = 0; id < api.types.size(); ++id) {
+    if (api.types[id].name.empty()) continue;
+    types[id] = type_scope.take(pascal(api.types[id].name));
+    if (api.types[id].kind == Kind::enumeration) members[id] = keys_of(api.types[id]);
+  }
+  for (const Operation& operation : api.operations) {
+    operations.push_back(member_scope.take(camel(operation.name)));
+    tables.push_back(table_scope.take(camel(operation.name)));
+    requests.push_back(operation.parameters.empty() && !operation.body ? "" : type_scope.take(pascal(operation.name) + "Request"));
+    Scope scope(kReservedMembers);
+    std::vector<std::string>& list = parameters.emplace_back();
+    for (const Parameter& parameter : operation.parameters) list.push_back(scope.take(camel(parameter.name)));
+  }
+  for (const Operation& operation : api.operations) {
+    results.push_back(result_types(api, *this, operation).size() > 1 ? type_scope.take(pascal(operation.name) + "Result") : "");
+  }
+  typed_errors = sdkgen::typed_errors(api);
+  for (const TypedError& error : typed_errors) {
+    std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
+    if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
+    errors.push_back(type_scope.take(stem + "Error"));
+  }
+  for (const Group& group : api.groups) {
+    groups.push_back(member_scope.take(camel(group.name)));
+    group_classes.push_back(type_scope.take(pascal(group.name) + "Operations"));
+  }
+}
+
+std::string literal(std::string_view text) {
+  std::string quoted = sdkgen::literal(text, Beyond16::surrogates);
+  // Prettier takes the quotes that need fewer escapes.
+  const auto doubles = std::count(text.begin(), text.end(), '"'), singles = std::count(text.begin(), text.end(), '\'');
+  if (doubles <= singles) return quoted;
+  quoted = quoted.substr(1, quoted.size() - 2);
+  std::string out = "'";
+  for (size_t i = 0; i < quoted.size(); ++i) {
+    if (quoted[i] == '\\') {
+      if (quoted[i + 1] != '"') out += '\\';
+      out += quoted[++i];
+    } else {
+      out += quoted[i] == '\'' ? "\\'" : std::string(1, quoted[i]);
+    }
+  }
+  return out + "'";
+}
+
+std::string key(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; };
+  const bool plain_name = !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+  return plain_name ? std::string(name) : literal(name);
+}
+
+std::string comment(std::string_view text, size_t indent) {
+  const std::string pad(indent, ' ');
+  const std::vector<std::string> lines = prose(text, kPrettier.width - indent - 3);
+  if (lines.empty()) return {};
+  const auto safe = [](const std::string& line) { return replaced(line, "*/", "*\\/"); };
+  if (lines.size() == 1 && lines[0].size() + indent + 7 <= kPrettier.width) return fmt::format("{}/** {} */\n", pad, safe(lines[0]));
+  std::string out = pad + "/**\n";
+  for (const std::string& line : lines) out += pad + " *" + (line.empty() ? "" : " " + safe(line)) + "\n";
+  return out + pad + " */\n";
+}
+
+Code annotation(const Client& client, const Names& names, const Use& use, std::string_view models) {
+  const Type& type = client.type(use);
+  Code code;
+  if (!type.name.empty()) {
+    code = Code(std::string(models) + names.types[use.type]);
+  } else if (type.kind == Kind::array) {
+    const Code item = annotation(client, names, type.item, models);
+    code = type.item.nullable ? Code("(") + item + Code(")[]") : item + Code("[]");
+  } else if (type.kind == Kind::map) {
+    code = Code::list("Record<", {Code("string"), annotation(client, names, type.item, models)}, ">", Code::Breaks::bare);
+  } else {
+    code = Code(std::string(std::find_if(std::begin(kPlain), std::end(kPlain), [&](const PlainRow& row) { return row.kind == type.kind; })->annotation));
+  }
+  return use.nullable && use.type != plain(Kind::any) ? code + Code(" | null") : code;
+}
+
+std::vector<Code> result_types(const Client& client, const Names& names, const Operation& operation) {
+  const Result result = result_of(operation);
+  std::vector<Code> types;
+  for (const Body* body : result.bodies) {
+    Code type = body->encoding == Encoding::binary ? Code("Uint8Array") : body->encoding == Encoding::text ? Code("string") : annotation(client, names, body->use, "models.");
+    const std::string flat = type.flat();
+    if (flat == "unknown") return {type};
+    if (std::none_of(types.begin(), types.end(), [&](const Code& other) { return other.flat() == flat; })) types.push_back(std::move(type));
+  }
+  if (types.empty()) return {Code("void")};
+  if (result.nothing) types.emplace_back("undefined");
+  return types;
+}
+
+}  // namespace apigw::sdkgen::typescript

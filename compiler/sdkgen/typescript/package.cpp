@@ -1,0 +1,119 @@
+// The files around the code, and the package as a whole.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/sdkgen/prose.h"
+#include "compiler/sdkgen/typescript/typescript.h"
+#include "compiler/sdkgen/typescript/writer.h"
+
+namespace apigw::sdkgen::typescript {
+namespace {
+
+std::string path_of(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  return (operation.group ? names.groups[*operation.group] + "." : std::string()) + names.operations[index];
+}
+
+/// A few lines that use the first operation which needs little.
+std::string example(const Client& client, const Names& names) {
+  const std::string options = client.base_url.empty() ? "{ baseUrl: \"https://api.example.com\" }" : "";
+  std::string out = fmt::format("import {{ {} }} from \"{}\";\n\nconst client = new {}({});\n", names.client, names.package, names.client, options);
+  const auto found = std::find_if(client.operations.begin(), client.operations.end(), [](const Operation& operation) { return operation.http_method == "GET" && !operation.body; });
+  if (found == client.operations.end()) return out;
+  const auto index = static_cast<size_t>(found - client.operations.begin());
+  std::vector<Code> values;
+  for (size_t i = 0; i < found->parameters.size(); ++i) {
+    const bool text = found->parameters[i].use.type == plain(Kind::string);
+    if (found->parameters[i].required) values.emplace_back(names.parameters[index][i] + (text ? ": \"...\"" : ": ..."));
+  }
+  const std::string request = values.empty() ? "" : Code::list("{ ", std::move(values), "}").flat();
+  return out + fmt::format("console.log(await client.{}({}));", path_of(client, names, index), request);
+}
+
+Code row(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  std::vector<Code> values;
+  for (const Parameter& parameter : operation.parameters) values.emplace_back(literal(parameter.example));
+  std::vector<Code> members = {Code("method: " + literal(path_of(client, names, index))), Code("operation: operations." + names.tables[index]), Code("values: ") + Code::list("[", std::move(values), "]")};
+  if (operation.body && !operation.body->example.empty()) members.emplace_back("body: " + literal(operation.body->example));
+  return Code::list("{ ", std::move(members), "}", Code::Breaks::always);
+}
+
+std::vector<Code> value_rows(const Client& client, const Names& names) {
+  std::vector<Code> rows;
+  const auto add = [&](const Body& body) {
+    if (body.encoding == Encoding::json && !body.example.empty()) rows.push_back(Code::list("[", {codec(client, names, body.use), Code(literal(body.example))}, "]"));
+  };
+  for (const Operation& operation : client.operations) {
+    if (operation.body) add(*operation.body);
+    for (const Response& response : operation.responses) {
+      if (response.body) add(*response.body);
+    }
+  }
+  return rows;
+}
+
+Code constant(const std::string& name, std::vector<Code> items) {
+  const bool always = items.size() > 1;
+  return Code("const " + name + " = ") + Code::list("[", std::move(items), "]", always ? Code::Breaks::always : Code::Breaks::when_long) + Code(";");
+}
+
+std::string json_text(std::string_view text) { return sdkgen::literal(text, Beyond16::surrogates); }
+
+}  // namespace
+
+std::string refused_package(std::string_view package) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; };
+  std::string_view name = package;
+  bool good = package.size() < 200;
+  if (name.starts_with('@')) {
+    const size_t slash = name.find('/');
+    good = good && slash != std::string_view::npos && slash > 1 && std::all_of(name.begin() + 1, name.begin() + static_cast<ptrdiff_t>(slash), fits);
+    name = slash == std::string_view::npos ? std::string_view() : name.substr(slash + 1);
+  }
+  good = good && !name.empty() && name[0] != '.' && name[0] != '_' && std::all_of(name.begin(), name.end(), fits);
+  return good ? "" : "an npm package's name is made of small letters, digits, '-', '_' and '.', perhaps behind a scope, @acme/";
+}
+
+std::string index_file(const Client& client, const Names& names) {
+  return header(client, "What programs import.") + fmt::format("export {{ {} }} from \"./client.js\";\n", names.client) + std::string(runtime_text("typescript/index_exports.ts.in"));
+}
+
+std::string tests_file(const Client& client, const Names& names) {
+  std::vector<Code> rows;
+  for (size_t i = 0; i < client.operations.size(); ++i) rows.push_back(row(client, names, i));
+  return filled(runtime_text("typescript/sdk.test.mjs.in"), {{"origin", origin_line(client)},
+                                                             {"client", names.client},
+                                                             {"calls", constant("calls", std::move(rows)).lines(kPrettier, 0)},
+                                                             {"values", constant("values", value_rows(client, names)).lines(kPrettier, 0)}});
+}
+
+std::vector<File> generate(const Client& client, const PackageOptions& options) {
+  const Names names(client, options);
+  std::string about = first_line(client.description);
+  if (about.empty()) about = first_line("A client of " + client.title);
+  std::vector<File> files;
+  for (File& file : runtime_files("typescript/src/")) files.push_back({"src/" + file.path, std::move(file.text)});
+  files.push_back({"src/client.ts", client_file(client, names)});
+  files.push_back({"src/codecs.ts", codecs_file(client, names)});
+  files.push_back({"src/errors.ts", errors_file(client, names)});
+  files.push_back({"src/index.ts", index_file(client, names)});
+  files.push_back({"src/models.ts", models_file(client, names)});
+  files.push_back({"src/operations.ts", operations_file(client, names)});
+  files.push_back({"src/requests.ts", requests_file(client, names)});
+  for (const char* name : {"tsconfig.json", "tsconfig.cjs.json", "commonjs.mjs"}) files.push_back({name, std::string(runtime_text(std::string("typescript/") + name))});
+  const std::string address = client.base_url.empty() ? "The address is the option `baseUrl`." : fmt::format("The address is `{}` unless `baseUrl` gives another.", client.base_url);
+  files.push_back({"package.json", filled(runtime_text("typescript/package.json.in"), {{"package", json_text(names.package)},
+                                                                                      {"version", json_text(version_of(client))},
+                                                                                      {"description", json_text(about)},
+                                                                                      {"test_script", options.tests ? ",\n    \"test\": \"npm run build && node --test tests/\"" : ""}})});
+  files.push_back({"README.md", filled(runtime_text("typescript/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}})});
+  if (options.tests) {
+    files.push_back({"tests/support.mjs", std::string(runtime_text("typescript/tests/support.mjs"))});
+    files.push_back({"tests/sdk.test.mjs", tests_file(client, names)});
+  }
+  return files;
+}
+
+}  // namespace apigw::sdkgen::typescript
