@@ -9,6 +9,7 @@
 #include "cli/file.h"
 #include "compiler/import_options.h"
 #include "compiler/openapi/export/document.h"
+#include "compiler/openapi/export/postman.h"
 #include "compiler/syntax/read.h"
 
 namespace apigw::cli {
@@ -49,35 +50,54 @@ exports::Options export_options(const ExportSubject& subject, const Arguments& a
   return options;
 }
 
+std::string printed(const syntax::Node& root, const Arguments& arguments) {
+  return arguments.text("format") == "yaml" ? syntax::to_yaml(root) : syntax::to_indented_json(root);
+}
+
+std::string collection_of(const ExportSubject& subject, exports::Options options, const Arguments& arguments) {
+  if (arguments.text("format") != "json") throw Failure(ExitStatus::usage, "a Postman collection is JSON; leave --format out");
+  options.parts = exports::collection_parts();
+  const exports::Document document = exports::write_document(*subject.api, options);
+  const exports::CollectionOptions collection{.base_url = base_url(subject, arguments), .stage = subject.stage, .region = options.region};
+  return printed(exports::write_collection(document.tree.root(), collection).root(), arguments);
+}
+
+std::string document_of(const ExportSubject& subject, const exports::Options& options, const Arguments& arguments, Terminal& terminal) {
+  if (options.form == exports::Form::swagger20 && subject.api->type == model::ApiType::http) {
+    throw Failure(ExitStatus::input_at_fault, "an HTTP API is exported as oas30 only");
+  }
+  const exports::Document document = exports::write_document(*subject.api, options);
+  if (!arguments.has("quiet")) {
+    for (const std::string& loss : document.losses) fmt::print(terminal.err, "apigw: warning: {}\n", loss);
+  }
+  return printed(document.tree.root(), arguments);
+}
+
 ExitStatus run_export(const Arguments& arguments, Terminal& terminal) {
   const auto subject = export_subject(arguments, terminal);
   if (!subject) return ExitStatus::input_at_fault;
   const exports::Options options = export_options(*subject, arguments);
-  if (options.form == exports::Form::swagger20 && subject->api->type == model::ApiType::http) {
-    throw Failure(ExitStatus::input_at_fault, "an HTTP API is exported as oas30 only");
-  }
-  const exports::Document document = exports::write_document(*subject->api, options);
-  if (!arguments.has("quiet")) {
-    for (const std::string& loss : document.losses) fmt::print(terminal.err, "apigw: warning: {}\n", loss);
-  }
-  const std::string text = arguments.text("format") == "yaml" ? syntax::to_yaml(document.tree.root()) : syntax::to_indented_json(document.tree.root());
+  const bool postman = arguments.text("as") == "postman";
+  const std::string text = postman ? collection_of(*subject, options, arguments) : document_of(*subject, options, arguments, terminal);
   if (arguments.has("output")) write_file(arguments.text("output"), text);
   else terminal.out << text;
   return ExitStatus::done;
 }
 
-constexpr std::string_view kForms[] = {"oas30", "swagger"};
+constexpr std::string_view kForms[] = {"oas30", "swagger", "postman"};
 constexpr std::string_view kFormats[] = {"json", "yaml"};
 constexpr Option kOptions[] = {
-    {.name = "as", .type = ValueType::choice, .metavar = "FORM", .choices = kForms, .required = true, .help = "OpenAPI 3.0.1 or Swagger 2.0"},
+    {.name = "as", .type = ValueType::choice, .metavar = "FORM", .choices = kForms, .required = true, .help = "OpenAPI 3.0.1, Swagger 2.0, or a Postman collection 2.1"},
     {.name = "with", .type = ValueType::text, .metavar = "PARTS", .repeatable = true, .help = "what goes out beside the interface, a list with commas: integrations, authorizers, validators, gatewayresponses; apigateway: all of these and every other extension; documentation: summaries, descriptions and tags"},
     {.name = "format", .type = ValueType::choice, .metavar = "FORMAT", .fallback = "json", .choices = kFormats, .help = "how the document is written"},
+    {.name = "base-url", .type = ValueType::text, .metavar = "URL", .help = "postman: where the requests go; without it http://127.0.0.1:3000, where serve answers"},
     {.name = "output", .letter = 'o', .type = ValueType::file, .metavar = "OUT", .help = "where the document goes; without it to standard output"},
 };
 constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template, in YAML or JSON"}};
 constexpr Entry kExamples[] = {
     {"apigw export samples/petstore/petstore.yaml --as oas30", "The interface alone, as clients and generators want it."},
     {"apigw export samples/rest-node/template.yaml --as oas30 --with apigateway --format yaml", "A template's API as a document that can be imported again."},
+    {"apigw export samples/petstore/petstore.yaml --as postman -o petstore.json", "A collection with a request for every operation."},
 };
 constexpr std::string_view kSeeAlso[] = {"inspect", "validate", "deploy"};
 const OptionGroup kGroups[] = {{"Output", kOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
@@ -86,12 +106,14 @@ const OptionGroup kGroups[] = {{"Output", kOptions}, {"Input", kInputOptions}, {
 
 const Command kExport{
     .name = "export",
-    .summary = "writes an API as an OpenAPI document",
+    .summary = "writes an API as an OpenAPI document or a Postman collection",
     .description =
         "Writes the API of FILE in the shape that the service's own export has. Descriptions of operations and parameters, summaries and tags are left out "
         "unless --with documentation asks for them. With apigateway the document holds everything: importing it gives the same API again.\n\n"
         "The address in the document is the one that the API would have on AWS. Values of a template that only AWS knows are written as the stand-ins that "
         "'inspect --unresolved' lists; --known gives the true ones.\n\n"
+        "A Postman collection has a folder for each tag, or for each first segment of a path, with sample bodies made of the schemas, and the variables "
+        "baseUrl and stage, and apiKey, token and AWS keys where a request needs them.\n\n"
         "What Swagger 2.0 cannot say, one model for each media type of a body, is told in a warning.",
     .operands = kOperands,
     .groups = kGroups,

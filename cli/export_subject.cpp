@@ -34,4 +34,10 @@ std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal
   throw Failure(ExitStatus::usage, "FILE is needed");
 }
 
+std::string base_url(const ExportSubject& subject, const Arguments& arguments) {
+  std::string url = arguments.has("base-url") ? arguments.text("base-url") : "http://127.0.0.1:3000" + (subject.api_id.empty() ? "" : "/" + subject.stage);
+  while (url.ends_with('/')) url.pop_back();  // paths begin with one
+  return url;
+}
+
 }  // namespace apigw::cli

@@ -63,20 +63,21 @@ const Node* parameters_of(Writer& writer, const Method& method) {
 }
 
 /// media type → {schema}
-const Node* content_of(Writer& writer, const std::map<std::string, model::Text>& models) {
+Members content_of(Writer& writer, const std::map<std::string, model::Text>& models) {
   Members content;
   for (const auto& [media_type, model] : models) {
     Members members;
     writer.tree.set(members, "schema", writer.schemas.reference(model.value));
     writer.tree.set(content, media_type, writer.tree.object(members));
   }
-  return writer.tree.object(content);
+  return content;
 }
 
 const Node* request_body(Writer& writer, const Method& method) {
   if (method.request_models.empty()) return nullptr;
-  Members members;
-  writer.tree.set(members, "content", content_of(writer, method.request_models));
+  Members members, content = content_of(writer, method.request_models);
+  add_request_examples(writer, method, members, content);
+  writer.tree.set(members, "content", writer.tree.object(content));
   writer.tree.set(members, "required", writer.tree.boolean(true));
   return writer.tree.object(members);
 }
@@ -98,7 +99,10 @@ const Node* response_of(Writer& writer, const Method& method, const MethodRespon
   if (writer.swagger() && !response.models.empty()) tree.set(members, "schema", writer.schemas.reference(response.models.begin()->second.value));
   for (const model::Text& name : response.headers) tree.set(headers, name.value, header_of(writer, method, response, name.value));
   if (!headers.empty()) tree.set(members, "headers", tree.object(headers));
-  if (!writer.swagger()) tree.set(members, "content", content_of(writer, response.models));
+  if (writer.swagger()) return tree.object(members);
+  Members content = content_of(writer, response.models);
+  add_response_examples(writer, method, response.status_code.value, content);
+  tree.set(members, "content", tree.object(content));
   return tree.object(members);
 }
 

@@ -64,6 +64,10 @@ void add_operation_words(Writer& writer, const model::Method& method, Members& o
 void add_parameter_words(Writer& writer, const model::Parameter& parameter, Members& node);
 /// The schema that a parameter was declared with; nullptr: none, or not asked for.
 const Node* documented_parameter_schema(Writer& writer, const model::Parameter& parameter);
+/// Media types of a body that the document gives an example or a schema for, although no model is known: added to `content`, and words to
+/// those that are there. Nothing is added to a request: a schema there is a model. OpenAPI 3.0 only.
+void add_request_examples(Writer& writer, const model::Method& method, Members& body, Members& content);
+void add_response_examples(Writer& writer, const model::Method& method, std::string_view code, Members& content);
 /// Description of a response, or of one of its headers; empty when there is none or it is not asked for.
 std::string_view response_words(const Writer& writer, const model::Method& method, std::string_view code);
 std::string_view header_words(const Writer& writer, const model::Method& method, std::string_view code, std::string_view header);

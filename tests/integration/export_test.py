@@ -1,0 +1,132 @@
+"""apigw export from outside: documents that import again, and collections that Postman's own runner takes and sends."""
+import json
+import subprocess
+import unittest
+
+import harness
+from aws_services import npm_package
+
+AUTHS = {"apikey", "awsv4", "basic", "bearer", "digest", "edgegrid", "hawk", "noauth", "oauth1", "oauth2", "ntlm"}
+MODES = {"raw", "urlencoded", "formdata", "file", "graphql"}
+AUTHORIZER = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:auth/invocations"
+SCHEMES = {
+    "key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
+    "iam": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"},
+    "custom": {"type": "apiKey", "name": "X-Token", "in": "header", "x-amazon-apigateway-authtype": "custom",
+               "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": AUTHORIZER}},
+}
+TREE = {"type": "object", "required": ["name"], "properties": {
+    "name": {"type": "string", "minLength": 6}, "born": {"type": "string", "format": "date"}, "kind": {"type": "string", "enum": ["oak", "ash"]},
+    "id": {"type": "string", "readOnly": True}, "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}}
+
+
+def operation(status=200, **members):
+    mock = harness.mock('{"ok": true}', status)
+    del mock["operationId"]
+    return mock | members
+
+
+def forest():
+    body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tree"}}}}
+    at = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 7}}]
+    query = [{"name": "sort", "in": "query", "required": True, "schema": {"type": "string", "enum": ["up"]}}, {"name": "page", "in": "query", "schema": {"type": "integer"}},
+             {"name": "X-Trace", "in": "header", "schema": {"type": "string"}}]
+    return harness.definition_of({
+        "/": {"get": operation(summary="Welcome", description="Says *hello*")},
+        "/trees": {"get": operation(tags=["forest"], parameters=query), "post": operation(operationId="plant", tags=["forest"], requestBody=body)},
+        "/trees/{id}": {"get": operation(parameters=at, security=[{"iam": []}]), "delete": operation(parameters=at, security=[{"custom": [], "key": []}])},
+        "/any/{path+}": {"x-amazon-apigateway-any-method": operation()},
+    }, components={"schemas": {"Tree": TREE}, "securitySchemes": SCHEMES}, tags=[{"name": "forest", "description": "All trees"}])
+
+
+class Export(harness.IntegrationTest):
+    def exported(self, file, *words):
+        done = harness.apigw("export", file, *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_a_document_comes_back_from_every_form(self):
+        file = self.write("forest.json", forest())
+        for form in ("oas30", "swagger"):
+            first = self.exported(file, "--as", form, "--with", "apigateway,documentation")
+            for format in ("json", "yaml"):
+                again = self.write(f"{form}.{format}", self.exported(file, "--as", form, "--with", "apigateway", "--with", "documentation", "--format", format))
+                self.assertEqual(self.exported(again, "--as", form, "--with", "apigateway,documentation"), first)
+            self.assertIn("Says *hello*", first)
+
+    def test_output_goes_to_a_file_and_wrong_words_are_told(self):
+        file = self.write("forest.json", forest())
+        self.assertEqual(harness.apigw("export", file, "--as", "oas30", "-o", self.folder / "out.json").stdout, "")
+        self.assertEqual(json.loads((self.folder / "out.json").read_text())["openapi"], "3.0.1")
+        wrong = harness.apigw("export", file, "--as", "oas30", "--with", "integrations,nonsense")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("'nonsense'", wrong.stderr)
+        self.assertEqual(harness.apigw("export", file).returncode, 2)
+        self.assertEqual(harness.apigw("export", self.write("bad.yaml", "openapi: 3.0.1\npaths: []\n"), "--as", "oas30").returncode, 1)
+
+    def collection(self, *words):
+        return json.loads(self.exported(self.write("forest.json", forest()), "--as", "postman", *words))
+
+    def test_a_collection_keeps_the_rules_of_its_schema(self):
+        collection = self.collection()
+        self.assertEqual(collection["info"]["schema"], "https://schema.getpostman.com/json/collection/v2.1.0/collection.json")
+        self.assertIsInstance(collection["info"]["name"], str)
+        for folder in collection["item"]:
+            self.assertLessEqual(set(folder), {"name", "description", "item"})
+            for item in folder["item"]:
+                self.check_request(item["request"])
+                self.assertEqual(item["response"], [])
+        for variable in collection["variable"]:
+            self.assertLessEqual({"key", "value"}, set(variable))
+
+    def check_request(self, request):
+        self.assertLessEqual(set(request), {"method", "url", "header", "body", "auth", "description"})
+        self.assertIn(request["method"], ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"))
+        self.assertEqual(request["url"]["host"], ["{{baseUrl}}"])
+        self.assertTrue(request["url"]["raw"].startswith("{{baseUrl}}/"))
+        for part in request["header"] + request["url"].get("query", []) + request["url"].get("variable", []):
+            self.assertIsInstance(part["key"], str)
+            self.assertIsInstance(part["value"], str)
+        self.assertIn(request["auth"]["type"], AUTHS)
+        for attribute in request["auth"].get(request["auth"]["type"], []):
+            self.assertEqual(set(attribute), {"key", "value", "type"})
+        if "body" in request:
+            self.assertIn(request["body"]["mode"], MODES)
+            self.assertIn(request["body"]["mode"], request["body"])
+
+    def test_folders_variables_samples_and_proofs_follow_the_definition(self):
+        collection = self.collection("--stage", "prod", "--base-url", "https://api.example/{{stage}}/")
+        self.assertEqual([folder["name"] for folder in collection["item"]], ["/", "any", "forest", "trees"])
+        self.assertEqual(collection["item"][2]["description"], "All trees")
+        self.assertEqual({v["key"]: v["value"] for v in collection["variable"]},
+                         {"baseUrl": "https://api.example/{{stage}}", "stage": "prod", "apiKey": "", "token": "", "accessKey": "", "secretKey": "", "sessionToken": ""})
+        requests = {item["name"]: item["request"] for folder in collection["item"] for item in folder["item"]}
+        self.assertEqual(requests["GET /trees"]["url"]["raw"], "{{baseUrl}}/trees?sort=up")
+        self.assertEqual([(q["key"], q.get("disabled", False)) for q in requests["GET /trees"]["url"]["query"]], [("sort", False), ("page", True)])
+        self.assertEqual(json.loads(requests["plant"]["body"]["raw"]), {"name": "textxx", "born": "2026-01-31", "kind": "oak", "children": []})
+        self.assertEqual(requests["GET /trees/{id}"]["url"]["variable"], [{"key": "id", "value": "7"}])
+        self.assertEqual(requests["GET /trees/{id}"]["auth"]["type"], "awsv4")
+        self.assertEqual({a["key"]: a["value"] for a in requests["DELETE /trees/{id}"]["auth"]["apikey"]}, {"key": "X-Token", "value": "{{token}}", "in": "header"})
+        self.assertIn({"key": "x-api-key", "value": "{{apiKey}}"}, requests["DELETE /trees/{id}"]["header"])
+        self.assertEqual(requests["ANY /any/{path+}"]["url"]["path"], ["any", ":path"])
+        self.assertEqual(requests["Welcome"]["description"], "Says *hello*")
+
+    def test_postmans_runner_sends_every_request(self):
+        modules = npm_package(harness.BINARY.parent.parent / "npm", "newman@6.2.2")
+        if modules is None:
+            self.skipTest("npm or its registry is not there: newman could not be installed")
+        open_only = forest()
+        del open_only["paths"]["/trees/{id}"]
+        file = self.write("open.json", open_only)
+        gateway = self.start(file)
+        collection = self.write("collection.json", self.exported(file, "--as", "postman", "--base-url", f"http://127.0.0.1:{gateway.port}"))
+        report = self.folder / "report.json"
+        done = subprocess.run(["node", modules / "newman/bin/newman.js", "run", collection, "--reporters", "json", "--reporter-json-export", report],
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        answers = {run["item"]["name"]: run["response"]["code"] for run in json.loads(report.read_text())["run"]["executions"]}
+        self.assertEqual(answers, {"Welcome": 200, "GET /trees": 200, "plant": 200, "ANY /any/{path+}": 200})
+
+
+if __name__ == "__main__":
+    unittest.main()
