@@ -49,6 +49,21 @@ void write_map(ArenaText& out, std::span<const vm::Parameter> list, bool multi_v
   out.push('}');
 }
 
+constexpr std::pair<std::string_view, bundle::ContextVariable> identity_members[] = {
+    {"accessKey", bundle::ContextVariable::identity_access_key},
+    {"accountId", bundle::ContextVariable::identity_account_id},
+    {"caller", bundle::ContextVariable::identity_caller},
+    {"cognitoAuthenticationProvider", bundle::ContextVariable::identity_cognito_authentication_provider},
+    {"cognitoAuthenticationType", bundle::ContextVariable::identity_cognito_authentication_type},
+    {"cognitoIdentityId", bundle::ContextVariable::identity_cognito_identity_id},
+    {"cognitoIdentityPoolId", bundle::ContextVariable::identity_cognito_identity_pool_id},
+    {"principalOrgId", bundle::ContextVariable::identity_principal_org_id},
+    {"sourceIp", bundle::ContextVariable::identity_source_ip},
+    {"user", bundle::ContextVariable::identity_user},
+    {"userAgent", bundle::ContextVariable::identity_user_agent},
+    {"userArn", bundle::ContextVariable::identity_user_arn},
+};
+
 void member(ArenaText& out, std::string_view name, std::string_view value) {
   out.json_string(name);
   out.push(':');
@@ -125,13 +140,17 @@ void write_request_context(ArenaText& out, vm::Exchange& exchange) {
   member(out, "extendedRequestId", exchange.extended_request_id);
   member(out, "httpMethod", exchange.http_method_text);
   // Always twelve members, null unless the caller was identified that way [AWS-recorded].
-  out.append(R"("identity":{"accessKey":null,"accountId":null,"caller":null,"cognitoAuthenticationProvider":null,)"
-             R"("cognitoAuthenticationType":null,"cognitoIdentityId":null,"cognitoIdentityPoolId":null,"principalOrgId":null,"sourceIp":)");
-  out.json_string(exchange.source_ip);
-  out.append(",\"user\":null,\"userAgent\":");
-  const Field* agent = find(exchange.request.fields, FieldId::user_agent);
-  agent ? out.json_string(agent->value) : out.append("null");
-  out.append(",\"userArn\":null},");
+  char separator = '{';
+  out.append("\"identity\":");
+  for (const auto& [name, variable] : identity_members) {
+    out.push(separator);
+    separator = ',';
+    out.json_string(name);
+    out.push(':');
+    const auto value = vm::context(exchange, variable);
+    value ? out.json_string(*value) : out.append("null");
+  }
+  out.append("},");
   const auto operation = vm::context_or(exchange, Variable::operation_name, "");
   if (!operation.empty()) member(out, "operationName", operation);
   member(out, "path", context(Variable::path));
