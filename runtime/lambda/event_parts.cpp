@@ -2,6 +2,7 @@
 
 #include "runtime/base/ascii.h"
 #include "runtime/phase/parameters.h"
+#include "runtime/phase/request_fields.h"
 #include "runtime/vm/context.h"
 #include "runtime/vm/ids.h"
 #include "runtime/vm/prepared.h"
@@ -79,6 +80,7 @@ void write_headers(ArenaText& out, vm::Exchange& exchange, bool multi_value, Emp
   size_t count = 0;
   for (const Field& field : fields) {
     if (!phase::in_method_request(field)) continue;
+    if (field.id == FieldId::authorization && phase::carries_signature(exchange, field)) continue;
     if (field.id == FieldId::x_forwarded_for || field.id == FieldId::x_forwarded_port || field.id == FieldId::x_forwarded_proto ||
         field.id == FieldId::x_amzn_trace_id) {
       continue;
