@@ -15,6 +15,7 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/principals_option.h"
 #include "cli/stage_options.h"
 #include "cli/store.h"
 
@@ -62,10 +63,44 @@ class Source {
   }
 
   /// Nothing when the input is at fault and its diagnostics have been printed. Throws Failure.
-  std::shared_ptr<const bundle::Bundle> load() {
+  std::optional<server::Loaded> load() {
+    auto bundle = load_definition();
+    auto principals = load_principals(arguments_, terminal_);
+    if (principals && principals_ && principals->digest() == principals_->digest()) principals = principals_;
+    if (!bundle || (!principals && arguments_.has("principals"))) return {};
+    principals_ = principals;
+    return server::Loaded{std::move(bundle), std::move(principals)};
+  }
+
+  /// As load, but a failure is told and survived: the last good state keeps serving.
+  std::optional<server::Loaded> load_again() {
+    try {
+      if (auto loaded = load()) return loaded;
+      fmt::print(terminal_.err, "apigw serve: {} is at fault; the last good state keeps serving\n", at_fault());
+    } catch (const std::exception& fault) {
+      fmt::print(terminal_.err, "apigw serve: {}; the last good state keeps serving\n", fault.what());
+    }
+    terminal_.err.flush();
+    return {};
+  }
+
+  std::vector<std::string> files() const {
+    std::vector<std::string> all = files_;
+    if (arguments_.has("principals")) all.push_back(arguments_.text("principals"));
+    return all;
+  }
+
+ private:
+  std::shared_ptr<const bundle::Bundle> load_definition() {
+    definition_at_fault_ = true;
     std::string content = read_file(path_);
     files_ = {path_};
-    if (is_bundle(content)) return load_bundle(path_, std::move(content));
+    auto bundle = is_bundle(content) ? load_bundle(path_, std::move(content)) : compile(std::move(content));
+    definition_at_fault_ = bundle == nullptr;
+    return bundle;
+  }
+
+  std::shared_ptr<const bundle::Bundle> compile(std::string content) {
     auto compilation = check(path_, std::move(content), options_, arguments_, terminal_);
     files_ = compilation->files_read();
     if (print_diagnostics(*compilation, policy_, arguments_, terminal_)) return nullptr;
@@ -73,30 +108,19 @@ class Source {
     return lower(*compilation, options_);
   }
 
-  /// As load, but a failure is told and survived: the last good bundle keeps serving.
-  std::shared_ptr<const bundle::Bundle> load_again() {
-    try {
-      if (auto bundle = load()) return bundle;
-      fmt::print(terminal_.err, "apigw serve: {} is at fault; the last good state keeps serving\n", path_);
-    } catch (const std::exception& fault) {
-      fmt::print(terminal_.err, "apigw serve: {}; the last good state keeps serving\n", fault.what());
-    }
-    terminal_.err.flush();
-    return nullptr;
-  }
+  std::string at_fault() const { return definition_at_fault_ ? path_ : arguments_.text("principals"); }
 
-  const std::vector<std::string>& files() const { return files_; }
-
- private:
   const Arguments& arguments_;
   Terminal& terminal_;
   source::Policy policy_;
   compiler::Options options_;
   std::string path_;
   std::vector<std::string> files_;
+  std::shared_ptr<const iam::Principals> principals_;  // the last good ones
+  bool definition_at_fault_ = false;
 };
 
-server::Options server_options(const Arguments& arguments) {
+server::Options server_options(const Arguments& arguments, Terminal& terminal) {
   server::Options options = stage_options(arguments.text("stage"), arguments.pairs("stage-variable"));
   options.host = arguments.text("host");
   options.port = static_cast<uint16_t>(arguments.number("port"));
@@ -109,6 +133,7 @@ server::Options server_options(const Arguments& arguments) {
   options.function_log = arguments.text("function-log");
   options.function_processes_max = arguments.number("function-processes");
   options.function_idle_ms = arguments.number("function-idle") * 1000;
+  options.iam_now_ms = iam_clock(terminal);
   return options;
 }
 
@@ -128,8 +153,10 @@ ExitStatus serve_store(const Arguments& arguments, Terminal& terminal) {
   for (const char* option : {"stage", "stage-variable", "watch", "parameter", "api", "function", "known"}) {
     if (arguments.has(option)) throw Failure(ExitStatus::usage, fmt::format("--{} belongs to a FILE; the store's stages have their own settings", option));
   }
-  server::Options options = server_options(arguments);
+  server::Options options = server_options(arguments, terminal);
   options.store = store_directory(arguments);
+  options.principals = load_principals(arguments, terminal);
+  if (!options.principals && arguments.has("principals")) return ExitStatus::input_at_fault;
   options.on_store_followed = [&](uint64_t revision, const std::string& fault) {
     if (!fault.empty()) fmt::print(terminal.err, "apigw serve: {}; the last good state keeps serving\n", fault);
     if (fault.empty() && arguments.has("verbose")) fmt::print(terminal.err, "apigw serve: now serving revision {} of the store\n", revision);
@@ -141,15 +168,17 @@ ExitStatus serve_store(const Arguments& arguments, Terminal& terminal) {
 ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
   if (arguments.operands().empty()) return serve_store(arguments, terminal);
   Source source(arguments, terminal);
-  auto bundle = source.load();
-  if (!bundle) return ExitStatus::input_at_fault;
+  auto loaded = source.load();
+  if (!loaded) return ExitStatus::input_at_fault;
+  const auto& bundle = loaded->bundle;
   if (arguments.has("verbose")) {
     fmt::print(terminal.err, "bundle {} with {} routes, {} bytes\n", bundle->hash_hex(), bundle->methods().size(), bundle->size_bytes());
   }
   if (!arguments.has("quiet")) tell_functions(*bundle, terminal);
   terminal.err.flush();
 
-  server::Options options = server_options(arguments);
+  server::Options options = server_options(arguments, terminal);
+  options.principals = loaded->principals;
   if (arguments.has("watch")) {
     options.watched_files = source.files();
     options.reload = [&source] { return source.load_again(); };
@@ -158,7 +187,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
       terminal.err.flush();
     };
   }
-  return serve(std::move(bundle), options, terminal);
+  return serve(bundle, options, terminal);
 }
 
 constexpr Option kOptions[] = {
@@ -167,7 +196,8 @@ constexpr Option kOptions[] = {
     {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz and /metrics; without it there is none"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
     {.name = "dev-errors", .help = "bodies of 400 also say which value is at fault and why (errors), which the service never does; for development"},
-    {.name = "watch", .help = "compiles FILE anew when it changes; a faulty edit leaves the last good state serving"},
+    {.name = "watch", .help = "reads FILE and what belongs to it anew when it changes; a faulty edit leaves the last good state serving"},
+    {.name = "principals", .type = ValueType::file, .metavar = "PRINCIPALS", .help = "who may sign requests of methods with AWS_IAM authorization, and what each may call; without it they refuse everybody"},
 };
 constexpr Option kLogOptions[] = {
     {.name = "access-log", .type = ValueType::text, .metavar = "FORMAT", .fallback = "off", .help = "one line a request: clf, json, xml, csv, a format with $context variables, or off"},
@@ -187,6 +217,9 @@ constexpr Entry kFiles[] = {
     {"functions.yaml", "Beside an OpenAPI document: the Lambda functions that run on this machine. Under functions, by name: runtime (nodejs18.x and later, "
                        "python3.9 and later, provided.al2023), handler, codeUri (a folder or a zip file, relative to this file) or inlineCode, and where wanted layers, "
                        "environment, timeout, memorySize, reservedConcurrentExecutions, versions (by number: what differs from the function) and aliases (a version, or functionVersion and routingConfig). New code is taken up when its files change."},
+    {"PRINCIPALS", "A list in YAML or JSON. Each item has an arn (a user's, or an assumed role's with its session), an access_key_id, a secret_access_key and policies, "
+                   "a list of IAM policy documents; without policies nothing is allowed. Of a session also a session_token and, where wanted, when it expires. tags and "
+                   "principal_id are what aws:PrincipalTag and $context.identity.user say. With --watch it is read anew when it changes."},
     {"~/.cache/apigw/functions", "Unpacked zip files, inline code and the programs that carry functions ($XDG_CACHE_HOME is honoured). What nobody has used for a month is removed, and the longest unused beyond 4 GB; it may be removed by hand at any time."},
 };
 constexpr Entry kExitStatus[] = {
@@ -198,6 +231,7 @@ constexpr Entry kExitStatus[] = {
 constexpr Option kServeStoreOptions[] = {{.name = "store", .type = ValueType::file, .metavar = "DIR", .help = "the store that is served without FILE; without it $APIGW_STORE, else .apigw"}};
 constexpr Entry kEnvironment[] = {
     {"APIGW_STORE", "The store's folder when --store is not given."},
+    {"APIGW_TEST_NOW", "A time such as 20150830T123600Z that signatures and policies are held against instead of the clock. For tests; serve tells that it is set."},
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
     {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
     {"AWS_ENDPOINT_URL_SERVICE, AWS_ENDPOINT_URL", "Where calls of an AWS service go instead of to AWS itself: AWS_ENDPOINT_URL_SQS, _DYNAMODB, _S3, _SFN, _EVENTBRIDGE, "

@@ -36,14 +36,14 @@ void extensions(const Subject& subject, const Refusal& refuse) {
   for (const model::Text& extension : subject.api.unenforced_extensions) refuse(extension.at, fmt::format("{} has no effect", quoted(extension.value)));
 }
 
-/// One report an authorizer, or a requirement for IAM: methods come as notes would, by their first.
+/// One report an authorizer: methods come as notes would, by their first.
 void authorizers(const Subject& subject, const Refusal& refuse) {
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
     const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
     switch (method.authorization) {
       case AuthorizationType::none: return;
       case AuthorizationType::custom: return;  // Lambda authorizers are called
-      case AuthorizationType::aws_iam: return refuse(at, fmt::format("AWS_IAM authorization of {} is not enforced", name_of(resource, method)));
+      case AuthorizationType::aws_iam: return;  // signatures are verified
       case AuthorizationType::cognito_user_pools:
       case AuthorizationType::jwt: break;
     }

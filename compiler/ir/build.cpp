@@ -21,7 +21,11 @@ void answer(Program& program, GatewayResponseType type) { program.push_back({Op:
 
 /// False: nothing after it is reached.
 bool authorize(Program& program, const model::Api& api, const model::Method& method) {
-  // IAM, Cognito and JWT are not enforced yet; here they are what the user allowed to go without.
+  if (method.authorization == model::AuthorizationType::aws_iam) {
+    program.push_back({Op::authorize_iam, {}});
+    return true;
+  }
+  // Cognito and JWT are not enforced yet; here they are what the user allowed to go without.
   if (method.authorization != model::AuthorizationType::custom) return true;
   const model::Authorizer* authorizer = api.authorizer(method.authorizer.value);
   std::string function = authorizer ? function_name_of(authorizer->uri.value) : std::string();

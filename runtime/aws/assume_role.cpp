@@ -1,12 +1,11 @@
 #include "runtime/aws/assume_role.h"
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
 
 #include <fmt/format.h>
 
 #include "runtime/aws/settings.h"
+#include "runtime/base/time_text.h"
 
 namespace apigw::aws {
 namespace {
@@ -39,11 +38,6 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-bool number(std::string_view text, int& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value >= 0;
-}
-
 }  // namespace
 
 std::string assume_role_form(std::string_view role_arn) {
@@ -66,19 +60,6 @@ Expected<Keys, std::string> read_assume_role(uint16_t status, std::string_view b
   }
   keys.expires_epoch_ms = *expires;
   return keys;
-}
-
-std::optional<int64_t> parse_iso_time(std::string_view text) {
-  int year, month, day, hour, minute, second;
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text.back() != 'Z') return {};
-  const std::string_view fraction = text.substr(19, text.size() - 20);
-  const bool good = number(text.substr(0, 4), year) && number(text.substr(5, 2), month) && number(text.substr(8, 2), day) && number(text.substr(11, 2), hour) &&
-                    number(text.substr(14, 2), minute) && number(text.substr(17, 2), second) && (fraction.empty() || fraction.front() == '.');
-  if (!good) return {};
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)), std::chrono::day(unsigned(day))};
-  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return {};
-  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  return ((days * 24 + hour) * 60 + minute) * 60'000 + second * 1000;
 }
 
 }  // namespace apigw::aws

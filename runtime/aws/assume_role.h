@@ -1,7 +1,6 @@
 #pragma once
 // AssumeRole of the Security Token Service (Query protocol, version 2011-06-15).
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,8 +14,5 @@ std::string assume_role_form(std::string_view role_arn);
 
 /// The keys in an answer's XML, or why there are none: "AccessDenied: User ... is not authorized ...".
 Expected<Keys, std::string> read_assume_role(uint16_t status, std::string_view body);
-
-/// "2099-01-01T00:00:00Z", fractions allowed, to milliseconds since 1970; nothing for anything else.
-std::optional<int64_t> parse_iso_time(std::string_view text);
 
 }  // namespace apigw::aws

@@ -5,10 +5,13 @@
 #include "runtime/base/arena_text.h"
 #include "runtime/base/ascii.h"
 #include "runtime/base/regex.h"
+#include "runtime/iam/policy.h"
 #include "runtime/lambda/event_parts.h"
 #include "runtime/lambda/json_value.h"
+#include "runtime/phase/authorize_iam.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/vm/context.h"
+#include "runtime/vm/method_arn.h"
 #include "runtime/vm/prepared.h"
 
 namespace apigw::lambda {
@@ -53,70 +56,13 @@ void each_source(std::string_view list, Visit visit) {
   }
 }
 
-bool any_matches(simdjson::dom::element patterns, std::string_view text, bool any_case) {
-  const auto one = [&](simdjson::dom::element value) {
-    std::string_view pattern;
-    if (value.get(pattern) != simdjson::SUCCESS) return false;
-    if (!any_case) return wildcard_match(pattern, text);
-    std::string lower(pattern);
-    for (char& c : lower) c = ascii_lower(c);
-    return wildcard_match(lower, text);
-  };
-  simdjson::dom::array list;
-  if (patterns.get(list) != simdjson::SUCCESS) return one(patterns);
-  for (simdjson::dom::element value : list) {
-    if (one(value)) return true;
+Decision decide(vm::Exchange& exchange, const iam::Policy& policy) {
+  switch (policy.judge(phase::facts_of(exchange), exchange.arena)) {
+    case iam::Verdict::allow: return Decision::allow;
+    case iam::Verdict::deny: return Decision::deny_explicit;
+    case iam::Verdict::silent: break;
   }
-  return false;
-}
-
-enum class Verdict : uint8_t { silent, allow, deny, malformed };
-
-Verdict judge(simdjson::dom::object statement, std::string_view arn) {
-  std::string_view effect;
-  simdjson::dom::element value;
-  if (statement["Effect"].get(effect) != simdjson::SUCCESS) return Verdict::malformed;
-  const bool allows = effect == "Allow";
-  if (!allows && effect != "Deny") return Verdict::malformed;
-  bool fits = false;
-  if (statement["Action"].get(value) == simdjson::SUCCESS) {
-    fits = any_matches(value, "execute-api:invoke", true);
-  } else if (statement["NotAction"].get(value) == simdjson::SUCCESS) {
-    fits = !any_matches(value, "execute-api:invoke", true);
-  } else {
-    return Verdict::malformed;
-  }
-  if (statement["Resource"].get(value) == simdjson::SUCCESS) {
-    fits = fits && any_matches(value, arn, false);
-  } else if (statement["NotResource"].get(value) == simdjson::SUCCESS) {
-    fits = fits && !any_matches(value, arn, false);
-  } else {
-    return Verdict::malformed;
-  }
-  const bool conditional = statement["Condition"].get(value) == simdjson::SUCCESS;
-  if (!fits || (conditional && allows)) return Verdict::silent;
-  return allows ? Verdict::allow : Verdict::deny;
-}
-
-Decision decide(simdjson::dom::element policy, std::string_view arn) {
-  simdjson::dom::element statements;
-  if (policy["Statement"].get(statements) != simdjson::SUCCESS) return Decision::configuration_error;
-  bool allowed = false, denied = false, malformed = false;
-  const auto one = [&](simdjson::dom::element element) {
-    simdjson::dom::object statement;
-    const Verdict verdict = element.get(statement) == simdjson::SUCCESS ? judge(statement, arn) : Verdict::malformed;
-    allowed = allowed || verdict == Verdict::allow;
-    denied = denied || verdict == Verdict::deny;
-    malformed = malformed || verdict == Verdict::malformed;
-  };
-  simdjson::dom::array list;
-  if (statements.get(list) == simdjson::SUCCESS) {
-    for (simdjson::dom::element element : list) one(element);
-  } else {
-    one(statements);
-  }
-  if (malformed) return Decision::configuration_error;
-  return denied ? Decision::deny_explicit : allowed ? Decision::allow : Decision::deny_implicit;
+  return Decision::deny_implicit;
 }
 
 Decision function_error(std::string_view body) {
@@ -157,26 +103,6 @@ bool read_context(vm::Exchange& exchange, simdjson::dom::element document) {
 
 }  // namespace
 
-bool wildcard_match(std::string_view pattern, std::string_view text) {
-  size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      mark = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++mark;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
 bool has_identity(vm::Exchange& exchange, const bundle::Authorizer& authorizer) {
   const auto& bundle = exchange.bundle;
   bool complete = true;
@@ -195,30 +121,12 @@ bool has_identity(vm::Exchange& exchange, const bundle::Authorizer& authorizer) 
   return expression && expression->full_match(first);
 }
 
-std::string_view method_arn(vm::Exchange& exchange) {
-  ArenaText out(exchange.arena, 128 + exchange.request.path.size());
-  out.append("arn:aws:execute-api:");
-  out.append(exchange.prepared.region());
-  out.push(':');
-  out.append(exchange.prepared.account_id());
-  out.push(':');
-  out.append(exchange.bundle.string(exchange.bundle.facts().api_id));
-  out.push('/');
-  out.append(exchange.stage);
-  out.push('/');
-  out.append(exchange.http_method_text);
-  std::string_view path = exchange.request.path;
-  while (path.size() > 1 && path[0] == '/' && path[1] == '/') path.remove_prefix(1);
-  out.append(path);
-  return out.view();
-}
-
 std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authorizer& authorizer) {
   constexpr EmptyMap braces{"{}"};
   ArenaText out(exchange.arena, 2048);
   const bool token = exchange.bundle.string(authorizer.type) == "TOKEN";
   out.append(token ? "{\"type\":\"TOKEN\",\"methodArn\":" : "{\"type\":\"REQUEST\",\"methodArn\":");
-  out.json_string(method_arn(exchange));
+  out.json_string(vm::method_arn(exchange));
   if (token) {
     out.append(",\"authorizationToken\":");
     std::string_view value;
@@ -267,7 +175,9 @@ Decision read_authorizer_response(vm::Exchange& exchange) {
       document["policyDocument"].get(policy) != simdjson::SUCCESS || !policy.is_object()) {
     return Decision::configuration_error;
   }
-  const Decision decision = decide(policy, method_arn(exchange));
+  const auto read = iam::Policy::parse(policy, iam::PolicyKind::identity);
+  if (!read || read->has_unknown_operator()) return Decision::configuration_error;
+  const Decision decision = decide(exchange, *read);
   // The context of a refusal too: gateway responses print it. One that cannot be read refuses all the same.
   if (!read_context(exchange, document) && decision == Decision::allow) return Decision::configuration_error;
   return decision;

@@ -15,13 +15,7 @@ std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authoriz
 enum class Decision : uint8_t { allow, deny_explicit, deny_implicit, unauthorized, failure, configuration_error };
 
 /// Reads the invocation's answer and decides for this method's ARN; with any policy fills exchange.authorizer (principalId first, context
-/// values as strings). A Condition is never evaluated in the caller's favour: an Allow that has one does not count, a Deny does.
+/// values as strings). A policy that IAM would refuse is a configuration error.
 Decision read_authorizer_response(vm::Exchange& exchange);
-
-/// arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path of the running request.
-std::string_view method_arn(vm::Exchange& exchange);
-
-/// IAM wildcard match: '*' any run, '?' one character; linear in text for each pattern segment.
-bool wildcard_match(std::string_view pattern, std::string_view text);
 
 }  // namespace apigw::lambda

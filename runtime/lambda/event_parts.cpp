@@ -2,6 +2,7 @@
 
 #include "runtime/base/ascii.h"
 #include "runtime/phase/parameters.h"
+#include "runtime/phase/request_fields.h"
 #include "runtime/vm/context.h"
 #include "runtime/vm/ids.h"
 #include "runtime/vm/prepared.h"
@@ -49,6 +50,21 @@ void write_map(ArenaText& out, std::span<const vm::Parameter> list, bool multi_v
   out.push('}');
 }
 
+constexpr std::pair<std::string_view, bundle::ContextVariable> identity_members[] = {
+    {"accessKey", bundle::ContextVariable::identity_access_key},
+    {"accountId", bundle::ContextVariable::identity_account_id},
+    {"caller", bundle::ContextVariable::identity_caller},
+    {"cognitoAuthenticationProvider", bundle::ContextVariable::identity_cognito_authentication_provider},
+    {"cognitoAuthenticationType", bundle::ContextVariable::identity_cognito_authentication_type},
+    {"cognitoIdentityId", bundle::ContextVariable::identity_cognito_identity_id},
+    {"cognitoIdentityPoolId", bundle::ContextVariable::identity_cognito_identity_pool_id},
+    {"principalOrgId", bundle::ContextVariable::identity_principal_org_id},
+    {"sourceIp", bundle::ContextVariable::identity_source_ip},
+    {"user", bundle::ContextVariable::identity_user},
+    {"userAgent", bundle::ContextVariable::identity_user_agent},
+    {"userArn", bundle::ContextVariable::identity_user_arn},
+};
+
 void member(ArenaText& out, std::string_view name, std::string_view value) {
   out.json_string(name);
   out.push(':');
@@ -64,6 +80,7 @@ void write_headers(ArenaText& out, vm::Exchange& exchange, bool multi_value, Emp
   size_t count = 0;
   for (const Field& field : fields) {
     if (!phase::in_method_request(field)) continue;
+    if (field.id == FieldId::authorization && phase::carries_signature(exchange, field)) continue;
     if (field.id == FieldId::x_forwarded_for || field.id == FieldId::x_forwarded_port || field.id == FieldId::x_forwarded_proto ||
         field.id == FieldId::x_amzn_trace_id) {
       continue;
@@ -125,13 +142,17 @@ void write_request_context(ArenaText& out, vm::Exchange& exchange) {
   member(out, "extendedRequestId", exchange.extended_request_id);
   member(out, "httpMethod", exchange.http_method_text);
   // Always twelve members, null unless the caller was identified that way [AWS-recorded].
-  out.append(R"("identity":{"accessKey":null,"accountId":null,"caller":null,"cognitoAuthenticationProvider":null,)"
-             R"("cognitoAuthenticationType":null,"cognitoIdentityId":null,"cognitoIdentityPoolId":null,"principalOrgId":null,"sourceIp":)");
-  out.json_string(exchange.source_ip);
-  out.append(",\"user\":null,\"userAgent\":");
-  const Field* agent = find(exchange.request.fields, FieldId::user_agent);
-  agent ? out.json_string(agent->value) : out.append("null");
-  out.append(",\"userArn\":null},");
+  char separator = '{';
+  out.append("\"identity\":");
+  for (const auto& [name, variable] : identity_members) {
+    out.push(separator);
+    separator = ',';
+    out.json_string(name);
+    out.push(':');
+    const auto value = vm::context(exchange, variable);
+    value ? out.json_string(*value) : out.append("null");
+  }
+  out.append("},");
   const auto operation = vm::context_or(exchange, Variable::operation_name, "");
   if (!operation.empty()) member(out, "operationName", operation);
   member(out, "path", context(Variable::path));

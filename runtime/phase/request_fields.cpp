@@ -60,10 +60,6 @@ bool is_mapped(const vm::FieldList& fields, size_t mapped, const Field& field) {
   return false;
 }
 
-bool carries_signature(const vm::Exchange& exchange, const Field& authorization) {
-  return exchange.method->authorization == iam || authorization.value.starts_with(signature_scheme);
-}
-
 /// Adds a field of the gateway's unless it was mapped.
 class Own {
  public:
@@ -93,6 +89,10 @@ std::string_view source_arn(vm::Exchange& exchange) {
 bool method_carries_body(Method method) { return method != Method::kGET && method != Method::kHEAD && method != Method::kOPTIONS; }
 
 }  // namespace
+
+bool carries_signature(const vm::Exchange& exchange, const Field& authorization) {
+  return exchange.method->authorization == iam || authorization.value.starts_with(signature_scheme);
+}
 
 std::string_view endpoint_method(const vm::Exchange& exchange, const bundle::Integration& integration) {
   const std::string_view own = exchange.bundle.string_or(integration.http_method, "");

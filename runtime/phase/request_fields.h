@@ -4,6 +4,9 @@
 
 namespace apigw::phase {
 
+/// Whether an Authorization field of the client's is a signature, which is for the gateway alone.
+bool carries_signature(const vm::Exchange& exchange, const Field& authorization);
+
 /// The integration's own method; none or ANY: the client's.
 std::string_view endpoint_method(const vm::Exchange& exchange, const bundle::Integration& integration);
 /// Endpoints are sent no body with these [AWS-recorded].

@@ -63,6 +63,8 @@ vm::StageSettings stage_settings(const Options& options) {
   settings.dev_errors = options.dev_errors;
   settings.evaluate = options.evaluate;
   settings.observer = options.observer;
+  settings.principals = options.principals;
+  settings.iam_now_ms = options.iam_now_ms;
   return settings;
 }
 

@@ -160,12 +160,14 @@ class Gateway {
 
   void reload_loop() {
     while (watch_->wait()) {
-      auto bundle = options_.reload();
-      if (!bundle) continue;  // the input is at fault and has said so; the last good bundle serves on
+      const auto loaded = options_.reload();
+      if (!loaded) continue;  // the input is at fault and has said so; the last good state serves on
       const Deployment& now = *site()->whole();  // only this thread changes it
-      if (bundle->hash_hex() == now.bundle().hash_hex()) continue;
-      deploy(site_of(bundle, options_, now.number + 1));
-      if (options_.on_reloaded) options_.on_reloaded(*bundle);
+      if (loaded->bundle->hash_hex() == now.bundle().hash_hex() && loaded->principals == now.prepared.settings().principals) continue;
+      Options next = options_;
+      next.principals = loaded->principals;
+      deploy(site_of(loaded->bundle, next, now.number + 1));
+      if (options_.on_reloaded) options_.on_reloaded(*loaded->bundle);
     }
   }
 

@@ -13,11 +13,20 @@
 #include "runtime/bundle/bundle.h"
 #include "runtime/bundle/vtl_code.h"
 
+namespace apigw::iam {
+class Principals;
+}
 namespace apigw::vm {
 class Observer;
 }
 
 namespace apigw::server {
+
+/// What the watched files hold.
+struct Loaded {
+  std::shared_ptr<const bundle::Bundle> bundle;
+  std::shared_ptr<const iam::Principals> principals;
+};
 
 struct Options {
   std::string host = "127.0.0.1";
@@ -40,12 +49,14 @@ struct Options {
   std::string account_id = "123456789012";
   bool dev_errors = false;                    // bodies of 400 say which value is at fault and why
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
+  std::shared_ptr<const iam::Principals> principals;  // who may sign requests of AWS_IAM methods; nullptr: nobody
+  std::optional<int64_t> iam_now_ms;          // instead of the clock, where signatures and policies look at it; tests
   vm::Observer* observer = nullptr;           // looks on while requests run (InProcess); called on the threads that run them
 
-  /// --watch: these files are watched, and after a change `reload` compiles anew. Nothing when the input is at fault (it has printed
-  /// its diagnostics); the last good bundle then keeps serving. Runs on a thread of its own, never on a loop.
+  /// --watch: these files are watched, and after a change `reload` reads them anew. Nothing when one of them is at fault (it has printed
+  /// its diagnostics); the last good state then keeps serving. Runs on a thread of its own, never on a loop.
   std::vector<std::string> watched_files;
-  std::function<std::shared_ptr<const bundle::Bundle>()> reload;
+  std::function<std::optional<Loaded>()> reload;
   /// Called with "http://127.0.0.1:3000" once every listener is up, and after each reload with the new bundle's hash.
   std::function<void(const std::string& url)> on_ready;
   std::function<void(const bundle::Bundle&)> on_reloaded;

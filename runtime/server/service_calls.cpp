@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/aws/role_service.h"
+#include "runtime/iam/principals.h"
 #include "runtime/integration/call.h"
 #include "runtime/integration/url.h"
 #include "runtime/base/arena_text.h"
@@ -55,17 +56,23 @@ Worker::Prepared Worker::service_call(Request& request, const vm::Effect& effect
 }
 
 Worker::Prepared Worker::sign(Request& request, const vm::Effect& effect, const aws::ServicePlan& plan, bool keys_needed, http::ClientRequest& out) {
-  // A caller's own keys are known only where its signature was verified; functions are then called with the gateway's.
-  if (plan.signer == aws::Signer::caller && keys_needed) return {Ready::fail, vm::CallFailure::no_credentials};
-  const aws::KeyRing::Found found = keys_.find(plan.signer == aws::Signer::role ? plan.role : std::string_view{}, loop_.epoch_ms());
-  if (found.state == aws::KeyRing::State::unknown && plan.signer == aws::Signer::role) return wait_for_keys(request, effect, plan.role);
-  if (found.state != aws::KeyRing::State::known) {
-    if (plan.signer == aws::Signer::role) return {Ready::fail, vm::CallFailure::role_refused};
-    if (keys_needed) return {Ready::fail, vm::CallFailure::no_credentials};
-    return {};
+  const auto refuse = [](vm::CallFailure failure) { return Prepared{Ready::fail, failure}; };
+  std::optional<sigv4::Credentials> keys;
+  if (plan.signer == aws::Signer::caller) {
+    // Known only where the caller's signature was verified.
+    if (const iam::Principal* caller = request.exchange.caller) keys = {caller->access_key_id, caller->secret_access_key, caller->session_token};
+    if (!keys) return refuse(vm::CallFailure::no_credentials);
+  } else {
+    const aws::KeyRing::Found found = keys_.find(plan.signer == aws::Signer::role ? plan.role : std::string_view{}, loop_.epoch_ms());
+    if (found.state == aws::KeyRing::State::known) keys = found.keys->view();
+    if (found.state == aws::KeyRing::State::unknown && plan.signer == aws::Signer::role) return wait_for_keys(request, effect, plan.role);
+  }
+  if (!keys) {
+    if (plan.signer == aws::Signer::role) return refuse(vm::CallFailure::role_refused);
+    return keys_needed ? refuse(vm::CallFailure::no_credentials) : Prepared{};
   }
   const size_t mark = std::min(out.target.find('?'), out.target.size());
-  out.fields = sigv4::sign(request.exchange.arena, signing_keys_, found.keys->view(), plan.scope(), loop_.epoch_ms(),
+  out.fields = sigv4::sign(request.exchange.arena, signing_keys_, *keys, plan.scope(), loop_.epoch_ms(),
                            {.method = out.method,
                             .path = out.target.substr(0, mark),
                             .query = out.target.substr(std::min(mark + 1, out.target.size())),

@@ -37,8 +37,9 @@ void append_encoded(ArenaText& out, std::string_view text) {
   for (char c : text) c == '/' ? out.push(c) : append_byte(out, static_cast<unsigned char>(c));
 }
 
-/// RFC 3986 5.2.4 on whole segments, and empty segments go too.
-void append_normalised(ArenaText& out, std::string_view path) {
+/// RFC 3986 5.2.4 on whole segments, and empty segments go too. `append` writes a segment.
+template <class Append>
+void append_normalised(ArenaText& out, std::string_view path, Append append) {
   const size_t begin = out.size();
   bool ends_in_slash = true;
   while (!path.empty()) {
@@ -52,7 +53,7 @@ void append_normalised(ArenaText& out, std::string_view path) {
       out.cut(begin + (last == std::string_view::npos ? 0 : last));
     } else if (!ends_in_slash) {
       out.push('/');
-      append_encoded(out, segment);
+      append(out, segment);
     }
   }
   if (out.size() == begin || ends_in_slash) out.push('/');
@@ -93,12 +94,16 @@ void append_strict(ArenaText& out, std::string_view text, bool keep_slashes) {
   }
 }
 
+void append_normalised_path(ArenaText& out, std::string_view path) {
+  append_normalised(out, path, [](ArenaText& to, std::string_view segment) { to.append(segment); });
+}
+
 void append_canonical_path(ArenaText& out, std::string_view path, PathRule rule) {
-  if (rule == PathRule::twice && path.starts_with('/')) return append_normalised(out, path);
+  if (rule == PathRule::twice && path.starts_with('/')) return append_normalised(out, path, append_encoded);
   path.empty() ? out.push('/') : append_strict(out, path, true);
 }
 
-void append_canonical_query(Arena& arena, ArenaText& out, std::string_view query, std::string_view left_out) {
+void append_canonical_query(Arena& arena, ArenaText& out, std::string_view query, std::span<const std::string_view> left_out) {
   if (query.empty()) return;
   const auto pairs = arena.array<Pair>(size_t(std::count(query.begin(), query.end(), '&')) + 1);
   size_t count = 0;
@@ -115,7 +120,7 @@ void append_canonical_query(Arena& arena, ArenaText& out, std::string_view query
     const size_t equals = one.find('=');
     const bool has_value = equals != std::string_view::npos;
     const Pair pair{strict(has_value ? one.substr(0, equals) : one), strict(has_value ? one.substr(equals + 1) : std::string_view{})};
-    if (!left_out.empty() && pair.name == left_out) continue;
+    if (std::find(left_out.begin(), left_out.end(), pair.name) != left_out.end()) continue;
     pairs[count++] = pair;
   }
   const auto sorted = pairs.first(count);
@@ -147,8 +152,8 @@ void append_canonical_fields(ArenaText& out, const Message& message, std::span<c
   }
 }
 
-Sha256 canonical_request_hash(Arena& arena, const Message& message, std::span<const std::string_view> names, PathRule rule,
-                              std::string_view left_out) {
+std::string_view canonical_request(Arena& arena, const Message& message, std::span<const std::string_view> names, PathRule rule,
+                                   std::span<const std::string_view> left_out) {
   ArenaText text(arena, 1024 + message.path.size() + message.query.size());
   text.append(message.method);
   text.push('\n');
@@ -164,7 +169,12 @@ Sha256 canonical_request_hash(Arena& arena, const Message& message, std::span<co
   }
   text.push('\n');
   text.append(message.payload_hash);
-  return sha256(text.view());
+  return text.view();
+}
+
+Sha256 canonical_request_hash(Arena& arena, const Message& message, std::span<const std::string_view> names, PathRule rule,
+                              std::span<const std::string_view> left_out) {
+  return sha256(canonical_request(arena, message, names, rule, left_out));
 }
 
 }  // namespace apigw::sigv4

@@ -25,19 +25,24 @@ struct Message {
   std::string_view payload_hash;  // 64 lower-case hex digits, or UNSIGNED-PAYLOAD
 };
 
+/// The path with its dot segments and empty segments taken out, as a signature sees it before it is encoded; starts with '/'.
+void append_normalised_path(ArenaText& out, std::string_view path);
 void append_canonical_path(ArenaText& out, std::string_view path, PathRule rule);
 
-/// Names and values decoded, encoded anew and sorted; '+' is a plus sign. Parameters called `left_out` are left out (X-Amz-Signature
-/// of presigned requests); empty: none.
-void append_canonical_query(Arena& arena, ArenaText& out, std::string_view query, std::string_view left_out = {});
+/// Names and values decoded, encoded anew and sorted; '+' is a plus sign. Parameters of the names in `left_out` are left out
+/// (X-Amz-Signature of presigned requests).
+void append_canonical_query(Arena& arena, ArenaText& out, std::string_view query, std::span<const std::string_view> left_out = {});
 
 /// One line a name: the values of all fields of that name in their order, joined by ','; blanks around them cut, runs of blanks inside made
 /// one. `names` are lower case and in order; "host" stands for message.host.
 void append_canonical_fields(ArenaText& out, const Message& message, std::span<const std::string_view> names);
 
-/// SHA-256 of the canonical request. Everything in between stays in the arena.
+/// The canonical request itself, in the arena.
+std::string_view canonical_request(Arena& arena, const Message& message, std::span<const std::string_view> names, PathRule rule,
+                                   std::span<const std::string_view> left_out = {});
+/// Its SHA-256.
 Sha256 canonical_request_hash(Arena& arena, const Message& message, std::span<const std::string_view> names, PathRule rule,
-                              std::string_view left_out = {});
+                              std::span<const std::string_view> left_out = {});
 
 /// Percent-encodes all but letters, digits and "-._~"; an escape that is there already stays, in capitals, unless it stands for one of
 /// those. '/' stays when `keep_slashes`. The form in which paths and queries are sent to AWS.

@@ -1,7 +1,10 @@
 #include "runtime/sigv4/sign.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstring>
+#include <functional>
 
 #include "runtime/base/arena_text.h"
 #include "runtime/base/ascii.h"
@@ -82,21 +85,28 @@ std::string_view authorization(Arena& arena, std::string_view access_key_id, con
   return out.view();
 }
 
+/// HMAC of the day with "AWS4" before the secret as its key.
+Sha256 first_key(std::string_view secret_access_key, std::string_view day) {
+  std::array<char, 256> key;
+  if (secret_access_key.size() > key.size() - 4) return hmac_sha256("AWS4" + std::string(secret_access_key), day);
+  std::memcpy(key.data(), "AWS4", 4);
+  const size_t size = 4 + secret_access_key.copy(key.data() + 4, key.size() - 4);
+  return hmac_sha256({key.data(), size}, day);
+}
+
 }  // namespace
 
 const Sha256& SigningKeys::key(std::string_view secret_access_key, std::string_view day, const Scope& scope) {
-  for (const Entry& entry : entries_) {
-    if (entry.service == scope.service && entry.region == scope.region && entry.day == day && entry.secret_access_key == secret_access_key) return entry.key;
-  }
-  if (entries_.size() < entries_max) entries_.emplace_back();
-  Entry& entry = entries_[next_];
-  next_ = (next_ + 1) % entries_max;
+  if (entries_.empty()) entries_.resize(places);
+  size_t hash = 0;
+  for (const std::string_view part : {secret_access_key, day, scope.region, scope.service}) hash = hash * 31 + std::hash<std::string_view>()(part);
+  Entry& entry = entries_[hash % places];
+  if (entry.service == scope.service && entry.region == scope.region && entry.day == day && entry.secret_access_key == secret_access_key) return entry.key;
   entry.secret_access_key = secret_access_key;
   entry.day = day;
   entry.region = scope.region;
   entry.service = scope.service;
-  const std::string first = "AWS4" + entry.secret_access_key;
-  entry.key = hmac_sha256(first, day);
+  entry.key = first_key(secret_access_key, day);
   for (const std::string_view part : {scope.region, scope.service, terminator}) entry.key = hmac_sha256(bytes_of(entry.key), part);
   return entry.key;
 }
@@ -122,8 +132,7 @@ Timestamp timestamp(int64_t epoch_ms) {
   return stamp;
 }
 
-std::string_view signature(Arena& arena, SigningKeys& keys, std::string_view secret_access_key, const Scope& scope, const Timestamp& at,
-                           const Sha256& canonical_request) {
+std::string_view string_to_sign(Arena& arena, const Scope& scope, const Timestamp& at, const Sha256& canonical_request) {
   ArenaText text(arena, 192);
   text.append(algorithm);
   text.push('\n');
@@ -132,7 +141,13 @@ std::string_view signature(Arena& arena, SigningKeys& keys, std::string_view sec
   append_scope(text, scope, at);
   text.push('\n');
   text.append(hex_text(arena, canonical_request));
-  return hex_text(arena, hmac_sha256(bytes_of(keys.key(secret_access_key, at.day(), scope)), text.view()));
+  return text.view();
+}
+
+std::string_view signature(Arena& arena, SigningKeys& keys, std::string_view secret_access_key, const Scope& scope, const Timestamp& at,
+                           const Sha256& canonical_request) {
+  const Sha256& key = keys.key(secret_access_key, at.day(), scope);
+  return hex_text(arena, hmac_sha256(bytes_of(key), string_to_sign(arena, scope, at, canonical_request)));
 }
 
 std::span<const Field> sign(Arena& arena, SigningKeys& keys, const Credentials& credentials, const Scope& scope, int64_t epoch_ms, const Request& request) {

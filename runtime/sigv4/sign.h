@@ -26,20 +26,20 @@ struct Scope {
   std::string_view service;  // signing name: "sqs", "execute-api"
 };
 
-/// Keys derived for one day, region and service: four digests saved a signature. One a thread.
+/// Keys derived for one day, region and service: four digests saved a signature. One a thread. Two that fall on the same place take turns;
+/// a place that was used before is filled anew without the heap.
 class SigningKeys {
  public:
   /// day: "20150830"
   const Sha256& key(std::string_view secret_access_key, std::string_view day, const Scope& scope);
 
  private:
-  static constexpr size_t entries_max = 64;
+  static constexpr size_t places = 256;
   struct Entry {
     std::string secret_access_key, day, region, service;
     Sha256 key;
   };
-  std::vector<Entry> entries_;
-  size_t next_ = 0;  // to be replaced when all are taken
+  std::vector<Entry> entries_;  // empty until the first key is wanted
 };
 
 /// Time as X-Amz-Date writes it, "20150830T123600Z"; its first eight characters are the day of the scope.
@@ -49,6 +49,9 @@ struct Timestamp {
   std::string_view day() const { return {text, 8}; }
 };
 Timestamp timestamp(int64_t epoch_ms);
+
+/// What is signed: algorithm, time, scope and the hash of the canonical request.
+std::string_view string_to_sign(Arena& arena, const Scope& scope, const Timestamp& at, const Sha256& canonical_request);
 
 /// The hex digits of the signature over a canonical request.
 std::string_view signature(Arena& arena, SigningKeys& keys, std::string_view secret_access_key, const Scope& scope, const Timestamp& at,

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "runtime/base/arena_text.h"
+#include "runtime/iam/principals.h"
 #include "runtime/vm/failure.h"
 #include "runtime/vm/ids.h"
 #include "runtime/vm/prepared.h"
@@ -53,8 +54,11 @@ Value json_quoted(Exchange& exchange, std::string_view text) {
   return quoted.view();
 }
 
-// One row a variable, in no order that matters. Variables without a row have no value here: IAM and Cognito identities, until a
-// feature brings them.
+Value of_caller(const Exchange& exchange, std::string iam::Principal::* member) {
+  return exchange.caller ? present(exchange.caller->*member) : Value{};
+}
+
+// One row a variable, in no order that matters. Variables without a row have no value here: Cognito identities and organisations.
 using Source = Value (*)(Exchange&);
 struct Row {
   Variable variable;
@@ -86,6 +90,11 @@ constexpr Row rows[] = {
        const Field* agent = x.field_index.find(x.request.fields, FieldId::user_agent);
        return agent ? present(agent->value) : Value{};
      }},
+    {Variable::identity_user, [](Exchange& x) { return of_caller(x, &iam::Principal::principal_id); }},
+    {Variable::identity_caller, [](Exchange& x) { return of_caller(x, &iam::Principal::principal_id); }},
+    {Variable::identity_account_id, [](Exchange& x) { return of_caller(x, &iam::Principal::account_id); }},
+    {Variable::identity_access_key, [](Exchange& x) { return of_caller(x, &iam::Principal::access_key_id); }},
+    {Variable::identity_user_arn, [](Exchange& x) { return of_caller(x, &iam::Principal::arn); }},
     {Variable::identity_api_key, [](Exchange& x) { return present(x.api_key); }},
     {Variable::identity_api_key_id, [](Exchange& x) { return present(x.api_key_id); }},
     {Variable::authorizer_principal_id, [](Exchange& x) { return authorizer_value(x, "principalId"); }},

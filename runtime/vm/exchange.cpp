@@ -33,6 +33,7 @@ void set_request(Exchange& exchange, const RequestHead& head, std::string_view b
   exchange.whole_path = head.path;
   exchange.request.path = exchange.base_path_bytes < head.path.size() ? head.path.substr(exchange.base_path_bytes) : "/";
   exchange.body = body;
+  exchange.sent_body = body;
 }
 
 void retained(Exchange& exchange, const RequestHead& head, std::string_view body) {

@@ -14,6 +14,9 @@
 #include "runtime/vm/field_index.h"
 #include "runtime/vm/parameter.h"
 
+namespace apigw::iam {
+struct Principal;
+}
 namespace apigw::phase {
 struct MappedBodies;
 struct TemplateState;
@@ -115,6 +118,7 @@ struct Exchange {
   uint32_t base_path_bytes = 0;             // of whole_path: "/prod", or a domain's "/orders"; set before set_request
   bool custom_domain = false;               // functions see a domain's base path, but not the name of a stage
   std::string_view body;
+  std::string_view sent_body;               // as on the wire, which is what a signature covers; until the first suspended run
   bool body_in_arena = false;               // it was inflated: the front end's bytes are no longer needed
   FieldIndex field_index;                   // of request.fields; filled by begin
   Method http_method = Method::kOther;      // after X-HTTP-Method-Override
@@ -148,6 +152,9 @@ struct Exchange {
   // Set by phase/api_key once the key is accepted.
   std::string_view api_key;
   std::string_view api_key_id;
+
+  // Set once the request's signature is verified and its caller may call; nullptr: nobody signed. Owned by `prepared`.
+  const iam::Principal* caller = nullptr;
 
   // Authorizer result: context of the Lambda authorizer, stringified; principalId first.
   std::span<const Parameter> authorizer;

@@ -17,6 +17,10 @@
 #include "runtime/vm/phase_table.h"
 #include "runtime/vm/schema.h"
 
+namespace apigw::iam {
+class Principals;
+}
+
 namespace apigw::vm {
 
 class Observer;
@@ -32,6 +36,8 @@ struct StageSettings {
   bool dev_errors = false;           // built-in bodies of refused requests say why; the service never does
   bundle::CompileTemplate evaluate = nullptr;  // for #evaluate of texts that templates make; none: such templates fail
   Observer* observer = nullptr;                // looks on; has to outlive the stage
+  std::shared_ptr<const iam::Principals> principals;  // who may sign requests; nullptr: nobody
+  std::optional<int64_t> iam_now_ms;           // instead of the clock, for signatures and conditions about time; tests
 };
 
 class Prepared {
@@ -55,6 +61,8 @@ class Prepared {
 
   bundle::CompileTemplate evaluate() const { return settings_.evaluate; }
   Observer* observer() const { return settings_.observer; }
+  /// nullptr: nobody signs requests here.
+  const iam::Principals* principals() const { return settings_.principals.get(); }
 
   /// nullptr: no such stage variable.
   const Parameter* stage_variable(std::string_view name) const;

@@ -3,7 +3,7 @@
 //   near.{yaml,json}  looks alike and does not trigger SLUG
 //   options, bad.options, near.options   optional, a line an option of the compilation: "target aws", "stage dev", "stage-variable K=V", "type http",
 //                 "parameter K=V", "api NAME", "one-api yes",
-//                 "function NAME=DIR:HANDLER:RUNTIME" (DIR counts from the case)
+//                 "function NAME=DIR:HANDLER:RUNTIME" (DIR counts from the case); "as principals": the file is one of --principals
 // APIGW_UPDATE_GOLDEN=1 rewrites the expectations; the diff is reviewed.
 #include <doctest/doctest.h>
 
@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/principals/principals_file.h"
 #include "compiler/compile.h"
 #include "tests/support/source_dir.h"
 
@@ -63,7 +64,9 @@ compiler::Options options_of(const fs::path& folder, const std::string& stem) {
   for (const std::string& file : {std::string("options"), stem + ".options"}) {
     std::istringstream lines(read(folder / file));
     for (std::string key, value; lines >> key >> value;) {
-      if (key == "target") {
+      if (key == "as") {
+        continue;  // compile
+      } else if (key == "target") {
         options.target_aws = value == "aws";
       } else if (key == "stage") {
         options.stage = value;
@@ -94,6 +97,14 @@ std::unique_ptr<compiler::Compilation> compile(const fs::path& folder, const std
   REQUIRE(fs::exists(folder / name));
   const fs::path back = fs::current_path();
   fs::current_path(folder);
+  if (read("options") == "as principals\n") {
+    auto compilation = std::make_unique<compiler::Compilation>();
+    cli::PrincipalsFile file = cli::read_principals(name, read(name));
+    compilation->sources = std::move(file.sources);
+    compilation->diagnostics = std::move(file.diagnostics);
+    fs::current_path(back);
+    return compilation;
+  }
   auto compilation = compiler::check_text(name, read(name), options_of(".", stem));
   fs::current_path(back);
   return compilation;

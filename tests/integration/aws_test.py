@@ -2,6 +2,7 @@
 import concurrent.futures
 import json
 import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -182,6 +183,27 @@ class Credentials(AwsTest):
         gateway = self.api({"/q": {"post": operation("sqs:path/1/q", credentials="arn:aws:iam::*:user/*")}}, aws)
         self.assertEqual(gateway.request("POST", "/q", "x").status, 500)
         self.assertEqual(aws.seen, [])
+
+    def test_a_callers_own_credentials_sign_what_the_caller_causes(self):
+        if shutil.which("curl") is None:
+            self.skipTest("curl is not there")
+        aws = self.aws()
+        function = "lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations"
+        paths = {path: {"post": operation(uri, credentials="arn:aws:iam::*:user/*") | {"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}}
+                 for path, uri in (("/q", "sqs:path/1/q"), ("/f", function))}
+        allow = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}}
+        principals = self.write("principals.yaml", [{"arn": "arn:aws:sts::123456789012:assumed-role/R/me", "access_key_id": "ASIACALLER", "secret_access_key": "of the/caller".replace(" ", "+"),
+                                                     "session_token": "token-of-caller", "policies": [allow]}])
+        gateway = self.api(paths, aws, "--principals", principals)
+        for path in ("/q", "/f"):
+            done = subprocess.run(["curl", "-sS", "--aws-sigv4", "aws:amz:us-east-1:execute-api", "--user", "ASIACALLER:of+the/caller", "-H", "X-Amz-Security-Token: token-of-caller",
+                                   "-d", "{}", "-H", "Content-Type: application/json", "-w", "%{http_code}", f"http://127.0.0.1:{gateway.port}{path}"],
+                                  capture_output=True, text=True, timeout=harness.PATIENCE, check=True)
+            self.assertTrue(done.stdout.endswith("200"), done.stdout)
+            self.assertIn("Credential=ASIACALLER/", aws.seen[-1].headers["authorization"])
+            self.assertEqual(aws.seen[-1].headers["x-amz-security-token"], "token-of-caller")
+            self.assertTrue(signature_is_right(aws.seen[-1], "of+the/caller"))
+        self.assertEqual(gateway.request("POST", "/q", "x").status, 403)
 
 
 class Functions(AwsTest):

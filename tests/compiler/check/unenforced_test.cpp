@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(Fixture, "unenforced: payloads are converted, in both directio
   CHECK(slugs_of(api) == "");
 }
 
-TEST_CASE_FIXTURE(Fixture, "unenforced: IAM and user pools, but not Lambda authorizers nor unused ones") {
+TEST_CASE_FIXTURE(Fixture, "unenforced: user pools, but not IAM, Lambda authorizers nor unused ones") {
   model::Authorizer pool{.name = text_at("pool", 10), .type = text_at("COGNITO_USER_POOLS", 20), .at = {0, 10, 14}};
   pool.identity_sources.push_back(text_at("method.request.header.Authorization", 30));
   pool.provider_arns.push_back(text_at("arn:aws:cognito-idp:us-east-1:111111111111:userpool/x", 70));
@@ -95,7 +95,7 @@ TEST_CASE_FIXTURE(Fixture, "unenforced: IAM and user pools, but not Lambda autho
   method.authorizer = text_at("pool", 800);
   CHECK(slugs_of(api) == "unenforced-authorizer");
   method.authorization = AuthorizationType::aws_iam;
-  CHECK(slugs_of(api) == "unenforced-authorizer");
+  CHECK(slugs_of(api) == "");
   method.authorization = AuthorizationType::custom;
   api.authorizers[0].type.value = "TOKEN";
   api.authorizers[0].uri = text_at(kLambda, 130);

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "runtime/iam/principals.h"
+#include "runtime/sigv4/sign.h"
 #include "tests/support/gateway.h"
 #include "tests/support/wire.h"
 
@@ -67,9 +69,43 @@ std::string definition(uint16_t port) {
       "x-amazon-apigateway-integration":{"type":"http","httpMethod":"POST","uri":"http://127.0.0.1:)" + std::to_string(port) + R"(/pets",
       "requestTemplates":{"application/json":"#set($root = $input.path('$'))\n{\"name\": \"$util.escapeJavaScript($root.name)\", #if($root.tags.size() > 1)\"tags\": [#foreach($tag in $root.tags)\"$tag\"#if($foreach.hasNext),#end#end],#end \"all\": $input.json('$'), \"id\": \"$context.requestId\", \"q\": \"$input.params('q')\"}"},
       "responses":{"default":{"statusCode":"200","responseTemplates":{"application/json":"{\"id\": $input.path('$.id')}"}}}}}},
+    "/signed/{id}":{"post":{"x-amazon-apigateway-auth":{"type":"AWS_IAM"},"parameters":[{"name":"id","in":"path","required":true,"type":"string"}],
+      "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock","requestTemplates":{"application/json":"{\"statusCode\": 200}"},
+      "responses":{"default":{"statusCode":"200"}}}}},
     "/{proxy+}":{"x-amazon-apigateway-any-method":{"parameters":[{"name":"proxy","in":"path","required":true,"type":"string"}],
       "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"ANY",
       "uri":"http://127.0.0.1:)" + std::to_string(port) + R"(/{proxy}","requestParameters":{"integration.request.path.proxy":"method.request.path.proxy"}}}}}})";
+}
+
+constexpr int64_t signed_at_ms = 1440938160000;
+
+std::shared_ptr<const iam::Principals> principals() {
+  iam::Principal one;
+  one.arn = "arn:aws:iam::123456789012:user/alice";
+  one.access_key_id = "AKIDEXAMPLE";
+  one.secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+  REQUIRE(iam::describe(one));
+  auto policy = iam::Policy::parse(R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"execute-api:Invoke","Resource":"arn:aws:execute-api:*/POST/signed/*",
+    "Condition":{"IpAddress":{"aws:SourceIp":"127.0.0.0/8"},"StringLike":{"aws:PrincipalArn":"*/${aws:username}"},"DateLessThan":{"aws:CurrentTime":"2030-01-01T00:00:00Z"}}}})",
+                                   iam::PolicyKind::identity);
+  REQUIRE(policy.has_value());
+  one.policies.push_back(std::move(*policy));
+  std::vector<iam::Principal> all;
+  all.push_back(std::move(one));
+  return std::make_shared<const iam::Principals>(std::move(all), "digest");
+}
+
+std::string signed_request() {
+  BlockPool pool;
+  Arena arena(pool);
+  sigv4::SigningKeys keys;
+  const Field meta[] = {{"X-Amz-Meta", "a b"}};
+  std::string text = "POST /signed/a%20b?x=1&a=%2F HTTP/1.1\r\nHost: api.example\r\nContent-Length: 2\r\n";
+  for (const Field& field : sigv4::sign(arena, keys, {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""}, {"us-east-1", "execute-api"}, signed_at_ms,
+                                        {.method = "POST", .path = "/signed/a%20b", .query = "x=1&a=%2F", .host = "api.example", .fields = meta, .body = "{}"})) {
+    text += std::string(field.name) + ": " + std::string(field.value) + "\r\n";
+  }
+  return text + "\r\n{}";
 }
 
 uint64_t allocations_of(uint16_t port, const std::string& request, int status) {
@@ -99,12 +135,16 @@ TEST_CASE("server: a request in steady state allocates nothing") {
   server::Options options;
   options.access_log = "clf";
   options.access_log_file = "/dev/null";
+  options.principals = principals();
+  options.iam_now_ms = signed_at_ms;
   Gateway gateway(definition(endpoint.port()), options);
   const std::string fields = "Host: api.example\r\nUser-Agent: test\r\nAccept: application/json\r\nX-Api-Key: abc\r\n";
   CHECK(allocations_of(gateway.port(), "GET /fixed HTTP/1.1\r\n" + fields + "\r\n", 200) == 0);
   CHECK(allocations_of(gateway.port(), "GET /pets/42?a=b%20c HTTP/1.1\r\n" + fields + "\r\n", 200) == 0);
   CHECK(allocations_of(gateway.port(), "GET / HTTP/1.1\r\n" + fields + "\r\n", 403) == 0);
   CHECK(allocations_of(gateway.port(), "POST /validated HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"name\":\"Rex\"}", 200) == 0);
+  // A signature is verified and policies are asked without the heap, once a thread has the day's key.
+  CHECK(allocations_of(gateway.port(), signed_request(), 200) == 0);
   // Mapping templates, both ways: values live in the request's arena, paths are compiled once a thread.
   const std::string body = R"({"name":"Rex \"the dog\"","tags":["a","b","c"],"price":2.5})";
   CHECK(allocations_of(gateway.port(), "POST /mapped?q=1 HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body, 200) == 0);

@@ -21,7 +21,7 @@ std::string query_of(std::string_view query, std::string_view left_out = {}) {
   BlockPool pool;
   Arena arena(pool);
   ArenaText out(arena);
-  append_canonical_query(arena, out, query, left_out);
+  append_canonical_query(arena, out, query, {&left_out, left_out.empty() ? size_t(0) : size_t(1)});
   return std::string(out.view());
 }
 
