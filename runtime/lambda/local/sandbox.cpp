@@ -95,10 +95,10 @@ struct Sandbox::OutputReader final : net::EventSink, net::Timer {
   }
   void on_event(uint32_t) override { read_some(); }
   void on_timer() override { read_some(); }
-  void read_some() {
+  void read_some(bool last = false) {
     // Not the loop's read buffer: a request of the process may lie there while its output is collected.
     char block[32 * 1024];
-    for (int i = 0; i < blocks_max && !sandbox.log_.is_full(); ++i) {
+    for (int i = 0; i < blocks_max && (last || !sandbox.log_.is_full()); ++i) {
       const ssize_t count = read(fd, block, sizeof block);
       if (count <= 0) return;
       take({block, size_t(count)});
@@ -212,7 +212,7 @@ void Sandbox::buried() {
   if (answer_ && answer_held_ && invocation_ && !timed_out_) return loop_.arm(*burial_, burial_ms);
   loop_.cancel(*deadline_);
   for (OutputReader* reader : {out_.get(), err_.get()}) {
-    reader->read_some();
+    reader->read_some(true);
     if (!reader->line.empty()) reader->flush();
   }
   const State state = std::exchange(state_, State::ended);

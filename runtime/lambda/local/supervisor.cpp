@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
-#include <numeric>
 #include <random>
 #include <unordered_map>
 
@@ -20,18 +19,6 @@
 
 namespace apigw::lambda::local {
 namespace {
-
-/// What calls name: the versions there are, and other names for them.
-struct Function {
-  std::vector<Pool*> pools;
-  std::vector<Alias> aliases;
-  const std::optional<uint32_t>& reserved() const { return pools.front()->settings->reserved_concurrency; }
-  /// Whether the reserved concurrency lets one more call run or wait, of all versions together.
-  bool has_room() const {
-    if (!reserved()) return true;
-    return std::accumulate(pools.begin(), pools.end(), size_t(0), [](size_t sum, const Pool* pool) { return sum + pool->busy() + pool->waiting.size(); }) < *reserved();
-  }
-};
 
 constexpr size_t event_bytes_max = 64 << 20;  // of events that wait, together
 constexpr uint32_t round_ms = 50;  // memory is looked at, old processes are found
@@ -114,13 +101,16 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       pool.settings = std::make_shared<const Settings>(std::move(settings));
       launcher_->start({.settings = pool.settings});  // finds its interpreter and code before the first call, and says what is missing
     }
+    for (auto& [name, function] : functions_) {
+      for (Pool* pool : function.pools) pool->function = &function;
+    }
     std::erase_if(pools_, [](const auto& one) { return one.second.gone && one.second.sandboxes.empty() && one.second.waiting.empty() && one.second.events.empty(); });
     for (auto& [name, pool] : pools_) {
       retire(pool);
       if (!pool.gone) continue;
       for (Invocation* one : std::exchange(pool.events, {})) {
         event_bytes_ -= event_bytes(*one);
-        log_.line(name.substr(0, name.rfind(':')), one->request_id, "dropped: the function is not defined any more");
+        log_.line(pool.settings->name, one->request_id, "dropped: the function is not defined any more");
         delete one;
       }
       for (Invocation* one : std::exchange(pool.waiting, {})) refuse(*one, 404, R"({"Type":"User","Message":"Function not found"})");
@@ -343,7 +333,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     defer_flush();
     Pool& pool = pools_[sandbox.settings()->qualified_name];
     if (!pool.is_current(sandbox)) return sandbox.kill();
-    if (pool.waiting.empty()) return start_events(functions_[sandbox.settings()->name]);
+    if (pool.waiting.empty()) return start_events(*pool.function);
     Invocation* next = pool.waiting.front();
     pool.waiting.pop_front();
     sandbox.run(*next);

@@ -18,6 +18,15 @@ namespace {
 
 constexpr std::time_t now = 2'000'000'000, day = 24 * 3600;
 
+struct CacheHome {
+  explicit CacheHome(const std::string& folder) {
+    if (const char* set = std::getenv("XDG_CACHE_HOME")) before = set;
+    setenv("XDG_CACHE_HOME", folder.c_str(), 1);
+  }
+  ~CacheHome() { before.empty() ? unsetenv("XDG_CACHE_HOME") : setenv("XDG_CACHE_HOME", before.c_str(), 1); }
+  std::string before;
+};
+
 void add(const fs::path& folder, std::time_t used, size_t bytes = 10) {
   fs::create_directories(folder / "sub");
   std::ofstream(folder / "sub" / "file") << std::string(bytes, 'x');
@@ -62,7 +71,7 @@ TEST_CASE("code cache: beyond the limit of bytes the longest unused goes first")
 
 TEST_CASE("code cache: an entry in use stays, whatever its age, and is made anew when somebody has removed it") {
   const test::TemporaryFolder folder;
-  setenv("XDG_CACHE_HOME", folder.path().c_str(), 1);
+  const CacheHome home(folder.path());
   int made = 0;
   const auto fill = [&](const std::string& draft) -> Expected<int, std::string> {
     std::ofstream(draft + "/file") << ++made;
