@@ -57,6 +57,9 @@ class ServerHandler {
  public:
   /// A complete, well-framed request: body whole, at most the configured bytes.
   virtual void on_request(ServerStream& stream, RequestHead& head, std::string_view body) = 0;
+  /// A body is announced that has not arrived whole with its head. Another status than 0 refuses it before memory is given to it:
+  /// on_refused follows. For handlers that take large bodies from those they know.
+  virtual uint16_t on_body_awaited(const RequestHead&) { return 0; }
   /// The front end refuses a request (bad framing 400, header bytes 431, body 413, time 408, ...) before it reaches the core. The
   /// handler answers by stream.respond; the connection closes afterwards. `head` may be empty.
   virtual void on_refused(ServerStream& stream, uint16_t status, const RequestHead& head) = 0;

@@ -72,9 +72,33 @@ Deployment new_deployment(Transaction& transaction, const DeployRequest& request
   return deployment;
 }
 
+/// What the definition that was deployed to the stage last gave its variables; rollbacks leave variables alone, so they do not count.
+Variables last_definition_variables(Transaction& transaction, const DeployRequest& request, const Stage& before) {
+  if (!request.definition_variables_of) return {};
+  std::string id = before.deployment_id;
+  for (const Event& event : transaction.events(before.api_id, before.name)) {
+    if (event.action == "deploy" || event.action == "deploy-canary") id = event.to_deployment;
+  }
+  auto deployment = transaction.deployment(before.api_id, id);
+  if (!deployment) deployment = transaction.deployment(before.api_id, before.deployment_id);
+  return deployment ? request.definition_variables_of(deployment->bundle_hash) : Variables();
+}
+
+/// As CloudFormation updates the property: what the definition changes is set or removed, what was set by hand stays.
+void follow_definition(Variables& variables, const Variables& last, const Variables& next) {
+  for (const auto& [name, value] : next) {
+    const auto known = last.find(name);
+    if (known == last.end() || known->second != value) variables[name] = value;
+  }
+  for (const auto& [name, value] : last) {
+    if (!next.contains(name)) variables.erase(name);
+  }
+}
+
 /// What the stage becomes; its deployment is named by `id`.
-Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary) {
+Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary, const Variables& last) {
   Stage stage = before.value_or(Stage{.api_id = request.api.id, .name = request.stage});
+  if (!to_canary) follow_definition(stage.variables, last, request.definition_variables);
   overlay(stage.variables, request.variables);
   if (!to_canary) {
     stage.deployment_id = id;
@@ -83,6 +107,14 @@ Stage moved(const DeployRequest& request, const std::optional<Stage>& before, co
   if (!stage.canary) stage.canary = Canary{.deployment_id = id, .percent_traffic = 0, .variable_overrides = {}, .use_stage_cache = false};
   stage.canary->deployment_id = id;
   if (request.canary_percent) stage.canary->percent_traffic = *request.canary_percent;
+  // The rest of the traffic keeps its variables until the canary is promoted.
+  Variables effective = stage.variables;
+  overlay(effective, stage.canary->variable_overrides);
+  Variables wanted = effective;
+  follow_definition(wanted, last, request.definition_variables);
+  for (const auto& [name, value] : wanted) {
+    if (effective[name] != value) stage.canary->variable_overrides[name] = value;
+  }
   overlay(stage.canary->variable_overrides, request.canary_variables);
   return stage;
 }
@@ -112,7 +144,8 @@ DeployResult deploy(Store& store, const DeployRequest& request, const Actor& act
     std::optional<Deployment> current = result.before ? same_bundle(transaction, request, *result.before, result.to_canary) : std::nullopt;
     const bool stored = current.has_value();
     result.deployment = stored ? *current : new_deployment(transaction, request, actor);
-    result.stage = moved(request, result.before, result.deployment.id, result.to_canary);
+    const Variables last = result.before ? last_definition_variables(transaction, request, *result.before) : Variables();
+    result.stage = moved(request, result.before, result.deployment.id, result.to_canary, last);
     check_variables(result.stage.variables);
     if (result.stage.canary) check_variables(result.stage.canary->variable_overrides);
     result.changed = !stored || !same(*result.before, result.stage);
