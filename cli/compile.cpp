@@ -29,9 +29,10 @@ ExitStatus run_compile(const Arguments& arguments, Terminal& terminal) {
   std::string image;
   auto bundle = lower(*compilation, options, &image);
   const auto signature = sign(image, arguments);
+  const bool stale = !signature && std::filesystem::exists(signature_file(output)) && (!std::filesystem::exists(output) || read_file(output) != image);
   write_file(output, image);
   if (signature) write_file(signature_file(output), *signature);
-  else std::filesystem::remove(signature_file(output));  // that of an earlier bundle
+  if (stale) std::filesystem::remove(signature_file(output));  // it is of another bundle
   if (arguments.text("format") == "json") {
     nlohmann::ordered_json facts{{"file", output},
                                  {"sha256", bundle->hash_hex()},

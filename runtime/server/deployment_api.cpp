@@ -20,6 +20,8 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
+constexpr size_t kTextBytesMax = 4096;
+
 /// A call that cannot be done, and whose fault that is.
 struct Refusal {
   uint16_t status;
@@ -42,7 +44,7 @@ std::string text(const object& from, std::string_view key) {
   std::string_view value;
   element member;
   if (from.at_key(key).get(member) != simdjson::SUCCESS || member.is_null()) return {};
-  if (member.get(value) != simdjson::SUCCESS) throw Refusal{400, fmt::format("'{}' must be a text", key)};
+  if (member.get(value) != simdjson::SUCCESS || value.size() > kTextBytesMax) throw Refusal{400, fmt::format("'{}' must be a text of at most {} bytes", key, kTextBytesMax)};
   return std::string(value);
 }
 
@@ -54,8 +56,10 @@ std::string needed(const object& from, std::string_view key) {
 
 state::Variables variables(const object& from, std::string_view key) {
   state::Variables all;
+  element member;
+  if (from.at_key(key).get(member) != simdjson::SUCCESS || member.is_null()) return all;
   object members;
-  if (from.at_key(key).get(members) != simdjson::SUCCESS) return all;
+  if (member.get(members) != simdjson::SUCCESS) throw Refusal{400, fmt::format("'{}' must be an object", key)};
   for (const auto& [name, value] : members) {
     std::string_view content;
     if (value.get(content) != simdjson::SUCCESS) throw Refusal{400, fmt::format("the variables of '{}' must be texts", key)};
