@@ -64,7 +64,11 @@ void compare_settings(Comparison& comparison) {
 }
 
 void compare_policy(Comparison& comparison) {
-  const Json &before = at(comparison.before, "policy"), &after = at(comparison.after, "policy");
+  const auto read = [](const Json& policy) {
+    const Json parsed = policy.is_string() ? Json::parse(policy.get_ref<const std::string&>(), nullptr, false) : policy;
+    return parsed.is_discarded() ? policy : parsed;
+  };
+  const Json before = read(at(comparison.before, "policy")), after = read(at(comparison.after, "policy"));
   if (before == after) return;
   const Kind kind = before.is_null() ? Kind::policy_added : after.is_null() ? Kind::policy_removed : Kind::policy_changed;
   const auto text = [](const Json& policy) { return policy.is_null() ? Json("") : Json(policy.dump(2) + "\n"); };

@@ -60,13 +60,29 @@ bool Comparison::is_inline(const std::string& name) const {
 }
 
 void Comparison::compare_schemas() {
+  if (at(before, "schemas") == at(after, "schemas") && std::ranges::all_of(uses_, [](const auto& use) { return use.first.before == use.first.after; })) return;
   SchemaComparison schemas(schemas_before_, schemas_after_);
-  for (const auto& [key, used_by] : uses_) {
-    std::vector<Change> found;
-    schemas.compare({{"$ref", key.before}}, {{"$ref", key.after}}, key.direction, found);
-    for (Change& change : found) {
-      change.where = is_inline(key.after) ? used_by.front() : key.after;
-      change.used_by = used_by;
+  std::map<Key, SchemaComparison::Result> results;
+  std::map<Key, std::set<std::string>> used_by;  // of a pair and, through it, of all that it refers to
+  for (const auto& [root, uses] : uses_) {
+    std::vector<Key> waiting{root};
+    std::set<Key> reached{root};
+    while (!waiting.empty()) {
+      const Key key = std::move(waiting.back());
+      waiting.pop_back();
+      used_by[key].insert(uses.begin(), uses.end());
+      const auto [result, fresh] = results.try_emplace(key);
+      if (fresh) result->second = schemas.compare(key.before, key.after, key.direction);
+      for (const auto& [name_before, name_after] : result->second.references) {
+        if (Key next{name_before, name_after, root.direction}; reached.insert(next).second) waiting.push_back(std::move(next));
+      }
+    }
+  }
+  for (auto& [key, result] : results) {
+    const std::set<std::string>& uses = used_by[key];
+    for (Change& change : result.changes) {
+      change.where = is_inline(key.after) ? *uses.begin() : key.after;
+      change.used_by.assign(uses.begin(), uses.end());
       changes.push_back(std::move(change));
     }
   }

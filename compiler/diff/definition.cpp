@@ -1,167 +1,142 @@
 #include "compiler/diff/definition.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "compiler/diff/json_object.h"
 #include "compiler/diff/schema_text.h"
 
 namespace apigw::diff {
 namespace {
 
-using Json = nlohmann::json;
 using namespace model;
 
 constexpr std::string_view kPassthrough[] = {"WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"};
 constexpr std::string_view kContentHandling[] = {"", "CONVERT_TO_TEXT", "CONVERT_TO_BINARY"};
 
-/// Members that are not empty.
-class Object {
- public:
-  Object& text(const char* key, const Text& value) { return text(key, value.value); }
-  Object& text(const char* key, std::string_view value) {
-    if (!value.empty()) json_[key] = value;
-    return *this;
-  }
-  Object& flag(const char* key, bool value) {
-    if (value) json_[key] = true;
-    return *this;
-  }
-  Object& value(const char* key, Json value) {
-    if (!value.empty()) json_[key] = std::move(value);
-    return *this;
-  }
-  Object& number(const char* key, int64_t value) {
-    json_[key] = value;
-    return *this;
-  }
-  Json take() { return std::move(json_); }
-
- private:
-  Json json_ = Json::object();
-};
-
-Json list(const std::vector<Text>& texts) {
-  Json all = Json::array();
-  for (const Text& text : texts) all.push_back(text.value);
+std::vector<std::string> strings(const std::vector<Text>& texts) {
+  std::vector<std::string> all;
+  for (const Text& text : texts) all.push_back(json_string(text.value));
   return all;
 }
+
+std::string list(const std::vector<Text>& texts) { return json_list(strings(texts)); }
 
 /// For lists whose order means nothing.
-Json set(const std::vector<Text>& texts) {
-  Json all = list(texts);
+std::string set(const std::vector<Text>& texts) {
+  std::vector<std::string> all = strings(texts);
   std::sort(all.begin(), all.end());
-  return all;
+  return json_list(all);
 }
 
-Json mappings(const std::vector<Mapping>& mappings) {
-  Json all = Json::object();
-  for (const Mapping& one : mappings) all[one.target.value] = one.source.value;
-  return all;
+std::string mappings(const std::vector<Mapping>& mappings) {
+  JsonObject all;
+  for (const Mapping& one : mappings) all.raw(one.target.value, json_string(one.source.value));
+  return all.take();
 }
 
-Json templates(const std::vector<Template>& templates) {
-  Json all = Json::object();
-  for (const Template& one : templates) all[one.content_type.value] = one.body.value;
-  return all;
+std::string templates(const std::vector<Template>& templates) {
+  JsonObject all;
+  for (const Template& one : templates) all.raw(one.content_type.value, json_string(one.body.value));
+  return all.take();
 }
 
-Json describe(const IntegrationResponse& response) {
-  return Object()
-      .text("status", response.status_code)
+std::string describe(const IntegrationResponse& response) {
+  return JsonObject()
+      .text("status", response.status_code.value)
       .value("parameters", mappings(response.parameters))
       .value("templates", templates(response.templates))
       .text("contentHandling", kContentHandling[size_t(response.content_handling)])
       .take();
 }
 
-Json describe(const Integration& integration) {
-  Json responses = Json::object();
-  for (const IntegrationResponse& one : integration.responses) responses[one.pattern.value.empty() ? "default" : one.pattern.value] = describe(one);
-  return Object()
+std::string describe(const Integration& integration) {
+  JsonObject responses;
+  for (const IntegrationResponse& one : integration.responses) responses.raw(one.pattern.value.empty() ? "default" : one.pattern.value, describe(one));
+  return JsonObject()
       .text("type", to_string(integration.type.value))
-      .text("httpMethod", integration.http_method)
-      .text("uri", integration.uri)
-      .text("subtype", integration.subtype)
-      .text("credentials", integration.credentials)
-      .text("connectionType", integration.connection_type)
-      .text("connectionId", integration.connection_id)
+      .text("httpMethod", integration.http_method.value)
+      .text("uri", integration.uri.value)
+      .text("subtype", integration.subtype.value)
+      .text("credentials", integration.credentials.value)
+      .text("connectionType", integration.connection_type.value)
+      .text("connectionId", integration.connection_id.value)
       .text("passthrough", kPassthrough[size_t(integration.passthrough.value)])
       .text("contentHandling", kContentHandling[size_t(integration.content_handling.value)])
       .number("timeoutMs", integration.timeout_ms.value)
       .value("parameters", mappings(integration.parameters))
       .value("templates", templates(integration.templates))
-      .value("responses", std::move(responses))
-      .text("cacheNamespace", integration.cache_namespace)
+      .value("responses", responses.take())
+      .text("cacheNamespace", integration.cache_namespace.value)
       .value("cacheKeyParameters", set(integration.cache_key_parameters))
       .flag("insecureSkipVerification", integration.insecure_skip_verification.value)
-      .text("payloadFormatVersion", integration.payload_format_version)
-      .text("responseTransferMode", integration.response_transfer_mode)
-      .text("serverNameToVerify", integration.server_name_to_verify)
+      .text("payloadFormatVersion", integration.payload_format_version.value)
+      .text("responseTransferMode", integration.response_transfer_mode.value)
+      .text("serverNameToVerify", integration.server_name_to_verify.value)
       .take();
 }
 
-Json models(const std::map<std::string, Text>& by_media_type) {
-  Json all = Json::object();
-  for (const auto& [media_type, name] : by_media_type) all[media_type] = name.value;
-  return all;
+std::string models(const std::map<std::string, Text>& by_media_type) {
+  JsonObject all;
+  for (const auto& [media_type, name] : by_media_type) all.raw(media_type, json_string(name.value));
+  return all.take();
 }
 
-Json responses(const Method& method) {
-  Json all = Json::object();
-  for (const MethodResponse& one : method.responses) all[one.status_code.value] = Object().value("headers", set(one.headers)).value("models", models(one.models)).take();
-  return all;
+std::string responses(const Method& method) {
+  JsonObject all;
+  for (const MethodResponse& one : method.responses) all.raw(one.status_code.value, JsonObject().value("headers", set(one.headers)).value("models", models(one.models)).take());
+  return all.take();
 }
 
 /// Variables of the path are part of the route's key.
-Json parameters(const Method& method) {
-  Json all = Json::object();
+std::string parameters(const Method& method) {
+  JsonObject all;
   for (const Parameter& one : method.parameters) {
-    if (one.place != ParameterPlace::path) all[fmt::format("{} {}", to_string(one.place), one.name.value)] = {{"required", one.required}};
+    if (one.place != ParameterPlace::path) all.raw(fmt::format("{} {}", to_string(one.place), one.name.value), one.required ? R"({"required":true})" : R"({"required":false})");
   }
-  return all;
+  return all.take();
 }
 
-Json describe(const Api& api, const Method& method) {
-  Object route;
+std::string describe(const Api& api, const Method& method) {
+  JsonObject route;
   route.text("authorization", to_string(method.authorization))
-      .text("authorizer", method.authorizer)
+      .text("authorizer", method.authorizer.value)
       .value("scopes", set(method.authorization_scopes))
       .flag("apiKeyRequired", method.api_key_required.value)
-      .text("operationName", method.operation_name)
-      .text("routeResponse", method.route_response)
-      .text("modelSelection", method.model_selection_expression)
+      .text("operationName", method.operation_name.value)
+      .text("routeResponse", method.route_response.value)
+      .text("modelSelection", method.model_selection_expression.value)
       .value("parameters", parameters(method))
       .value("requestModels", models(method.request_models))
       .value("responses", responses(method));
   if (const RequestValidator* validator = api.request_validator(method.request_validator.value)) {
-    route.value("validates", Object().flag("body", validator->body).flag("parameters", validator->parameters).take());
+    route.value("validates", JsonObject().flag("body", validator->body).flag("parameters", validator->parameters).take());
   }
   if (method.integration) route.value("integration", describe(*method.integration));
   return route.take();
 }
 
-Json describe(const Authorizer& authorizer) {
-  return Object()
-      .text("type", authorizer.type)
-      .text("uri", authorizer.uri)
-      .text("credentials", authorizer.credentials)
+std::string describe(const Authorizer& authorizer) {
+  return JsonObject()
+      .text("type", authorizer.type.value)
+      .text("uri", authorizer.uri.value)
+      .text("credentials", authorizer.credentials.value)
       .value("identitySources", list(authorizer.identity_sources))
-      .text("identityValidationExpression", authorizer.identity_validation_expression)
+      .text("identityValidationExpression", authorizer.identity_validation_expression.value)
       .value("providers", set(authorizer.provider_arns))
       .number("resultTtlSeconds", authorizer.result_ttl_seconds.value)
-      .text("issuer", authorizer.issuer)
+      .text("issuer", authorizer.issuer.value)
       .value("audiences", set(authorizer.audiences))
-      .text("payloadFormatVersion", authorizer.payload_format_version)
+      .text("payloadFormatVersion", authorizer.payload_format_version.value)
       .flag("simpleResponses", authorizer.simple_responses)
       .take();
 }
 
-Json describe(const GatewayResponse& response) {
-  return Object().text("status", response.status_code).value("parameters", mappings(response.parameters)).value("templates", templates(response.templates)).take();
+std::string describe(const GatewayResponse& response) {
+  return JsonObject().text("status", response.status_code.value).value("parameters", mappings(response.parameters)).value("templates", templates(response.templates)).take();
 }
 
-Json describe(const CorsConfiguration& cors) {
-  Object object;
+std::string describe(const CorsConfiguration& cors) {
+  JsonObject object;
   object.value("allowOrigins", set(cors.allow_origins))
       .value("allowMethods", set(cors.allow_methods))
       .value("allowHeaders", set(cors.allow_headers))
@@ -171,49 +146,43 @@ Json describe(const CorsConfiguration& cors) {
   return object.take();
 }
 
-Json settings(const Api& api) {
-  return Object()
+std::string settings(const Api& api) {
+  return JsonObject()
       .text("type", to_string(api.type))
-      .text("name", api.name)
-      .text("version", api.version)
-      .text("apiKeySource", api.api_key_source)
+      .text("name", api.name.value)
+      .text("version", api.version.value)
+      .text("apiKeySource", api.api_key_source.value)
       .number("minimumCompressionSize", api.minimum_compression_size.value)
       .value("binaryMediaTypes", set(api.binary_media_types))
-      .text("routeSelectionExpression", api.route_selection_expression)
-      .text("apiKeySelectionExpression", api.api_key_selection_expression)
+      .text("routeSelectionExpression", api.route_selection_expression.value)
+      .text("apiKeySelectionExpression", api.api_key_selection_expression.value)
       .take();
 }
 
-/// A policy may be given as a text that holds JSON.
-Json policy(const syntax::Node& node) {
-  if (node.is_string()) {
-    Json parsed = Json::parse(node.text, nullptr, false);
-    if (parsed.is_object()) return parsed;
-  }
-  return json_of(node);
-}
+/// A policy may be given as a text that holds JSON; whoever compares reads it.
+std::string policy(const syntax::Node& node) { return node.is_string() ? json_string(node.text) : json_of(node); }
 
 }  // namespace
 
 std::string definition_of(const Api& api) {
-  Json document{{"format", kDefinitionFormat}, {"version", kDefinitionVersion}, {"api", settings(api)}};
-  Json& routes = document["routes"] = Json::object();
+  JsonObject document;
+  document.text("format", kDefinitionFormat).number("version", kDefinitionVersion).raw("api", settings(api));
+  JsonObject routes;
   for (const Resource& resource : api.resources) {
     for (const Method& method : resource.methods) {
       const bool keyed = api.type == ApiType::websocket || resource.path.value == "$default";
-      routes[keyed ? resource.path.value : method.http_method.value + " " + resource.path.value] = describe(api, method);
+      routes.raw(keyed ? resource.path.value : method.http_method.value + " " + resource.path.value, describe(api, method));
     }
   }
-  Json& authorizers = document["authorizers"] = Json::object();
-  for (const Authorizer& one : api.authorizers) authorizers[one.name.value] = describe(one);
-  Json& gateway_responses = document["gatewayResponses"] = Json::object();
-  for (const GatewayResponse& one : api.gateway_responses) gateway_responses[one.type.value] = describe(one);
-  if (api.policy.value != nullptr) document["policy"] = policy(*api.policy.value);
-  if (api.cors) document["cors"] = describe(*api.cors);
+  JsonObject authorizers, gateway_responses;
+  for (const Authorizer& one : api.authorizers) authorizers.raw(one.name.value, describe(one));
+  for (const GatewayResponse& one : api.gateway_responses) gateway_responses.raw(one.type.value, describe(one));
+  document.raw("routes", routes.take()).raw("authorizers", authorizers.take()).raw("gatewayResponses", gateway_responses.take());
+  if (api.policy.value != nullptr) document.raw("policy", policy(*api.policy.value));
+  if (api.cors) document.raw("cors", describe(*api.cors));
   SchemaTexts schemas(api);
-  document["schemas"] = schemas.all();
-  document["inline"] = schemas.generated();
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  document.raw("schemas", schemas.all()).raw("inline", schemas.generated());
+  return document.take();
 }
 
 }  // namespace apigw::diff

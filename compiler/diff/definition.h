@@ -1,6 +1,6 @@
 #pragma once
 // The definition of an API as a JSON document: what a bundle carries so that a deployment can be compared when its source file is long
-// gone. Same model, same bytes: members sorted, defaults written out, references of schemas made names.
+// gone. Same model, same bytes: defaults written out, references of schemas made names, what schemas only tell people left out.
 //
 // {"format": "apigw-definition", "version": 1, "api": {…}, "authorizers": {NAME: …}, "cors": …, "gatewayResponses": {TYPE: …},
 //  "policy": …, "routes": {"GET /pets/{id}": …}, "schemas": {NAME or "#/pointer": …}, "inline": [names of schemas without a name of their own]}

@@ -70,12 +70,14 @@ const Json& Schemas::effective(const Json& schema) {
   const bool plain = !written.contains("allOf") && !written.contains("$ref");
   if (plain) return written;
   const auto [known, fresh] = effective_.try_emplace(&written, nullptr);
-  if (fresh) {
+  if (!fresh) return *known->second;
+  const auto [same, first] = by_text_.try_emplace(written.dump(), nullptr);
+  if (first) {
     Json& made = made_.emplace_back(Json::object());
     merge(made, written, 0);
-    known->second = &made;
+    same->second = &made;
   }
-  return *known->second;
+  return *(effective_[&written] = same->second);
 }
 
 }  // namespace apigw::diff

@@ -10,6 +10,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr size_t kUsesShown = 3;  // JSON has all of them
+
 std::string counted(size_t count, std::string_view one, std::string_view many) { return fmt::format("{} {}", count, count == 1 ? one : many); }
 
 std::string tags(const Change& change) {
@@ -42,7 +44,8 @@ std::string line(const Change& change) {
   const std::string direction = kind.section == Section::schemas ? fmt::format(" ({})", to_string(change.direction)) : "";
   std::string out = fmt::format("  {}{} {}{}{} [{}]\n", place, place.empty() ? "" : ":", kind.what, direction, values(change), kind.slug);
   if (const std::string marks = tags(change); !marks.empty()) out.insert(out.size() - 1, marks);
-  for (const std::string& use : change.used_by) out += fmt::format("      used by {}\n", use);
+  for (size_t i = 0; i < std::min(change.used_by.size(), kUsesShown); ++i) out += fmt::format("      used by {}\n", change.used_by[i]);
+  if (change.used_by.size() > kUsesShown) out += fmt::format("      and {} more\n", change.used_by.size() - kUsesShown);
   for (const std::string_view text : source::lines_of(change.text)) out += fmt::format("      {}\n", text);
   return out;
 }

@@ -123,7 +123,11 @@ void compare_routes(Comparison& comparison) {
     comparison.add(heir.empty() ? Kind::route_removed : Kind::route_taken_over, key, "", authorization_of(route), heir.empty() ? "" : heir + " (" + authorization_of(after[heir]) + ")");
     if (!heir.empty()) compare_route_security(comparison, key, route, after[heir]);
   }
-  for (const auto& [shaped, key] : added_by_shape) comparison.add(Kind::route_added, key, "", "", authorization_of(after[key]));
+  for (const auto& [shaped, key] : added_by_shape) {
+    comparison.add(Kind::route_added, key, "", "", authorization_of(after[key]));
+    // What a wider route answered so far may lose its protection.
+    if (const std::string wider = taken_over_by(before, key); !wider.empty()) compare_route_security(comparison, key, before[wider], after[key]);
+  }
 }
 
 }  // namespace apigw::diff

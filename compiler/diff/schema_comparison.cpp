@@ -38,6 +38,16 @@ bool within(const std::optional<Names>& inner, const std::optional<Names>& outer
   return std::ranges::all_of(*inner, [&](const std::string& one) { return outer->contains(one) || (one == "integer" && outer->contains("number")); });
 }
 
+/// The name, when a schema is nothing but a reference.
+const std::string* reference_of(const Json& schema) {
+  if (!schema.is_object() || schema.size() != 1) return nullptr;
+  const Json* reference = member(schema, "$ref");
+  return reference != nullptr && reference->is_string() ? &reference->get_ref<const std::string&>() : nullptr;
+}
+
+/// Of one named schema; more only come of allOf that unfolds without end.
+constexpr size_t kPairsMax = 50'000;
+
 /// The listed values; nothing: any.
 std::optional<Json> values_of(const Json& schema) {
   if (const Json* list = member(schema, "enum"); list != nullptr && list->is_array()) return *list;
@@ -102,6 +112,15 @@ constexpr std::string_view kHandled[] = {
 constexpr std::string_view kAnnotations[] = {"title", "description", "example", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs", "xml", "discriminator",
                                              "$schema", "id", "$id", "$comment", "$anchor", "definitions", "$defs", "contentEncoding", "contentMediaType"};
 
+/// Maps whose members were compared one by one: whether nothing is left to tell.
+bool same_keys(const Json& a, const Json& b) {
+  if (a.size() != b.size()) return false;
+  for (const auto& [name, value] : a.items()) {
+    if (!b.contains(name) || (!(value.is_object() && b[name].is_object()) && value != b[name])) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 struct SchemaComparison::Pair {
@@ -110,21 +129,29 @@ struct SchemaComparison::Pair {
   const std::string& pointer;
 };
 
-void SchemaComparison::compare(const Json& before, const Json& after, Direction direction, std::vector<Change>& changes) {
+SchemaComparison::Result SchemaComparison::compare(const std::string& before, const std::string& after, Direction direction) {
   direction_ = direction;
-  changes_ = &changes;
+  result_ = {};
   seen_.clear();
-  schema(before, after, "");
+  schema(before_.named(before), after_.named(after), "");
+  return std::move(result_);
 }
 
 void SchemaComparison::report(Kind kind, std::string pointer, const Json* before, const Json* after) {
   const auto text = [](const Json* value) { return value != nullptr && !value->is_null() ? value->dump() : std::string(); };
-  changes_->push_back({.kind = kind, .pointer = std::move(pointer), .before = text(before), .after = text(after), .direction = direction_});
+  result_.changes.push_back({.kind = kind, .pointer = std::move(pointer), .before = text(before), .after = text(after), .direction = direction_});
 }
 
 void SchemaComparison::schema(const Json& before, const Json& after, const std::string& pointer) {
+  const std::string *name_before = reference_of(before), *name_after = reference_of(after);
+  if (name_before != nullptr && name_after != nullptr) {
+    result_.references.emplace(*name_before, *name_after);
+    return;
+  }
   const Pair pair{before_.effective(before), after_.effective(after), pointer};
   if (!seen_.emplace(&pair.before, &pair.after).second) return;
+  if (seen_.size() == kPairsMax) report(Kind::schema_constraint_changed, pointer, &pair.before, &pair.after);  // whatever comes behind is not known
+  if (seen_.size() >= kPairsMax) return;
   // Of quite another type nothing else is worth a word.
   if (!types(pair)) return;
   static constexpr void (SchemaComparison::*kRules[])(const Pair&) = {
@@ -323,6 +350,13 @@ void SchemaComparison::other_constraints(const Pair& pair) {
   for (const auto& [word, value] : pair.before.items()) {
     if (!plain(word)) continue;
     const Json* after = member(pair.after, word.c_str());
+    const bool by_name = word == "patternProperties" || word == "dependencies" || word == "dependentSchemas";
+    if (by_name && after != nullptr && value.is_object() && after->is_object()) {
+      for (const auto& [name, own] : value.items()) {
+        if (own.is_object() && after->contains(name) && (*after)[name].is_object()) schema(own, (*after)[name], below(below(pair.pointer, word), name));
+      }
+      if (same_keys(value, *after)) continue;
+    }
     if (after == nullptr) report(Kind::schema_constraint_removed, below(pair.pointer, word), &value, nullptr);
     else if (*after != value) report(Kind::schema_constraint_changed, below(pair.pointer, word), &value, after);
   }

@@ -1,6 +1,7 @@
 #pragma once
-// Two schemas against each other: where one takes less or more than the other. Circles of references end; both sides are read as the
-// schemas of a definition document, whose references are names.
+// Two schemas against each other: where one takes less or more than the other. Both sides are read as the schemas of a definition
+// document, whose references are names: a pair of names met on the way is noted for a comparison of its own, so that a change of one
+// model is told once, however many models refer to it.
 #include <nlohmann/json.hpp>
 
 #include <deque>
@@ -28,14 +29,18 @@ class Schemas {
 
   const nlohmann::json& by_name_;
   std::map<const nlohmann::json*, const nlohmann::json*> effective_;
+  std::map<std::string, const nlohmann::json*> by_text_;  // of equal texts one, so that what unfolds for ever comes to an end
   std::deque<nlohmann::json> made_;
 };
 
 class SchemaComparison {
  public:
   SchemaComparison(Schemas& before, Schemas& after) : before_(before), after_(after) {}
-  /// Appends to `changes`; direction, where and used_by are left to the caller.
-  void compare(const nlohmann::json& before, const nlohmann::json& after, Direction direction, std::vector<Change>& changes);
+  struct Result {
+    std::vector<Change> changes;  // `where` and used_by are left to the caller
+    std::set<std::pair<std::string, std::string>> references;  // pairs of names that both sides refer to at one place
+  };
+  Result compare(const std::string& before, const std::string& after, Direction direction);
 
  private:
   struct Pair;
@@ -59,7 +64,7 @@ class SchemaComparison {
   Schemas& before_;
   Schemas& after_;
   Direction direction_ = Direction::request;
-  std::vector<Change>* changes_ = nullptr;
+  Result result_;
   std::set<std::pair<const nlohmann::json*, const nlohmann::json*>> seen_;
 };
 

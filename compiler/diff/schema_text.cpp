@@ -1,37 +1,79 @@
 #include "compiler/diff/schema_text.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
+#include "compiler/diff/json_object.h"
 #include "compiler/openapi/reference.h"
 
 namespace apigw::diff {
-
-using Json = nlohmann::json;
-
 namespace {
 
-Json scalar(const syntax::Node& node) {
-  if (node.kind == syntax::Kind::null) return nullptr;
-  if (node.kind == syntax::Kind::boolean) return syntax::as_bool(node).value_or(false);
-  if (node.kind == syntax::Kind::number) {
-    Json number = Json::parse(node.text, nullptr, false);
-    if (number.is_number()) return number;
+/// RFC 8259 section 6; YAML has other ways of writing numbers, which stay texts.
+bool is_json_number(std::string_view text) {
+  const auto digits = [&text] {
+    size_t count = 0;
+    while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
+    const bool leading_zero = count > 1 && text[0] == '0';
+    text.remove_prefix(count);
+    return count == 0 ? 0 : leading_zero ? 2 : 1;
+  };
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (digits() != 1) return false;
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    if (digits() == 0) return false;
   }
-  return std::string(node.text);
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    if (digits() == 0) return false;
+  }
+  return text.empty();
 }
+
+void append_scalar(std::string& out, const syntax::Node& node) {
+  if (node.kind == syntax::Kind::null) {
+    out += "null";
+  } else if (node.kind == syntax::Kind::boolean) {
+    out += syntax::as_bool(node).value_or(false) ? "true" : "false";
+  } else if (node.kind == syntax::Kind::number && is_json_number(node.text)) {
+    out += node.text;
+  } else {
+    source::append_json_string(out, node.text);
+  }
+}
+
+void append(std::string& out, const syntax::Node& node) {
+  if (node.is_scalar()) return append_scalar(out, node);
+  const char* separator = "";
+  out += node.is_sequence() ? '[' : '{';
+  for (const syntax::Node* item : node.items) {
+    out += separator;
+    append(out, *item);
+    separator = ",";
+  }
+  for (const syntax::Member& member : node.members) {
+    out += separator;
+    source::append_json_string(out, member.key);
+    out += ':';
+    append(out, *member.value);
+    separator = ",";
+  }
+  out += node.is_sequence() ? ']' : '}';
+}
+
+/// Of a schema itself; a property of such a name has a mapping as its value.
+bool is_prose(const syntax::Member& member) { return (member.key == "description" || member.key == "title") && member.value->is_string(); }
+
+/// Values, not schemas: nothing in them is a reference or prose.
+bool is_data(std::string_view word) { return word == "enum" || word == "const" || word == "default" || word == "example" || word == "examples"; }
 
 }  // namespace
 
-Json json_of(const syntax::Node& node) {
-  if (node.is_scalar()) return scalar(node);
-  if (node.is_sequence()) {
-    Json list = Json::array();
-    for (const syntax::Node* item : node.items) list.push_back(json_of(*item));
-    return list;
-  }
-  Json object = Json::object();
-  for (const syntax::Member& member : node.members) object[std::string(member.key)] = json_of(*member.value);
-  return object;
+std::string json_of(const syntax::Node& node) {
+  std::string out;
+  append(out, node);
+  return out;
 }
 
 SchemaTexts::SchemaTexts(const model::Api& api) : api_(api) {
@@ -39,46 +81,67 @@ SchemaTexts::SchemaTexts(const model::Api& api) : api_(api) {
   keeps_siblings_ = version != nullptr && version->text.starts_with("3.1");
 }
 
-Json SchemaTexts::all() {
+void SchemaTexts::add(const std::string& name, const syntax::Node& node, const model::Model* owner) {
+  if (known_.insert(name).second) pending_.push_back({name, &node, owner});
+}
+
+std::string SchemaTexts::all() {
   for (const model::Model& model : api_.models) {
-    if (model.schema != nullptr) pending_.push_back({model.name.value, model.schema, &model});
+    if (model.schema != nullptr) add(model.name.value, *model.schema, &model);
   }
+  JsonObject schemas;
   while (!pending_.empty()) {
     const Pending next = std::move(pending_.front());
     pending_.pop_front();
-    schemas_[next.name] = nullptr;  // so that a circle ends
-    Json text = convert(*next.node, next.owner);
-    schemas_[next.name] = std::move(text);
+    std::string text;
+    convert(text, *next.node, next.owner);
+    schemas.raw(next.name, text);
   }
-  return std::move(schemas_);
+  return schemas.take();
 }
 
-Json SchemaTexts::generated() const {
-  Json names = Json::array();
+std::string SchemaTexts::generated() const {
+  std::vector<std::string> names;
   for (const model::Model& model : api_.models) {
-    if (model.generated) names.push_back(model.name.value);
+    if (model.generated) names.push_back(json_string(model.name.value));
   }
-  return names;
+  return json_list(names);
 }
 
-Json SchemaTexts::convert(const syntax::Node& node, const model::Model* owner) {
-  if (node.is_scalar()) return scalar(node);
-  if (node.is_mapping()) return mapping(node, owner);
-  Json list = Json::array();
-  for (const syntax::Node* item : node.items) list.push_back(convert(*item, owner));
-  return list;
+void SchemaTexts::convert(std::string& out, const syntax::Node& node, const model::Model* owner) {
+  if (node.is_scalar()) return append_scalar(out, node);
+  if (node.is_mapping()) return mapping(out, node, owner);
+  out += '[';
+  for (const syntax::Node* item : node.items) {
+    if (item != node.items.front()) out += ',';
+    convert(out, *item, owner);
+  }
+  out += ']';
 }
 
-Json SchemaTexts::mapping(const syntax::Node& node, const model::Model* owner) {
+void SchemaTexts::mapping(std::string& out, const syntax::Node& node, const model::Model* owner) {
   const syntax::Node* reference = node.get("$ref");
   const bool refers = reference != nullptr && reference->is_string();
-  Json object = Json::object();
-  if (refers) object["$ref"] = name_of(*reference, owner);
-  if (refers && !keeps_siblings_) return object;
-  for (const syntax::Member& member : node.members) {
-    if (!refers || member.key != "$ref") object[std::string(member.key)] = convert(*member.value, owner);
+  out += '{';
+  const char* separator = "";
+  const auto begin = [&](std::string_view key) {
+    out += separator;
+    source::append_json_string(out, key);
+    out += ':';
+    separator = ",";
+  };
+  if (refers) {
+    begin("$ref");
+    source::append_json_string(out, name_of(*reference, owner));
   }
-  return object;
+  for (const syntax::Member& member : node.members) {
+    if (refers && (member.key == "$ref" || !keeps_siblings_)) continue;
+    if (is_prose(member)) continue;
+    begin(member.key);
+    // A property may have any of these names; then its value is a schema, and schemas of such properties lose nothing but what is left out anyway.
+    is_data(member.key) && !member.value->is_mapping() ? append(out, *member.value) : convert(out, *member.value, owner);
+  }
+  out += '}';
 }
 
 /// The same search as that of the schema compiler, so that what is compared is what is enforced.
@@ -93,8 +156,7 @@ std::string SchemaTexts::name_of(const syntax::Node& reference, const model::Mod
   const syntax::Node* target = in_document != nullptr ? in_document : in_model;
   if (target == nullptr) return text;
   const std::string place = in_document != nullptr ? text : owner->name.value + text;
-  const bool waits = std::ranges::any_of(pending_, [&](const Pending& one) { return one.name == place; });
-  if (!schemas_.contains(place) && !waits) pending_.push_back({place, target, owner});
+  add(place, *target, owner);
   return place;
 }
 

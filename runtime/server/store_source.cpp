@@ -13,10 +13,14 @@ namespace apigw::server {
 namespace {
 
 /// Read, not mapped: what is done to the file later does not reach requests.
-std::shared_ptr<const bundle::Bundle> open_bundle(const std::string& directory, const state::Deployment& deployment) {
+std::shared_ptr<const bundle::Bundle> open_bundle(const std::string& directory, const state::Deployment& deployment, const bundle::Trust& trust) {
   const state::BundleFiles files(directory);
   const std::string path = files.path(deployment.bundle_hash);
-  auto bundle = bundle::Bundle::from_bytes(files.get(deployment.bundle_hash));
+  std::string image = files.get(deployment.bundle_hash);
+  if (const auto fault = trust.required() ? trust.fault(image, files.signature(deployment.bundle_hash)) : std::nullopt) {
+    throw state::Error(state::Errc::corrupt, fmt::format("the bundle of deployment '{}' is refused: {} ({})", deployment.id, *fault, path));
+  }
+  auto bundle = bundle::Bundle::from_bytes(std::move(image));
   const auto damaged = [&](const std::string& why) {
     return state::Error(state::Errc::corrupt, fmt::format("the bundle of deployment '{}' is damaged: {}: {}; deploying it again mends the file", deployment.id, path, why));
   };
@@ -103,7 +107,7 @@ std::shared_ptr<const Deployment> StoreSource::deployment(const state::Snapshot&
   }
   // Code that was not copied runs from where it was deployed: that of deployments made before there were copies.
   const LocalFunctions::Code code{.folder = std::filesystem::path(record.source).parent_path().string(), .copies = copies_for(snapshot, record, options_.store), .scoped = true};
-  return std::make_shared<Deployment>(open_bundle(options_.store, record), std::move(settings), code, options_, ++number_);
+  return std::make_shared<Deployment>(open_bundle(options_.store, record, options_.trust), std::move(settings), code, options_, ++number_);
 }
 
 std::shared_ptr<const Site> StoreSource::load() {

@@ -16,9 +16,12 @@ void check_percent(double percent) {
   if (!(percent >= 0 && percent <= 100)) refuse(fmt::format("a canary takes 0 to 100 percent of the traffic, not {}", percent));
 }
 
-/// What the stage becomes; its deployment is named by `id`. `settings`: the definition's canary, when it applies.
-Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary, const std::optional<Canary>& settings) {
+/// What the stage becomes; its deployment is named by `id`. `last`: what the definition gave its variables before. `settings`: the
+/// definition's canary, when it applies.
+Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary, const Variables& last,
+            const std::optional<Canary>& settings) {
   Stage stage = before.value_or(Stage{.api_id = request.api.id, .name = request.stage});
+  if (!to_canary) follow_definition(stage.variables, last, request.definition_variables);
   overlay(stage.variables, request.variables);
   if (!to_canary) stage.deployment_id = id;
   if (!to_canary && !settings) return stage;
@@ -30,6 +33,7 @@ Stage moved(const DeployRequest& request, const std::optional<Stage>& before, co
     overlay(stage.canary->variable_overrides, settings->variable_overrides);
   }
   if (request.canary_percent) stage.canary->percent_traffic = *request.canary_percent;
+  if (to_canary) overlay(stage.canary->variable_overrides, definition_overrides(request, stage, last));
   overlay(stage.canary->variable_overrides, request.canary_variables);
   return stage;
 }
@@ -67,7 +71,8 @@ DeployResult deploy(Store& store, const DeployRequest& request, const Actor& act
     std::optional<Deployment> current = result.before ? same_deployment(transaction, request, *result.before, result.to_canary) : std::nullopt;
     const bool stored = current.has_value();
     result.deployment = stored ? *current : new_deployment(transaction, request, actor);
-    result.stage = moved(request, result.before, result.deployment.id, result.to_canary, stored ? std::nullopt : request.canary_settings);
+    const Variables last = result.before ? last_definition_variables(transaction, request, *result.before) : Variables();
+    result.stage = moved(request, result.before, result.deployment.id, result.to_canary, last, stored ? std::nullopt : request.canary_settings);
     check_variables(result.stage.variables);
     if (result.stage.canary) check_variables(result.stage.canary->variable_overrides);
     result.changed = !stored || !same(*result.before, result.stage);

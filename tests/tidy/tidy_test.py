@@ -32,6 +32,7 @@ FENCES = {
     "zlib.h": ["runtime/base/content_coding.cpp", "tests/runtime/base/content_coding_test.cpp", "runtime/lambda/local/zip.cpp", "tests/runtime/lambda/local/"],
     "toml++/": ["compiler/cfn/samconfig.cpp"],
     "CLI/": ["cli/parser.cpp"],
+    "curl/": ["cli/fetch.cpp"],
     "nlohmann/": ["cli/", "compiler/diff/", "tests/"],
     "tl/expected.hpp": ["runtime/base/result.h"],
     "doctest/": ["tests/"],
