@@ -172,6 +172,7 @@ struct Api {
   std::vector<Function> functions;
   std::vector<ApiKey> api_keys;  // those that open the stage
   std::vector<std::pair<std::string, std::string>> stage_variables;  // of the definition's stage
+  std::string resource_policy;  // JSON; empty: none
   std::vector<GatewayResponse> gateway_responses;  // by bundle::GatewayResponseType
 };
 

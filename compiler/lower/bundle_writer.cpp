@@ -84,6 +84,7 @@ std::string write_bundle(const Image& image) {
   auto function_layers = builder.CreateVector(image.function_layers);
   auto named_texts = structs<fb::NamedText>(builder, image.named_texts);
   auto functions = structs<fb::Function>(builder, image.functions);
+  auto resource_policies = builder.CreateVector(image.resource_policies);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -114,6 +115,7 @@ std::string write_bundle(const Image& image) {
   root.add_authorizers(authorizers);
   root.add_api_keys(api_keys);
   root.add_stage_variables(stage_variables);
+  root.add_resource_policies(resource_policies);
   root.add_binary_media_types(binary_media_types);
   root.add_service_calls(service_calls);
   root.add_schema_words(words_at);

@@ -66,6 +66,7 @@ class Bundle {
   std::span<const ApiKey> api_keys() const { return api_keys_; }
   /// Of the definition's stage; who serves the bundle may say otherwise.
   std::span<const StageVariable> stage_variables() const { return stage_variables_; }
+  std::span<const StringId> resource_policies() const { return resource_policies_; }  // JSON documents; one or none
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
   std::span<const ServiceCall> service_calls() const { return service_calls_; }
   size_t schema_count() const;
@@ -132,6 +133,7 @@ class Bundle {
   std::span<const Function> functions_;
   std::span<const ApiKey> api_keys_;
   std::span<const StageVariable> stage_variables_;
+  std::span<const StringId> resource_policies_;
   std::span<const StringId> binary_media_types_;
   std::span<const ServiceCall> service_calls_;
   std::span<const SourcePosition> positions_;
