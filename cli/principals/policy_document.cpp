@@ -96,14 +96,14 @@ class Reader {
   void operators(const Member& member) {
     if (!iam::is_operator(member.key)) {
       const auto names = iam::Condition::operator_names();
-      diagnostics_.report(Code::ignored_setting, member.key_span, fmt::format("'{}' is no condition operator: the statement never applies", member.key),
+      diagnostics_.report(Code::policy_condition, member.key_span, fmt::format("'{}' is no condition operator: the statement never applies", member.key),
                           did_you_mean(member.key, names));
     }
     if (!member.value->is_mapping()) return;
     for (const Member& key : member.value->members) {
       const std::string_view near = iam::key_of(key.key).key == iam::Key::unknown ? source::nearest(key.key, iam::key_names()) : std::string_view();
       if (!near.empty() && !is_of_aws_alone(key.key)) {
-        diagnostics_.report(Code::ignored_setting, key.key_span, fmt::format("no request has a value for condition key '{}'", key.key), fmt::format("did you mean '{}'?", near));
+        diagnostics_.report(Code::policy_condition, key.key_span, fmt::format("no request has a value for condition key '{}'", key.key), fmt::format("did you mean '{}'?", near));
       }
       values(member.key, key);
     }

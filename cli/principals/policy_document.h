@@ -8,7 +8,7 @@
 
 namespace apigw::cli {
 
-/// Reports what IAM would refuse [policy-not-valid], and conditions that never hold [ignored-setting]. Nothing when it is at fault.
+/// Reports what IAM would refuse [policy-not-valid], and conditions that never hold [policy-condition]. Nothing when it is at fault.
 /// `node` holds no template functions.
 std::optional<iam::Policy> read_policy(const syntax::Node& node, iam::PolicyKind kind, source::Diagnostics& diagnostics);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/aws_service.h"
 #include "compiler/check/integration_uri.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
@@ -69,6 +70,33 @@ void uri_variables(const Subject& subject, const Integration& integration) {
   }
 }
 
+/// A service by a name that is known, called by actions or by paths as it is called at all.
+void service_call(const Subject& subject, const Integration& integration, const IntegrationUri& uri) {
+  if (uri.service.find('$') != std::string_view::npos) return;
+  const size_t begin = size_t(uri.service.data() - integration.uri.value.data());
+  const AwsService service = aws_service(uri.service);
+  if (!service.known) {
+    const std::string_view near = nearest_service(uri.service);
+    subject.report(Code::unknown_service, part(integration.uri, begin, uri.service.size()),
+                   fmt::format("service {} is not known; it is called as {}.REGION.amazonaws.com", quoted(uri.service), service.host),
+                   near.empty() ? std::string() : fmt::format("did you mean {}?", quoted(near)));
+    return;
+  }
+  const bool rest = service.protocol == bundle::ServiceProtocol::rest;
+  const bool json = service.protocol == bundle::ServiceProtocol::json_1_0 || service.protocol == bundle::ServiceProtocol::json_1_1;
+  const bool names_target = std::ranges::any_of(integration.parameters, [](const model::Mapping& one) {
+    return ascii_iequals(one.target.value, "integration.request.header.X-Amz-Target");
+  });
+  const size_t spec = begin + uri.service.size() + 1;
+  const auto report = [&](std::string message, std::string hint) {
+    subject.report(Code::service_call, part(integration.uri, spec, integration.uri.value.size() - spec), std::move(message), std::move(hint));
+  };
+  if (rest && uri.action) report(fmt::format("{} has no actions by name: it is called by paths", service.name), "write 'path/...' as the service's own API has it");
+  if (json && !uri.action && !names_target) {
+    report(fmt::format("{} is called by actions: a path alone does not say which one", service.name), "write 'action/NAME', or map the header X-Amz-Target");
+  }
+}
+
 void aws_uri(const Subject& subject, const Integration& integration) {
   const auto uri = parse_aws_uri(integration.uri.value);
   if (!uri) {
@@ -81,7 +109,10 @@ void aws_uri(const Subject& subject, const Integration& integration) {
                    "use type 'aws' with mapping templates");
     return;
   }
-  if (uri->kind == UriKind::service) uri_variables(subject, integration);
+  if (uri->kind == UriKind::service) {
+    uri_variables(subject, integration);
+    service_call(subject, integration, *uri);
+  }
   const model::Text& method = integration.http_method;
   const bool lambda = uri->kind == UriKind::lambda || uri->kind == UriKind::lambda_streaming;
   if (lambda && !method.value.empty() && !method.unknown && !ascii_iequals(method.value, "POST")) {
@@ -133,12 +164,29 @@ void connection(const Subject& subject, const Integration& integration) {
   subject.report(Code::vpc_link_local, type.at, "the VPC link is not followed: the integration connects to its uri");
 }
 
+/// Why a text is no credentials; empty: it is. `arn:aws:iam::ACCOUNT:role/PATH/NAME`, or the caller's own.
+std::string_view fault_of_credentials(std::string_view text) {
+  if (text == "arn:aws:iam::*:user/*") return {};
+  std::string_view parts[6];
+  for (size_t i = 0; i < std::size(parts); ++i) {
+    const size_t size = i == 5 ? text.size() : std::min(text.find(':'), text.size());
+    parts[i] = text.substr(0, size);
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  const auto& [arn, partition, service, region, account, resource] = parts;
+  if (arn != "arn" || !partition.starts_with("aws") || service != "iam" || !region.empty()) return "are no role ARN";
+  if (resource.starts_with("user/")) return "name a user, which nobody can become";
+  if (!resource.starts_with("role/") || resource.ends_with('/')) return "name no role";
+  if (account.size() != 12 || account.find_first_not_of("0123456789") != std::string_view::npos) return "name an account that is not twelve digits";
+  return {};
+}
+
 void credentials(const Subject& subject, const Integration& integration) {
   const model::Text& credentials = integration.credentials;
-  if (credentials.value.empty() || credentials.unknown) return;
-  const std::string_view text = credentials.value;
-  if ((text.starts_with("arn:") && text.find(":iam::") != std::string_view::npos) || text.find("${") != std::string_view::npos) return;
-  subject.report(Code::role_arn, credentials.at, fmt::format("credentials {} are no role ARN", quoted(text)),
+  if (credentials.value.empty() || credentials.unknown || credentials.value.find("${") != std::string::npos) return;
+  const std::string_view fault = fault_of_credentials(credentials.value);
+  if (fault.empty()) return;
+  subject.report(Code::role_arn, credentials.at, fmt::format("credentials {} {}", quoted(credentials.value), fault),
                  "write 'arn:aws:iam::ACCOUNT:role/NAME', or 'arn:aws:iam::*:user/*' for the caller's own");
 }
 

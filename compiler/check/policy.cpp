@@ -1,9 +1,14 @@
 // The resource policy as a document: its shape, not its meaning.
+#include "compiler/check/policy.h"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
 #include "compiler/openapi/functions.h"
+#include "compiler/source/suggest.h"
 
 namespace apigw::check {
 namespace {
@@ -11,6 +16,7 @@ namespace {
 using syntax::Node;
 
 constexpr size_t kPolicyBytesMax = 8192;
+constexpr std::string_view kStatementKeys[] = {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"};
 
 /// Known only to the template that includes the document.
 bool is_unknown(const Node& node) { return !openapi::function_name(node).empty(); }
@@ -25,6 +31,11 @@ bool has_either(const Node& statement, std::string_view key) { return statement.
 void statement(const Subject& subject, const Node& node) {
   if (is_unknown(node)) return;
   if (!node.is_mapping()) return refuse(subject, node.span, "a statement must be a map");
+  for (const syntax::Member& member : node.members) {
+    if (std::ranges::find(kStatementKeys, member.key) != std::end(kStatementKeys)) continue;
+    const std::string_view near = source::nearest(member.key, kStatementKeys);
+    refuse(subject, member.key_span, fmt::format("{} is no element of a statement", quoted(member.key)), near.empty() ? std::string() : fmt::format("did you mean {}?", quoted(near)));
+  }
   const Node* effect = node.get("Effect");
   if (effect == nullptr) return refuse(subject, node.span, "a statement needs 'Effect'", "write 'Effect: Allow' or 'Effect: Deny'");
   if (!is_unknown(*effect) && effect->text != "Allow" && effect->text != "Deny") return refuse(subject, effect->span, "'Effect' is Allow or Deny");
@@ -43,6 +54,12 @@ size_t written_size(const Node& node) {
 }
 
 }  // namespace
+
+bool is_known_policy(const Node& policy) {
+  if (is_unknown(policy)) return false;
+  return std::ranges::all_of(policy.items, [](const Node* item) { return is_known_policy(*item); }) &&
+         std::ranges::all_of(policy.members, [](const syntax::Member& member) { return is_known_policy(*member.value); });
+}
 
 void check_policy(const Subject& subject) {
   const auto& policy = subject.api.policy;

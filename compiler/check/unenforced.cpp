@@ -8,6 +8,7 @@
 #include "compiler/check/integration_uri.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
+#include "compiler/check/policy.h"
 
 namespace apigw::check {
 namespace {
@@ -29,7 +30,8 @@ struct Refusal {
 
 void policy(const Subject& subject, const Refusal& refuse) {
   const auto& policy = subject.api.policy;
-  if (policy.present() && !subject.faulty(policy.at)) refuse(policy.at, "the resource policy is not enforced");
+  if (!policy.present() || subject.faulty(policy.at) || (policy.value != nullptr && is_known_policy(*policy.value))) return;
+  refuse(policy.at, "the resource policy holds values that only AWS knows, and is not enforced");
 }
 
 void extensions(const Subject& subject, const Refusal& refuse) {

@@ -5,8 +5,10 @@
 
 #include "compiler/check/integration_uri.h"
 #include "compiler/check/pass.h"
+#include "compiler/check/policy.h"
 #include "compiler/check/response_streaming.h"
 #include "compiler/ir/parts.h"
+#include "compiler/syntax/read.h"
 
 namespace apigw::ir {
 namespace {
@@ -21,6 +23,9 @@ void answer(Program& program, GatewayResponseType type) { program.push_back({Op:
 
 /// False: nothing after it is reached.
 bool authorize(Program& program, const model::Api& api, const model::Method& method) {
+  // IAM callers are judged by both policies at once.
+  const bool has_policy = api.policy.value != nullptr && method.authorization != model::AuthorizationType::aws_iam;
+  if (has_policy && check::is_known_policy(*api.policy.value)) program.push_back({Op::resource_policy, {}});
   if (method.authorization == model::AuthorizationType::aws_iam) {
     program.push_back({Op::authorize_iam, {}});
     return true;
@@ -247,6 +252,7 @@ Api build(const model::Api& api) {
     for (const model::StageVariable& one : stage->variables) built.stage_variables.emplace_back(one.name.value, one.value.value);
   }
   built.stage_settings = build_stage_settings(api);
+  if (api.policy.value != nullptr && check::is_known_policy(*api.policy.value)) built.resource_policy = syntax::to_json(*api.policy.value);
   built.gateway_responses = build_gateway_responses(api);
   return built;
 }

@@ -181,6 +181,7 @@ struct Api {
   std::vector<ApiKey> api_keys;  // those that open the stage
   std::vector<std::pair<std::string, std::string>> stage_variables;  // of the definition's stage
   std::vector<std::pair<std::string, std::string>> stage_settings;   // of that stage, by the service's patch path
+  std::string resource_policy;  // JSON; empty: none
   std::vector<GatewayResponse> gateway_responses;  // by bundle::GatewayResponseType
 };
 

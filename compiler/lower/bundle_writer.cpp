@@ -87,6 +87,7 @@ std::string write_bundle(const Image& image) {
   auto function_aliases = structs<fb::FunctionAlias>(builder, image.function_aliases);
   auto functions = structs<fb::Function>(builder, image.functions);
   auto definition = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.definition.data()), image.definition.size());
+  auto resource_policies = builder.CreateVector(image.resource_policies);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -118,6 +119,7 @@ std::string write_bundle(const Image& image) {
   root.add_api_keys(api_keys);
   root.add_stage_variables(stage_variables);
   root.add_stage_settings(stage_settings);
+  root.add_resource_policies(resource_policies);
   root.add_binary_media_types(binary_media_types);
   root.add_service_calls(service_calls);
   root.add_schema_words(words_at);

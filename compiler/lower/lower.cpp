@@ -32,6 +32,7 @@ class Lowering {
     for (const ir::ApiKey& key : api_.api_keys) image_.api_keys.push_back({text(key.value), text(key.id), key.enabled});
     for (const auto& [name, value] : api_.stage_variables) image_.stage_variables.push_back({text(name), text(value)});
     for (const auto& [path, value] : api_.stage_settings) image_.stage_settings.push_back({text(path), text(value)});
+    if (!api_.resource_policy.empty()) image_.resource_policies.push_back(text(api_.resource_policy));
     return std::move(image_);
   }
 

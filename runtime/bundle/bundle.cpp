@@ -182,6 +182,7 @@ class Loader {
     table(Table::api_keys, b_.api_keys_, root.api_keys());
     table(Table::stage_variables, b_.stage_variables_, root.stage_variables());
     table(Table::stage_settings, b_.stage_settings_, root.stage_settings());
+    table(Table::resource_policies, b_.resource_policies_, root.resource_policies());
     table(Table::binary_media_types, b_.binary_media_types_, root.binary_media_types());
     table(Table::function_layers, b_.function_layers_, root.function_layers());
     table(Table::named_texts, b_.named_texts_, root.named_texts());

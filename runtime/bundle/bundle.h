@@ -69,6 +69,7 @@ class Bundle {
   std::span<const StageVariable> stage_variables() const { return stage_variables_; }
   /// Of the definition's stage, by patch path; see stage_settings.h.
   std::span<const NamedText> stage_settings() const { return stage_settings_; }
+  std::span<const StringId> resource_policies() const { return resource_policies_; }  // JSON documents; one or none
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
   std::span<const ServiceCall> service_calls() const { return service_calls_; }
   size_t schema_count() const;
@@ -139,6 +140,7 @@ class Bundle {
   std::span<const ApiKey> api_keys_;
   std::span<const StageVariable> stage_variables_;
   std::span<const NamedText> stage_settings_;
+  std::span<const StringId> resource_policies_;
   std::span<const StringId> binary_media_types_;
   std::span<const ServiceCall> service_calls_;
   std::span<const SourcePosition> positions_;

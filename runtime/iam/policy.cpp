@@ -73,7 +73,7 @@ bool Statement::Names::fit(std::string_view text, Evaluation& evaluation) const 
   return any != negated;
 }
 
-Expected<Statement::Names, std::string> Statement::parse_names(object statement, std::string_view key, Pattern::Rules rules) {
+Expected<Statement::Names, std::string> Statement::parse_names(object statement, std::string_view key, Pattern::Rules rules, std::string_view own) {
   const std::string negated = "Not" + std::string(key);
   element value;
   Names names;
@@ -85,7 +85,9 @@ Expected<Statement::Names, std::string> Statement::parse_names(object statement,
   auto texts = list_of(has ? value : other);
   if (!texts) return fault(in_quotes(has ? std::string(key) : negated) + ": " + texts.error());
   for (const std::string& text : *texts) {
-    auto pattern = Pattern::parse(text, rules);
+    constexpr std::string_view shorthand = "execute-api:/";
+    const bool is_short = !own.empty() && text.starts_with(shorthand);
+    auto pattern = Pattern::parse(is_short ? std::string(own) + text.substr(shorthand.size() - 1) : text, rules);
     if (!pattern) return fault(pattern.error());
     names.patterns.push_back(std::move(*pattern));
   }
@@ -150,7 +152,7 @@ Expected<int, std::string> Statement::parse_conditions(element conditions, bool 
   return 0;
 }
 
-Expected<Statement, std::string> Statement::parse(element from, PolicyKind kind, bool variables) {
+Expected<Statement, std::string> Statement::parse(element from, PolicyKind kind, bool variables, std::string_view own) {
   object map;
   if (from.get(map) != simdjson::SUCCESS) return fault("a statement must be a map");
   if (auto known = only(map, statement_keys); !known) return fault(known.error());
@@ -162,7 +164,7 @@ Expected<Statement, std::string> Statement::parse(element from, PolicyKind kind,
   auto actions = parse_names(map, "Action", {.wildcards = true, .ignores_case = true});
   if (!actions) return fault(actions.error());
   statement.actions_ = std::move(*actions);
-  auto resources = parse_names(map, "Resource", {.wildcards = true, .variables = variables});
+  auto resources = parse_names(map, "Resource", {.wildcards = true, .variables = variables}, own);
   if (!resources) return fault(resources.error());
   statement.resources_ = std::move(*resources);
   if (auto good = statement.parse_principals(map, kind); !good) return fault(good.error());
@@ -206,7 +208,7 @@ bool Statement::has_unknown_operator() const {
 
 // --- documents
 
-Expected<Policy, std::string> Policy::parse(element document, PolicyKind kind) {
+Expected<Policy, std::string> Policy::parse(element document, PolicyKind kind, std::string_view own) {
   object map;
   if (document.get(map) != simdjson::SUCCESS) return fault("a policy is a map with 'Version' and 'Statement'");
   if (auto known = only(map, document_keys); !known) return fault(known.error());
@@ -219,7 +221,7 @@ Expected<Policy, std::string> Policy::parse(element document, PolicyKind kind) {
   Policy policy;
   simdjson::dom::array list;
   const auto add = [&](element one) -> Read<int> {
-    auto statement = Statement::parse(one, kind, variables);
+    auto statement = Statement::parse(one, kind, variables, own);
     if (!statement) return fault(statement.error());
     policy.statements_.push_back(std::move(*statement));
     return 0;
@@ -234,11 +236,11 @@ Expected<Policy, std::string> Policy::parse(element document, PolicyKind kind) {
   return policy;
 }
 
-Expected<Policy, std::string> Policy::parse(std::string_view json, PolicyKind kind) {
+Expected<Policy, std::string> Policy::parse(std::string_view json, PolicyKind kind, std::string_view own) {
   simdjson::dom::parser parser;
   element document;
   if (json.empty() || parser.parse(json.data(), json.size(), true).get(document) != simdjson::SUCCESS) return fault("the policy is no JSON");
-  return parse(document, kind);
+  return parse(document, kind, own);
 }
 
 Verdict Policy::judge(const Facts& facts, Arena& arena) const {

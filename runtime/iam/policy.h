@@ -25,7 +25,7 @@ constexpr Verdict combined(Verdict a, Verdict b) { return a > b ? a : b; }
 
 class Statement {
  public:
-  static Expected<Statement, std::string> parse(simdjson::dom::element element, PolicyKind kind, bool variables);
+  static Expected<Statement, std::string> parse(simdjson::dom::element element, PolicyKind kind, bool variables, std::string_view own);
   /// Whether it speaks about the request. The arena takes what is put together on the way.
   bool applies(const Facts& facts, Arena& arena) const;
   bool allows() const { return allows_; }
@@ -43,7 +43,7 @@ class Statement {
     std::string text;
   };
   static bool is_named(const Who& who, const Facts& facts);
-  static Expected<Names, std::string> parse_names(simdjson::dom::object statement, std::string_view key, Pattern::Rules rules);
+  static Expected<Names, std::string> parse_names(simdjson::dom::object statement, std::string_view key, Pattern::Rules rules, std::string_view own = {});
   Expected<int, std::string> parse_principals(simdjson::dom::object statement, PolicyKind kind);
   Expected<int, std::string> parse_conditions(simdjson::dom::element conditions, bool variables);
 
@@ -57,8 +57,9 @@ class Statement {
 class Policy {
  public:
   /// Faults, in words: what IAM itself would refuse.
-  static Expected<Policy, std::string> parse(simdjson::dom::element document, PolicyKind kind);
-  static Expected<Policy, std::string> parse(std::string_view json, PolicyKind kind);
+  ///   own  of a resource policy: the ARN that "execute-api:/stage/VERB/path" is short for, up to the API's id
+  static Expected<Policy, std::string> parse(simdjson::dom::element document, PolicyKind kind, std::string_view own = {});
+  static Expected<Policy, std::string> parse(std::string_view json, PolicyKind kind, std::string_view own = {});
 
   Verdict judge(const Facts& facts, Arena& arena) const;
   /// A condition's operator is none of IAM's: it is never true.

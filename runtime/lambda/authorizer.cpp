@@ -8,7 +8,7 @@
 #include "runtime/iam/policy.h"
 #include "runtime/lambda/event_parts.h"
 #include "runtime/lambda/json_value.h"
-#include "runtime/phase/authorize_iam.h"
+#include "runtime/phase/access.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/vm/context.h"
 #include "runtime/vm/method_arn.h"
@@ -56,8 +56,10 @@ void each_source(std::string_view list, Visit visit) {
   }
 }
 
+/// Together with the API's resource policy, as for a caller of the same account: either allows, neither denies.
 Decision decide(vm::Exchange& exchange, const iam::Policy& policy) {
-  switch (policy.judge(phase::facts_of(exchange), exchange.arena)) {
+  const iam::Facts facts = phase::facts_of(exchange);
+  switch (iam::combined(policy.judge(facts, exchange.arena), phase::resource_verdict(exchange, facts))) {
     case iam::Verdict::allow: return Decision::allow;
     case iam::Verdict::deny: return Decision::deny_explicit;
     case iam::Verdict::silent: break;
@@ -98,6 +100,9 @@ bool read_context(vm::Exchange& exchange, simdjson::dom::element document) {
     }
   }
   exchange.authorizer = list;
+  std::string_view key;
+  const bool presents_key = exchange.bundle.facts().api_key_source == 1 && document["usageIdentifierKey"].get(key) == simdjson::SUCCESS;
+  if (presents_key) exchange.api_key = exchange.arena.copy(key);
   return true;
 }
 

@@ -3,21 +3,16 @@
 #include "runtime/vm/failure.h"
 #include "runtime/vm/prepared.h"
 
+#include <utility>
+
 namespace apigw::phase {
 namespace {
 
-constexpr std::string_view usage_identifier_key = "usageIdentifierKey";
-
-std::string_view presented_key(const vm::Exchange& exchange) {
-  const bool from_authorizer = exchange.bundle.facts().api_key_source == 1;
-  if (!from_authorizer) {
-    const Field* field = exchange.field_index.find(exchange.request.fields, FieldId::x_api_key);
-    return field ? field->value : std::string_view{};
-  }
-  for (const vm::Parameter& entry : exchange.authorizer) {
-    if (entry.name == usage_identifier_key) return entry.value;
-  }
-  return {};
+/// An authorizer leaves the key that it presents for the caller in exchange.api_key.
+std::string_view presented_key(vm::Exchange& exchange) {
+  if (exchange.bundle.facts().api_key_source == 1) return std::exchange(exchange.api_key, {});
+  const Field* field = exchange.field_index.find(exchange.request.fields, FieldId::x_api_key);
+  return field ? field->value : std::string_view{};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ namespace apigw::phase {
 void begin(vm::Exchange& exchange);
 
 vm::Step api_key(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step resource_policy(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step authorize_iam(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step validate_params(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step validate_body(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);

@@ -29,6 +29,7 @@ vm::PhaseTable table() {
   return table.on(Op::end, end)
       .on(Op::jump, jump)
       .on(Op::api_key, api_key)
+      .on(Op::resource_policy, resource_policy)
       .on(Op::authorize_iam, authorize_iam)
       .on(Op::validate_params, validate_params)
       .on(Op::validate_body, validate_body)

@@ -265,6 +265,8 @@ class Gateway {
       for (const std::string& line : credential_notices(*deployment, roles_.own())) {
         if (told.insert(line).second) tell(line);
       }
+      const std::string& fault = deployment->prepared.resource_policy_fault();
+      if (!fault.empty() && told.insert(fault).second) tell(fmt::format("the resource policy cannot be read ({}); every request is refused", fault));
     }
   }
 

@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "runtime/iam/policy.h"
+
 namespace apigw::vm {
 namespace {
 
@@ -21,6 +23,12 @@ Prepared::Prepared(std::shared_ptr<const bundle::Bundle> bundle, const PhaseTabl
   user_agent_ = "AmazonAPIGateway_" + std::string(api_id_);
   for (const bundle::ApiKey& key : bundle_->api_keys()) {
     if (key.enabled) api_keys_.emplace(bundle_->string(key.value), &key);
+  }
+  for (const bundle::StringId text : bundle_->resource_policies()) {
+    const std::string own = "arn:aws:execute-api:" + settings_.region + ":" + settings_.account_id + ":" + std::string(api_id_);
+    auto policy = iam::Policy::parse(bundle_->string(text), iam::PolicyKind::resource, own);
+    if (policy) resource_policy_ = std::make_shared<const iam::Policy>(std::move(*policy));
+    else resource_policy_fault_ = policy.error();
   }
   for (const bundle::SelectionPattern& pattern : bundle_->selection_patterns()) {
     auto compiled = Regex::compile(bundle_->string(pattern.pattern));

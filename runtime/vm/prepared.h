@@ -18,6 +18,7 @@
 #include "runtime/vm/schema.h"
 
 namespace apigw::iam {
+class Policy;
 class Principals;
 }
 
@@ -63,6 +64,10 @@ class Prepared {
   Observer* observer() const { return settings_.observer; }
   /// nullptr: nobody signs requests here.
   const iam::Principals* principals() const { return settings_.principals.get(); }
+  /// nullptr: the API has none, or it cannot be read.
+  const iam::Policy* resource_policy() const { return resource_policy_.get(); }
+  /// Why the API's resource policy cannot be read; nobody is let in then. Empty: it can, or there is none.
+  const std::string& resource_policy_fault() const { return resource_policy_fault_; }
 
   /// nullptr: no such stage variable.
   const Parameter* stage_variable(std::string_view name) const;
@@ -84,6 +89,8 @@ class Prepared {
   std::unordered_map<std::string_view, const bundle::ApiKey*> api_keys_;
   std::vector<std::unique_ptr<Regex>> selection_patterns_;  // nullptr: the pattern does not compile and never fits
   schema::Regexes schema_expressions_;
+  std::shared_ptr<const iam::Policy> resource_policy_;
+  std::string resource_policy_fault_;
 };
 
 }  // namespace apigw::vm

@@ -68,7 +68,7 @@ class CommandLine(harness.IntegrationTest):
         self.assertEqual([path.name for path in self.folder.glob("*.part")], [])
 
     def test_what_cannot_be_enforced_is_a_warning_of_validate_and_an_error_of_compile_unless_allowed(self):
-        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}]}
+        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": {"Fn::Sub": "execute-api:/${Stage}/*"}}]}
         file = self.write("policy.json", harness.definition_of({"/a": {"get": harness.mock("{}")}}, **{"x-amazon-apigateway-policy": policy}))
         out = self.folder / "out.apigwb"
         self.assertEqual(harness.apigw("validate", file).returncode, 0)

@@ -123,3 +123,26 @@ TEST_CASE("authorizer: a refusal's context is there for the gateway response") {
   CHECK(verdict.answer.field("x-why") == "t");
   CHECK(verdict.answer.field("x-query") == "1");
 }
+
+TEST_CASE("authorizer: together with the API's resource policy") {
+  const auto with_policy = [](const std::string& effect, const std::string& resource) {
+    std::string api = definition("token");
+    api.insert(1, R"("x-amazon-apigateway-policy":{"Version":"2012-10-17","Statement":[{"Effect":")" + effect +
+                      R"(","Principal":"*","Action":"execute-api:Invoke","Resource":")" + resource + "\"}]},");
+    return api;
+  };
+  const Verdict denied = ask(policy("Allow", "*"), with_policy("Deny", "execute-api:/dev/GET/x"));
+  CHECK(denied.answer.status == 403);
+  CHECK(denied.event.empty());  // the function is not called
+  CHECK(denied.answer.body.find("User: anonymous is not authorized") != std::string::npos);
+  CHECK(ask(policy("Allow", "*"), with_policy("Deny", "execute-api:/dev/GET/y")).answer.status == 200);
+  CHECK(ask(policy("Allow", "arn:aws:s3:::*"), with_policy("Allow", "execute-api:/*")).answer.status == 200);
+  CHECK(ask(policy("Deny", "*"), with_policy("Allow", "execute-api:/*")).answer.status == 403);
+}
+
+TEST_CASE("authorizer: conditions of its policy are evaluated, and one that IAM would refuse lets nobody in") {
+  CHECK(ask(policy("Allow", "*", R"(,"Condition":{"IpAddress":{"aws:SourceIp":"127.0.0.0/8"}})")).answer.status == 200);
+  CHECK(ask(policy("Allow", "*", R"(,"Condition":{"IpAddres":{"aws:SourceIp":"127.0.0.0/8"}})")).answer.status == 500);
+  CHECK(ask(policy("Allow", "*", R"(,"Condition":{"IpAddress":{"aws:SourceIp":"everywhere"}})")).answer.status == 500);
+  CHECK(ask(policy("Deny", "*", R"(,"Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}})")).answer.body == R"({"Message":"User is not authorized to access this resource"})");
+}

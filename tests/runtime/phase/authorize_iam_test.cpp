@@ -1,5 +1,5 @@
 // AWS_IAM methods, without a socket: who is let in, what the others are told, and what the request knows of its caller.
-#include "runtime/phase/authorize_iam.h"
+#include "runtime/phase/access.h"
 
 #include "runtime/iam/principals.h"
 #include "runtime/sigv4/sign.h"
@@ -130,4 +130,68 @@ TEST_CASE("iam: a path with two readings needs leave for both") {
   CHECK(pipeline.ask(signed_by("SOME", {"GET", "/shut/../open/door"})).status == 403);
   CHECK(pipeline.ask(signed_by("SOME", {"GET", "/open//not"})).status == 403);
   CHECK(pipeline.ask(signed_by("SOME", {"GET", "/open/./door"})).status == 200);
+}
+
+namespace {
+
+std::string with_policy(const std::string& statements, const std::string& auth) {
+  return definition_of(R"("/{proxy+}":{"x-amazon-apigateway-any-method":{)" + auth + R"("parameters":[{"name":"proxy","in":"path","required":true,"schema":{"type":"string"}}],
+    "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock","requestTemplates":{"application/json":"{\"statusCode\": 200}"},
+    "responses":{"default":{"statusCode":"200"}}}}})", R"("x-amazon-apigateway-policy":{"Version":"2012-10-17","Statement":[)" + statements + "]},");
+}
+const std::string iam_method = R"("x-amazon-apigateway-auth":{"type":"AWS_IAM"},)";
+
+std::string statement(const std::string& effect, const std::string& principal, const std::string& resource) {
+  return R"({"Effect":")" + effect + R"(","Principal":)" + principal + R"(,"Action":"execute-api:Invoke","Resource":")" + resource + "\"}";
+}
+
+}  // namespace
+
+TEST_CASE("resource policy: who may call a method without authorization is said there, and silence refuses") {
+  const auto status = [](const std::string& statements, const std::string& path) {
+    Pipeline pipeline(with_policy(statements, ""), settings());
+    return pipeline.ask({"GET", path}).status;
+  };
+  const std::string open = statement("Allow", "\"*\"", "execute-api:/test/GET/open/*");
+  CHECK(status(open, "/open/x") == 200);
+  CHECK(status(open, "/shut") == 403);
+  CHECK(status(open, "/open/../shut") == 403);
+  CHECK(status(open + "," + statement("Deny", "\"*\"", "execute-api:/*/*/open/not"), "/open/not") == 403);
+  CHECK(status(statement("Allow", "\"*\"", "execute-api:/other/*"), "/open/x") == 403);
+  CHECK(status(statement("Allow", R"({"AWS":"123456789012"})", "*"), "/open/x") == 403);
+  CHECK(status(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}})", "/x") == 200);
+  CHECK(status(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}})", "/x") == 403);
+}
+
+TEST_CASE("resource policy: its refusals name an anonymous caller") {
+  Pipeline pipeline(with_policy(statement("Deny", "\"*\"", "execute-api:/test/GET/x"), ""), settings());
+  const std::string api_id(pipeline.prepared().api_id());
+  const std::string message = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:" + api_id + "/test/GET/";
+  CHECK(pipeline.ask({"GET", "/x"}).body == "{\"Message\":\"" + message + "x with an explicit deny in a resource-based policy\"}");
+  CHECK(pipeline.ask({"GET", "/y"}).body == "{\"Message\":\"" + message + "y\"}");
+  CHECK(pipeline.ask({"GET", "/y"}).header("x-amzn-ErrorType") == "AccessDeniedException");
+}
+
+TEST_CASE("resource policy: with the policies of an IAM caller, of the same account and of another") {
+  const std::string everyone = statement("Allow", "\"*\"", "*"), user = statement("Allow", R"({"AWS":"arn:aws:iam::123456789012:user/some"})", "*"),
+                    nobody = statement("Deny", "\"*\"", "*"), silent = statement("Allow", R"({"AWS":"arn:aws:iam::123456789012:user/x"})", "*");
+  const auto status = [](const std::string& statements, const std::string& key, const std::string& path) {
+    Pipeline pipeline(with_policy(statements, iam_method), settings());
+    return pipeline.ask(signed_by(key, {"GET", path})).status;
+  };
+  CHECK(status(silent, "ALL", "/x") == 200);          // allow and silence
+  CHECK(status(nobody, "ALL", "/x") == 403);          // allow and deny
+  CHECK(status(user, "SOME", "/shut") == 200);        // silence and allow
+  CHECK(status(silent, "SOME", "/shut") == 403);      // silence and silence
+  CHECK(status(user, "SOME", "/open/not") == 403);    // deny and allow
+  CHECK(status(everyone, "STRANGER", "/x") == 200);   // of another account: both allow
+  CHECK(status(silent, "STRANGER", "/x") == 403);     // only its own does
+  Pipeline pipeline(with_policy(everyone, iam_method), settings());
+  CHECK(pipeline.ask({"GET", "/x"}).body == R"({"message":"Missing Authentication Token"})");  // a policy replaces no signature
+}
+
+TEST_CASE("resource policy: one that cannot be read lets nobody in") {
+  Pipeline pipeline(with_policy(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"everywhere"}}})", ""), settings());
+  CHECK_FALSE(pipeline.prepared().resource_policy_fault().empty());
+  CHECK(pipeline.ask({"GET", "/x"}).status == 403);
 }
