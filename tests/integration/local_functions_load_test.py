@@ -196,13 +196,15 @@ class Load(LocalFunctions):
         self.assertLessEqual(descriptors(), with_process)
 
     def test_the_limit_of_memory_ends_a_process(self):
-        gateway = self.functions({"f": self.python(memorySize=128)})
+        gateway = self.functions({"f": self.python(memorySize=128), "child": self.python("child.handler", memorySize=128)})
         self.assertEqual((gateway.get("/f?memory=1").status, gateway.get("/f?memory=1").json()), (502, FAILED))
         self.logged(gateway, "Runtime exited with error: signal: killed")
         self.logged(gateway, "REPORT", "Error Type: Runtime.OutOfMemory")
+        self.code("fn/child.py", "import subprocess, sys\ndef handler(event, context):\n    subprocess.run([sys.executable, '-c', \"x = b'x' * (300 << 20); import time; time.sleep(60)\"])\n")
         peaks = [int(found.group(1)) for line in gateway.err if (found := re.search(r"Max Memory Used: (\d+) MB", line))]
         self.assertTrue(all(100 <= peak < 1500 for peak in peaks), peaks)
-        self.assertEqual(gateway.get("/f").status, 200)
+        self.assertEqual((gateway.get("/child").status, gateway.get("/f").status), (502, 200))  # what it has started counts
+        harness.wait_until(lambda: sum("Error Type: Runtime.OutOfMemory" in line for line in gateway.err) == 3, "the third process to be ended")
 
     def test_layers_of_python_are_found_in_folders_and_zip_files(self):
         self.code("layer/python/plain.py", "name = 'plain'")

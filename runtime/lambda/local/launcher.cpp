@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "runtime/lambda/local/bootstraps.h"
@@ -35,7 +36,8 @@ Launcher::~Launcher() {
 void Launcher::start(Launch launch) {
   {
     const std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(launch));
+    const auto first_preparation = std::ranges::find_if(queue_, [](const Launch& one) { return !one.is_urgent(); });
+    queue_.insert(launch.is_urgent() ? first_preparation : queue_.end(), std::move(launch));
   }
   wanted_.notify_one();
 }

@@ -24,6 +24,8 @@ struct Launch {
   uint16_t api_port = 0;  // 0: only make ready for later, nothing is started
   std::string log_stream;
   bool code_changed = false;  // what has been made of the code before counts for nothing
+  /// In the order they come, and before what can wait.
+  bool is_urgent() const { return sandbox != 0 || code_changed; }
 };
 
 struct Launched {

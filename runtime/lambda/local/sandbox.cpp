@@ -66,6 +66,26 @@ uint32_t memory_mb_of(pid_t pid) {
   return uint32_t((numbers[1] - std::min(numbers[1], numbers[2])) * uint64_t(sysconf(_SC_PAGESIZE)) >> 20);
 }
 
+/// Of a process and what it has started; deeper than that nobody looks.
+uint32_t memory_mb_below(pid_t pid, int depth_max = 3) {
+  uint32_t used = memory_mb_of(pid);
+  char path[64], text[1024];
+  *fmt::format_to_n(path, sizeof path - 1, "/proc/{0}/task/{0}/children", pid).out = '\0';
+  const int fd = depth_max > 0 ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+  if (fd < 0) return used;
+  const ssize_t size = read(fd, text, sizeof text);
+  close(fd);
+  const char* const end = text + std::max<ssize_t>(size, 0);
+  for (const char* at = text; at < end; ++at) {
+    pid_t child = 0;
+    const auto [after, error] = std::from_chars(at, end, child);
+    if (error != std::errc{} || after == end) break;  // cut off: it may be half a number
+    used += memory_mb_below(child, depth_max - 1);
+    at = after;
+  }
+  return used;
+}
+
 }  // namespace
 
 std::string error_document(std::string_view type, std::string_view message) {
@@ -234,7 +254,7 @@ void Sandbox::buried() {
 void Sandbox::watch_memory() {
   if (child_.pid <= 0 || wait_status_ >= 0 || (state_ != State::busy && state_ != State::starting)) return;
   // What it shares with others, the interpreter's code above all, is not held against it.
-  const uint32_t used = memory_mb_of(child_.pid);
+  const uint32_t used = memory_mb_below(child_.pid);
   if (used <= settings_->memory_mb || killed_) return;
   see_memory();
   out_of_memory_ = true;
