@@ -7,12 +7,14 @@
 
 #include "compiler/check/check.h"
 #include "compiler/compile.h"
+#include "compiler/deployment_faults.h"
 #include "compiler/import_options.h"
 #include "compiler/local_functions.h"
 #include "compiler/model/from_openapi.h"
 #include "compiler/openapi/version.h"
 #include "compiler/syntax/read.h"
 #include "compiler/template_input.h"
+#include "compiler/template_size.h"
 
 namespace apigw::compiler {
 
@@ -76,6 +78,8 @@ void build(Compilation& compilation, const std::string& path, cfn::Loader loader
       break;
   }
   add_local_functions(compilation, path, options, import_options(options).variables);
+  const bool is_sam = compilation.cloudformation != nullptr && is_sam_template(root);
+  const source::Deferral deferral(compilation.diagnostics, is_sam ? deployment_faults_of_definitions() : std::span<const source::Code>());
   for (const model::Api& api : compilation.apis) check::run(api, check_options(api, options), compilation.diagnostics);
 }
 
@@ -84,6 +88,13 @@ void build(Compilation& compilation, const std::string& path, cfn::Loader loader
 std::unique_ptr<Compilation> check_text(std::string name, std::string text, const Options& options, cfn::Loader loader) {
   auto compilation = std::make_unique<Compilation>();
   const source::FileId file = compilation->sources.add(name, std::move(text));
+  if (const auto at = oversized_template(compilation->sources.text(file))) {
+    const auto key = static_cast<uint32_t>(*at);
+    compilation->diagnostics.report(source::Code::template_too_large, {file, key, key + 9},
+                                    fmt::format("this template has {} bytes; more than {} MB are not read, and AWS takes one", compilation->sources.text(file).size(), cfn::kTemplateBytesMax >> 20),
+                                    "large definitions can lie in files of their own, which DefinitionUri names");
+    return compilation;
+  }
   compilation->document = syntax::read(compilation->sources, file, compilation->diagnostics);
   if (compilation->document) build(*compilation, name, std::move(loader), options);
   return compilation;

@@ -1,7 +1,9 @@
 // AWS::ApiGateway::ApiKey, UsagePlan and UsagePlanKey (definition-formats 4.1).
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "compiler/model/template_import.h"
+#include "runtime/base/crypto.h"
 
 namespace apigw::model {
 namespace {
@@ -51,6 +53,17 @@ void check_value(TemplateImport& import, const ApiKey& key) {
   import.report(source::Code::value_not_allowed, key.value.at, "the value of an API key must have 20 to 128 characters");
 }
 
+/// The service makes a random value up. Here it must be the same in every run, so that a client can be given it: everybody who has the
+/// template can tell it, which is said.
+void generate_value(TemplateImport& import, const StackResource& resource, ApiKey& key) {
+  constexpr size_t kLength = 40;  // as the service's
+  const std::string seed = fmt::format("api key\n{}\n{}", resource.owner->options.environment.stack_id(), resource.owner->value_of(resource.resource->id, {}));
+  key.value = {.value = hex(sha256(seed)).substr(0, kLength), .at = resource.at()};
+  if (!key.enabled) return;
+  import.report(source::Code::generated_api_key, resource.at(), fmt::format("API key '{}' has no value; here it is {}", resource.resource->id, key.value.value),
+                "anybody who has the template can tell it: give the key a Value for more than local work");
+}
+
 }  // namespace
 
 std::vector<ApiKey> read_api_keys(TemplateImport& import) {
@@ -64,6 +77,7 @@ std::vector<ApiKey> read_api_keys(TemplateImport& import) {
                .stages = read_plan_stages(import, resource, "StageKeys", "RestApiId", "StageName"),
                .at = resource.at()};
     check_value(import, key);
+    if (!key.value.present()) generate_value(import, resource, key);
     keys.push_back(std::move(key));
   }
   return keys;
