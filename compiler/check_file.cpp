@@ -56,6 +56,16 @@ source::Span place_of_document(const syntax::Node& root) {
   return root.is_mapping() && !root.members.empty() ? root.members.front().key_span : root.span;
 }
 
+/// True, after a report at the key `Resources`, when the text of a template is too large.
+bool report_size(Compilation& compilation, uint32_t key) {
+  const size_t bytes = compilation.sources.text(0).size();
+  if (bytes <= cfn::kTemplateBytesMax) return false;
+  compilation.diagnostics.report(source::Code::template_too_large, {0, key, key + 9},
+                                 fmt::format("this template has {} bytes; more than {} MB are not read, and AWS takes one", bytes, cfn::kTemplateBytesMax >> 20),
+                                 "large definitions can lie in files of their own, which DefinitionUri names");
+  return true;
+}
+
 void build_definition(Compilation& compilation, const Options& options) {
   std::optional<model::Api> api = model::from_openapi(compilation.document->root(), import_options(options), compilation.diagnostics);
   if (!api) return;
@@ -70,6 +80,7 @@ void build(Compilation& compilation, const std::string& path, cfn::Loader loader
       build_definition(compilation, options);
       break;
     case openapi::Format::cloudformation:
+      if (report_size(compilation, root.find("Resources")->key_span.begin)) return;  // written in a way that a glance does not see
       build_template(compilation, path, std::move(loader), options);
       break;
     case openapi::Format::unknown:
@@ -88,13 +99,8 @@ void build(Compilation& compilation, const std::string& path, cfn::Loader loader
 std::unique_ptr<Compilation> check_text(std::string name, std::string text, const Options& options, cfn::Loader loader) {
   auto compilation = std::make_unique<Compilation>();
   const source::FileId file = compilation->sources.add(name, std::move(text));
-  if (const auto at = oversized_template(compilation->sources.text(file))) {
-    const auto key = static_cast<uint32_t>(*at);
-    compilation->diagnostics.report(source::Code::template_too_large, {file, key, key + 9},
-                                    fmt::format("this template has {} bytes; more than {} MB are not read, and AWS takes one", compilation->sources.text(file).size(), cfn::kTemplateBytesMax >> 20),
-                                    "large definitions can lie in files of their own, which DefinitionUri names");
-    return compilation;
-  }
+  const auto section = oversized_template(compilation->sources.text(file));
+  if (section && report_size(*compilation, static_cast<uint32_t>(*section))) return compilation;
   compilation->document = syntax::read(compilation->sources, file, compilation->diagnostics);
   if (compilation->document) build(*compilation, name, std::move(loader), options);
   return compilation;

@@ -83,11 +83,18 @@ const Node* Evaluator::map_with_includes(const Node& node) {
   if (node.members.size() == 1 && node.members[0].key == kTransform && is_include(*node.members[0].value)) {
     return included_or_nothing(*node.members[0].value, node.members[0].key_span);
   }
-  syntax::Members members;
+  std::vector<const Node*> values;  // most maps change nothing, and cost no more than this
   bool changed = false;
   for (const Member& member : node.members) {
-    if (member.key == kTransform && is_include(*member.value)) {
-      changed = true;
+    const bool brings = member.key == kTransform && is_include(*member.value);
+    values.push_back(brings ? nullptr : with_includes(*member.value));
+    changed = changed || values.back() != member.value;
+  }
+  if (!changed) return &node;
+  syntax::Members members;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const Member& member = node.members[i];
+    if (values[i] == nullptr) {
       const Node* content = included_or_nothing(*member.value, member.key_span);
       if (!content->is_mapping()) {
         diagnostics_.report(source::Code::function_arguments, member.key_span, "what AWS::Include brings into a map must be a map");
@@ -99,11 +106,9 @@ const Node* Evaluator::map_with_includes(const Node& node) {
       }
       continue;
     }
-    const Node* now = with_includes(*member.value);
-    changed = changed || now != member.value;
-    members.set(member.key, member.key_span, now);
+    members.set(member.key, member.key_span, values[i]);
   }
-  return changed ? with_tag_of(node, builder_.mapping(members, node.span)) : &node;
+  return with_tag_of(node, builder_.mapping(members, node.span));
 }
 
 const Node* Evaluator::with_tag_of(const Node& written, const Node* made) {
