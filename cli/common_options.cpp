@@ -73,6 +73,7 @@ compiler::Options compiler_options(const Arguments& arguments) {
 source::Policy policy_of(const Arguments& arguments, FailClosed fail_closed) {
   source::Policy policy;
   policy.unenforced = fail_closed == FailClosed::yes ? source::Severity::error : source::Severity::warning;
+  policy.deployment = fail_closed == FailClosed::yes || arguments.text("target") == "aws" ? source::Severity::error : source::Severity::warning;
   for (const std::string& slug : arguments.all("allow-unenforced")) {
     std::optional<source::Code> code = source::code_of_slug(slug);
     if (!code) throw Failure(ExitStatus::usage, fmt::format("--allow-unenforced: '{}' is not a diagnostic's code", slug));

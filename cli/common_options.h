@@ -18,7 +18,8 @@ extern const std::span<const Entry> kUsualEnvironment;
 compiler::Options compiler_options(const Arguments& arguments);
 
 enum class FailClosed : uint8_t { no, yes };
-/// How severities are shown: constructs that cannot be enforced are errors when `fail_closed`, unless --allow-unenforced names them.
+/// How severities are shown: constructs that cannot be enforced are errors when `fail_closed`, unless --allow-unenforced names them,
+/// and so are faults of a template that the service finds at deployment; these with --target aws, too.
 /// Throws Failure (usage) for a name that is no such code.
 source::Policy policy_of(const Arguments& arguments, FailClosed fail_closed);
 

@@ -38,7 +38,7 @@ std::unique_ptr<compiler::Compilation> check(const std::string& name, std::strin
 bool print_diagnostics(const compiler::Compilation& compilation, const source::Policy& policy, const Arguments& arguments, Terminal& terminal) {
   std::vector<source::Diagnostic> sorted = compilation.diagnostics.sorted();
   if (arguments.has("quiet")) {
-    std::erase_if(sorted, [&](const source::Diagnostic& diagnostic) { return policy.effective(diagnostic.code) != source::Severity::error; });
+    std::erase_if(sorted, [&](const source::Diagnostic& diagnostic) { return policy.effective(diagnostic) != source::Severity::error; });
   }
   terminal.err << source::render_text(sorted, compilation.sources, policy, {.colour = terminal.colour});
   return source::fails(compilation.diagnostics, policy);
@@ -47,11 +47,12 @@ bool print_diagnostics(const compiler::Compilation& compilation, const source::P
 Counts count(const source::Diagnostics& diagnostics, const source::Policy& policy) {
   Counts counts;
   for (const source::Diagnostic& diagnostic : diagnostics.all()) {
-    switch (policy.effective(diagnostic.code)) {
+    switch (policy.effective(diagnostic)) {
       case source::Severity::error: ++counts.errors; break;
       case source::Severity::warning: ++counts.warnings; break;
       case source::Severity::info: ++counts.infos; break;
-      case source::Severity::unenforced: break;  // never effective
+      case source::Severity::unenforced:
+      case source::Severity::deployment: break;  // never effective
     }
   }
   return counts;

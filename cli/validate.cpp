@@ -68,7 +68,8 @@ const Command kValidate{
     .description =
         "Reads each FILE as the gateway would and tells everything that is wrong with it: what cannot be read, what the service would refuse, "
         "and what would not do what it seems to. Nothing is written and nothing is served.\n\n"
-        "A construct that is understood but cannot be enforced yet is a warning here; compile and serve refuse it. "
+        "A construct that is understood but cannot be enforced yet is a warning here; compile and serve refuse it. So is a fault of a SAM template "
+        "that the transform takes and AWS finds only when the stack is deployed; with --target aws it is an error here, too. "
         "Text goes to standard error, one place a line (FILE:LINE:COL: error: ...) with the source under it; JSON and SARIF go to standard output.",
     .operands = kOperands,
     .groups = kGroups,

@@ -7,12 +7,14 @@
 
 #include "compiler/check/check.h"
 #include "compiler/compile.h"
+#include "compiler/deployment_faults.h"
 #include "compiler/import_options.h"
 #include "compiler/local_functions.h"
 #include "compiler/model/from_openapi.h"
 #include "compiler/openapi/version.h"
 #include "compiler/syntax/read.h"
 #include "compiler/template_input.h"
+#include "compiler/template_size.h"
 
 namespace apigw::compiler {
 
@@ -54,6 +56,16 @@ source::Span place_of_document(const syntax::Node& root) {
   return root.is_mapping() && !root.members.empty() ? root.members.front().key_span : root.span;
 }
 
+/// True, after a report at the key `Resources`, when the text of a template is too large.
+bool report_size(Compilation& compilation, uint32_t key) {
+  const size_t bytes = compilation.sources.text(0).size();
+  if (bytes <= cfn::kTemplateBytesMax) return false;
+  compilation.diagnostics.report(source::Code::template_too_large, {0, key, key + 9},
+                                 fmt::format("this template has {} bytes; more than {} MB are not read, and AWS takes one", bytes, cfn::kTemplateBytesMax >> 20),
+                                 "large definitions can lie in files of their own, which DefinitionUri names");
+  return true;
+}
+
 void build_definition(Compilation& compilation, const Options& options) {
   std::optional<model::Api> api = model::from_openapi(compilation.document->root(), import_options(options), compilation.diagnostics);
   if (!api) return;
@@ -68,6 +80,7 @@ void build(Compilation& compilation, const std::string& path, cfn::Loader loader
       build_definition(compilation, options);
       break;
     case openapi::Format::cloudformation:
+      if (report_size(compilation, root.find("Resources")->key_span.begin)) return;  // written in a way that a glance does not see
       build_template(compilation, path, std::move(loader), options);
       break;
     case openapi::Format::unknown:
@@ -76,6 +89,8 @@ void build(Compilation& compilation, const std::string& path, cfn::Loader loader
       break;
   }
   add_local_functions(compilation, path, options, import_options(options).variables);
+  const bool is_sam = compilation.cloudformation != nullptr && is_sam_template(root);
+  const source::Deferral deferral(compilation.diagnostics, is_sam ? deployment_faults_of_definitions() : std::span<const source::Code>());
   for (const model::Api& api : compilation.apis) check::run(api, check_options(api, options), compilation.diagnostics);
 }
 
@@ -84,6 +99,8 @@ void build(Compilation& compilation, const std::string& path, cfn::Loader loader
 std::unique_ptr<Compilation> check_text(std::string name, std::string text, const Options& options, cfn::Loader loader) {
   auto compilation = std::make_unique<Compilation>();
   const source::FileId file = compilation->sources.add(name, std::move(text));
+  const auto section = oversized_template(compilation->sources.text(file));
+  if (section && report_size(*compilation, static_cast<uint32_t>(*section))) return compilation;
   compilation->document = syntax::read(compilation->sources, file, compilation->diagnostics);
   if (compilation->document) build(*compilation, name, std::move(loader), options);
   return compilation;

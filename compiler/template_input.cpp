@@ -6,6 +6,7 @@
 
 #include "compiler/built_code.h"
 #include "compiler/cfn/samconfig.h"
+#include "compiler/deployment_faults.h"
 #include "compiler/import_options.h"
 #include "compiler/model/from_template.h"
 #include "compiler/sam/transform.h"
@@ -72,17 +73,22 @@ void build_template(Compilation& compilation, const std::string& path, cfn::Load
   cfn::Options evaluation = evaluation_options(path, options);
   evaluation.defaults = samconfig_beside(compilation, path, loader);
   compilation.files = std::make_unique<cfn::Files>(compilation.sources, std::move(loader));
-  compilation.cloudformation = cfn::evaluate(compilation.document->root(), std::move(evaluation), *compilation.files, compilation.diagnostics);
+  const syntax::Node& root = compilation.document->root();
+  {
+    const source::Deferral deferral(compilation.diagnostics, is_sam_template(root) ? deployment_faults_of_functions() : std::span<const source::Code>());
+    compilation.cloudformation = cfn::evaluate(root, std::move(evaluation), *compilation.files, compilation.diagnostics);
+  }
   sam::transform(*compilation.cloudformation, *compilation.files, compilation.diagnostics);
   const std::vector<model::ApiName> names = model::apis_of(*compilation.cloudformation);
   if (!check_choice(compilation, names, options)) return;
   const model::ImportOptions import = import_options(options);
+  const source::Deferral deferral(compilation.diagnostics, is_sam_template(root) ? deployment_faults_of_definitions() : std::span<const source::Code>());
   compilation.apis = model::from_template(*compilation.cloudformation, *compilation.files,
                                           {.variables = import.variables, .base_path = import.base_path, .api = options.api, .stage = options.stage},
                                           compilation.diagnostics);
   for (model::Api& api : compilation.apis) prefer_built_code(api.functions, path);
   if (compilation.apis.size() == 1 && (names.size() == 1 || !options.api.empty())) compilation.api = &compilation.apis.front();
-  if (options.one_api && compilation.api == nullptr && !compilation.diagnostics.has_errors()) {
+  if (options.one_api && compilation.api == nullptr && !compilation.diagnostics.has_faults()) {
     compilation.diagnostics.report(source::Code::no_api, compilation.document->root().find("Resources")->key_span,
                                    "the template defines no API whose definition can be read from here");
   }

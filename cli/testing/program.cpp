@@ -28,7 +28,7 @@ Program compile(const TestFile& file, bool marks) {
   program.compilation = compiler::check_file(file.definition, options);
   if (source::fails(program.compilation->diagnostics, policy) || !program.compilation->api) {
     std::vector<source::Diagnostic> errors = program.compilation->diagnostics.sorted();
-    std::erase_if(errors, [&](const source::Diagnostic& one) { return policy.effective(one.code) != source::Severity::error; });
+    std::erase_if(errors, [&](const source::Diagnostic& one) { return policy.effective(one) != source::Severity::error; });
     program.faults = source::render_text(errors, program.compilation->sources, policy);
     return program;
   }

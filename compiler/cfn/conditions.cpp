@@ -42,7 +42,7 @@ Evaluator::Truth Evaluator::condition_value(const Node& written) {
   if (function.empty() && written.is_mapping() && written.members.size() == 1) function = written.members[0].key;
   if (function.empty() || !within_budget(written.span, 1, 0) || depth_ > 400) {
     if (depth_ > 400) diagnostics_.report(source::Code::limit_exceeded, written.span, "conditions depend on conditions more than 400 levels deep");
-    else if (!budget_.is_over) diagnostics_.report(source::Code::function_arguments, written.span, "a condition is made of Fn::And, Fn::Or, Fn::Not, Fn::Equals and references to other conditions");
+    else if (!budget_.is_over) diagnostics_.report(source::Code::condition_value, written.span, "a condition is made of Fn::And, Fn::Or, Fn::Not, Fn::Equals and references to other conditions");
     return Truth::faulty;
   }
   Call call{function, &written, nullptr};
@@ -75,7 +75,7 @@ Evaluator::Truth Evaluator::condition_call(const Call& call) {
   }
   static constexpr std::string_view kFunctions[] = {"Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition"};
   const std::string_view near = source::nearest(call.name, kFunctions);
-  diagnostics_.report(source::Code::function_arguments, call.name_at(), fmt::format("'{}' gives no condition", call.name),
+  diagnostics_.report(source::Code::condition_value, call.name_at(), fmt::format("'{}' gives no condition", call.name),
                       near.empty() ? "use Fn::And, Fn::Or, Fn::Not, Fn::Equals or Condition" : fmt::format("did you mean '{}'?", near));
   return Truth::faulty;
 }

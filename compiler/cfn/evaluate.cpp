@@ -191,11 +191,14 @@ void Evaluator::evaluate_outputs(const Node& root) {
   }
 }
 
-void Evaluator::run(const Node& root) {
+void Evaluator::run(const Node& written) {
+  read_transforms(written);
+  read_parameters(written);  // the place of an included file may be one
+  const Node& root = *root_with_includes(written);
   template_.root = &root;
   read_sections(root);
-  read_transforms(root);
-  read_parameters(root);
+  if (&root != &written) read_parameters(root);
+  check_parameter_names(root);
   declare_resources(root);
   read_conditions(root);
   if (const Node* globals = section(root, "Globals")) template_.globals = value(*globals);

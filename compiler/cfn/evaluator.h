@@ -64,7 +64,7 @@ class Evaluator {
  public:
   Evaluator(Template& result, Files& files, source::Diagnostics& diagnostics, const Nesting& nesting)
       : template_(result), files_(files), diagnostics_(diagnostics), nesting_(nesting), builder_(result.builder()), budget_(*nesting.budget) {}
-  void run(const Node& root);
+  void run(const Node& written);
 
  private:
   friend struct FunctionRow;
@@ -140,7 +140,7 @@ class Evaluator {
   /// every candidate.
   std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
   std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
-  const Node* map_value(const Call& call, const Text& map, const Text& top, const Text& second, std::span<const Node* const> items);
+  const Node* map_value(const Text& map, const Text& top, const Text& second, std::span<const Node* const> items);
   std::string_view kept_id(std::string_view id);
 
   // --- texts.cpp
@@ -149,6 +149,7 @@ class Evaluator {
   Text piece_value(std::string_view name, source::Span at, const Call& call, const Node* map);
 
   // --- parameters.cpp
+  /// Those that are not known yet: what is included may declare more.
   void read_parameters(const Node& root);
   void read_parameter(const Member& declared);
   void take_value(const Member& declared, Parameter& parameter);
@@ -187,13 +188,22 @@ class Evaluator {
   void expand_for_each(const Member& member, std::vector<Member>& into);
   std::vector<std::string> for_each_items(const Node& written, const Call& call);
   const Node* replaced(const Node& node, std::string_view variable, std::string_view text);
+  /// The tree with every AWS::Include replaced by what it names; shared where there is none.
+  const Node* with_includes(const Node& node);
+  const Node* root_with_includes(const Node& root);
+  const Node* list_with_includes(const Node& node);
+  const Node* map_with_includes(const Node& node);
+  const Node* merged_sections(const Node& root, const Node& content);
   const Node* included(const Node& argument, source::Span at);
+  const Node* included_or_nothing(const Node& argument, source::Span at);
+  const Node* with_tag_of(const Node& written, const Node* made);
+  void report_macro(const Node& argument);
 
   // --- nested.cpp
   void evaluate_nested(const Resource& resource);
   Template* nested_template(std::string_view id);
   std::optional<Text> nested_output(std::string_view id, std::string_view attribute, source::Span at);
-  std::vector<std::pair<std::string, std::string>> nested_parameters(const Node* parameters);
+  std::vector<std::pair<std::string, std::string>> nested_parameters(const Node* parameters, std::vector<std::string>& unknown);
 
   // --- cycles.cpp
   void note_dependency(std::string_view on, source::Span at);

@@ -6,16 +6,20 @@
 
 namespace apigw::cfn {
 
-const syntax::Node* Files::document(const std::string& path, source::Span at, source::Diagnostics& diagnostics) {
+const syntax::Node* Files::document(const std::string& path, source::Span at, source::Diagnostics& diagnostics, size_t bytes_max) {
   const auto [found, is_new] = files_.try_emplace(path);
   File& file = found->second;
   if (is_new) {
     if (std::optional<std::string> text = loader_ ? loader_(path) : std::nullopt) {
       file.readable = true;
-      file.document = syntax::read(sources_, sources_.add(path, std::move(*text)), diagnostics);
+      file.is_large = text->size() > bytes_max;
+      if (!file.is_large) file.document = syntax::read(sources_, sources_.add(path, std::move(*text)), diagnostics);
     }
   }
   if (!file.readable) diagnostics.report(source::Code::template_file, at, fmt::format("cannot read '{}'", path));
+  if (file.is_large) {
+    diagnostics.report(source::Code::template_too_large, at, fmt::format("'{}' has more than {} MB, the most that is read of a template", path, bytes_max >> 20));
+  }
   return file.document ? &file.document->root() : nullptr;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // The files that a template names: included text, definitions, nested templates. Each is read once, kept, and listed for --watch.
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -14,6 +15,9 @@
 
 namespace apigw::cfn {
 
+/// Twice what the service takes of a template; what a file of this size makes stays within the memory that a compilation may use.
+inline constexpr size_t kTemplateBytesMax = 2u << 20;
+
 /// Content of a local file, or nothing when it cannot be read.
 using Loader = std::function<std::optional<std::string>(const std::string& path)>;
 
@@ -23,7 +27,8 @@ class Files {
 
   /// Root of the file's tree; owned by this object. Faults of its text are reported once, at their own places.
   ///   returns  nullptr when the file cannot be read (reported at `at`) or makes no tree (reported inside it)
-  const syntax::Node* document(const std::string& path, source::Span at, source::Diagnostics& diagnostics);
+  ///   bytes_max  a larger file is not read (reported at `at`)
+  const syntax::Node* document(const std::string& path, source::Span at, source::Diagnostics& diagnostics, size_t bytes_max = SIZE_MAX);
   /// Paths asked for so far, also those that could not be read (they may appear later), sorted.
   std::vector<std::string> paths() const;
 
@@ -31,6 +36,7 @@ class Files {
   struct File {
     std::optional<syntax::Document> document;
     bool readable = false;
+    bool is_large = false;
   };
   source::SourceSet& sources_;
   Loader loader_;

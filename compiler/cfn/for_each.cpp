@@ -56,8 +56,7 @@ void Evaluator::expand_into(const Node& mapping, std::vector<Member>& into) {
     if (member.key.starts_with(kForEach)) {
       expand_for_each(member, into);
     } else if (member.key == kTransform) {
-      const Node* content = included(*member.value, member.key_span);
-      if (content != nullptr && content->is_mapping()) expand_into(*content, into);
+      report_macro(*member.value);  // what AWS::Include brings is here already
     } else {
       into.push_back(member);
     }
@@ -97,7 +96,8 @@ void Evaluator::expand_for_each(const Member& member, std::vector<Member>& into)
 }
 
 const Node* Evaluator::replaced(const Node& node, std::string_view variable, std::string_view item) {
-  if (budget_.is_over || !within_budget(node.span, 1, 0)) return &node;
+  // A text that no iteration changes is counted, too: consumers copy it.
+  if (budget_.is_over || !within_budget(node.span, 1, node.text.size())) return &node;
   if (node.is_string()) {
     if (node.tag == "Ref" && node.text == variable) return builder_.string(item, node.span);
     if (!mentions(node.text, variable)) return &node;

@@ -21,7 +21,7 @@ std::string_view location_property(std::string_view type) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> Evaluator::nested_parameters(const Node* parameters) {
+std::vector<std::pair<std::string, std::string>> Evaluator::nested_parameters(const Node* parameters, std::vector<std::string>& unknown) {
   std::vector<std::pair<std::string, std::string>> result;
   const Node* now = parameters == nullptr ? nullptr : value(*parameters);
   if (now == nullptr) return result;
@@ -30,6 +30,7 @@ std::vector<std::pair<std::string, std::string>> Evaluator::nested_parameters(co
     if (member.value->is_sequence()) {
       for (size_t i = 0; i < member.value->items.size(); ++i) text.append(i == 0 ? "" : ",").append(member.value->items[i]->text);
     }
+    if (template_.certainty(*member.value) != Certainty::known) unknown.emplace_back(member.key);
     result.emplace_back(std::string(member.key), std::move(text));
   }
   return result;
@@ -61,11 +62,12 @@ Template* Evaluator::nested_template(std::string_view id) {
     diagnostics_.report(source::Code::limit_exceeded, written->span, fmt::format("the template contains more than {} stacks", kStacksMax));
     return nullptr;
   }
-  const Node* root = files_.document(path, written->span, diagnostics_);
+  const Node* root = files_.document(path, written->span, diagnostics_, kTemplateBytesMax);
   if (root == nullptr) return nullptr;
   Options options = template_.options;
   options.parameters.clear();
-  options.defaults = nested_parameters(resource.properties->get("Parameters"));
+  options.unknown_parameters.clear();
+  options.defaults = nested_parameters(resource.properties->get("Parameters"), options.unknown_parameters);
   options.environment.stack_name = fmt::format("{}-{}", template_.options.environment.stack_name, id);
   options.path = path;
   auto nested = std::make_unique<Template>(std::move(options));

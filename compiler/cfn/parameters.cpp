@@ -65,9 +65,10 @@ std::optional<std::string> Evaluator::given_value(std::string_view name) const {
 void Evaluator::read_parameters(const Node& root) {
   const Node* parameters = section(root, "Parameters");
   if (parameters != nullptr) {
-    for (const Member& member : parameters->members) read_parameter(member);
+    for (const Member& member : parameters->members) {
+      if (!parameters_.contains(member.key)) read_parameter(member);
+    }
   }
-  check_parameter_names(root);
 }
 
 /// A parameter that is given but not declared is most often a typing error; the service refuses it, the shared agreement asks for a
@@ -120,6 +121,10 @@ void Evaluator::take_value(const Member& declared, Parameter& parameter) {
   const Node* otherwise = declared.value->get("Default");
   if (std::optional<std::string> given = given_value(declared.key)) {
     parameter.text = std::move(*given);
+    if (std::ranges::find(template_.options.unknown_parameters, declared.key) != template_.options.unknown_parameters.end()) {
+      parameter.certainty = Certainty::unknown;  // and so not to be judged
+      return;
+    }
     return check_parameter(declared, parameter, declared.key_span);
   }
   if (otherwise == nullptr) {

@@ -162,7 +162,11 @@ const Node* Evaluator::get_att(const Call& call) {
       attribute += (i > 1 ? "." : "") + part.text;
       certainty = both(certainty, part.certainty);
     }
-    if (certainty != Certainty::known) return faulty(call);
+    if (certainty == Certainty::faulty) return faulty(call);
+    if (certainty == Certainty::unknown) {
+      note_unresolved(call.written->span, stand_in(name.text, attribute), stand_in(name.text, attribute), "an attribute whose name only AWS knows");
+      return made_text(call, stand_in(name.text, attribute), Certainty::unknown);
+    }
     id = name.text;
     id_at = (*items)[0]->span;
     attribute_at = (*items)[1]->span;
@@ -194,11 +198,18 @@ const Node* Evaluator::find_in_map(const Call& call) {
   const Text second = text_value(*(*items)[2], call, "the second-level key");
   const Certainty certainty = both(map.certainty, both(top.certainty, second.certainty));
   if (certainty == Certainty::faulty) return faulty(call);
-  const Node* found = map_value(call, map, top, second, *items);
-  return found == nullptr ? faulty(call) : with_origin(call, found, certainty);
+  if (certainty == Certainty::unknown) {
+    const std::string name = fmt::format("{}.{}.{}", map.text, top.text, second.text);
+    note_unresolved(call.written->span, name, name, "a value of a mapping under a key that only AWS knows");
+    return made_text(call, name, certainty);
+  }
+  const Node* found = map_value(map, top, second, *items);
+  // One long value, asked for often, would be copied as often.
+  if (found == nullptr || !within_budget(call.written->span, 1, found->text.size() + 64 * (found->items.size() + found->members.size()))) return faulty(call);
+  return with_origin(call, found, template_.certainty(*found));
 }
 
-const Node* Evaluator::map_value(const Call& call, const Text& map, const Text& top, const Text& second, std::span<const Node* const> items) {
+const Node* Evaluator::map_value(const Text& map, const Text& top, const Text& second, std::span<const Node* const> items) {
   struct Step {
     const Text& key;
     const Node* at;
@@ -211,7 +222,10 @@ const Node* Evaluator::map_value(const Call& call, const Text& map, const Text& 
     if (next == nullptr) {
       if (items.size() == 4 && items[3]->get("DefaultValue") != nullptr) {
         const Node* otherwise = value(*items[3]->get("DefaultValue"));
-        return otherwise == nullptr ? nullptr : builder_.copy(*otherwise);
+        if (otherwise == nullptr) return nullptr;
+        Node* made = builder_.copy(*otherwise);
+        template_.set_origin(*made, Origin{.written = otherwise, .logical_id = {}, .attribute = {}, .certainty = template_.certainty(*otherwise)});
+        return made;
       }
       std::vector<std::string_view> keys;
       if (node != nullptr) {
@@ -224,9 +238,7 @@ const Node* Evaluator::map_value(const Call& call, const Text& map, const Text& 
     where = fmt::format("'{}'", step.key.text);
   }
   // A copy of its own, placed where it is used: what is wrong with it is wrong there.
-  Node* made = builder_.copy(*node);
-  (void)call;
-  return made;
+  return builder_.copy(*node);
 }
 
 }  // namespace apigw::cfn

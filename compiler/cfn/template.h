@@ -45,6 +45,7 @@ using GeneratedResources = std::function<std::vector<GeneratedResource>(std::spa
 struct Options {
   std::vector<std::pair<std::string, std::string>> parameters;  // --parameter K=V, later ones win; a list's elements by commas
   std::vector<std::pair<std::string, std::string>> defaults;    // samconfig.toml; unknown names are nobody's fault
+  std::vector<std::string> unknown_parameters;                  // of a nested stack: those whose value is a stand-in
   std::vector<std::pair<std::string, std::string>> known_values;  // what only AWS knows: export, SSM name or "Id.Attribute" → value
   Environment environment;
   std::string path;                     // of the template's file; what it includes is looked up beside it

@@ -5,10 +5,11 @@
 namespace apigw::check {
 
 bool Subject::faulty(Span at) const {
-  if (!diagnostics.has_errors()) return false;  // the common case, and asked for every path
+  if (!diagnostics.has_faults()) return false;  // the common case, and asked for every path
   return std::ranges::any_of(diagnostics.all(), [&](const source::Diagnostic& diagnostic) {
     const Span& other = diagnostic.at;
-    if (source::severity(diagnostic.code) != source::Severity::error || other.file != at.file) return false;
+    const source::Severity severity = source::severity(diagnostic);
+    if ((severity != source::Severity::error && severity != source::Severity::deployment) || other.file != at.file) return false;
     const bool inside = at.begin <= other.begin && other.end <= at.end;
     const bool around = other.begin <= at.begin && at.end <= other.end;
     return inside || around;

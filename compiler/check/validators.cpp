@@ -33,7 +33,12 @@ void unknown(const Subject& subject, const model::Method& method) {
 
 void check_validators(const Subject& subject) {
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
-    if (method.request_validator.value.empty() || method.request_validator.unknown) return;
+    if (method.request_validator.unknown) {
+      subject.report(Code::unenforced_extension, method.request_validator.at, fmt::format("which validator {} has is known only on AWS; its requests are not validated", name_of(resource, method)),
+                     "--allow-unenforced=unenforced-extension lets the API start without it");
+      return;
+    }
+    if (method.request_validator.value.empty()) return;
     const model::RequestValidator* validator = subject.api.request_validator(method.request_validator.value);
     if (validator == nullptr) return unknown(subject, method);
     if (!validator->body || !method.request_models.empty()) return;

@@ -110,6 +110,7 @@ struct Method {
 
 struct Resource {
   Text path;  // "/pets/{id}", normalised; parents without methods are included, at their first child's key
+  std::string listed_path = {};  // as route tables show it, where that is not `path`
   std::vector<Method> methods;
 };
 

@@ -33,6 +33,7 @@ std::optional<Api> from_openapi(const syntax::Node& root, const ImportOptions& o
   api.type = options.type;
   api.document = &root;
   Import import{.view = view, .api = api, .values = Values(options.variables, diagnostics), .diagnostics = diagnostics, .repeated = {}};
+  import.values.set_judge(options.certainty);
   import_root(import);
   import_models(import);
   import_security_schemes(import);

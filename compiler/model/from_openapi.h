@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "compiler/model/api.h"
+#include "compiler/model/values.h"
 #include "compiler/openapi/base_path.h"
 #include "compiler/openapi/functions.h"
 #include "compiler/source/diagnostic.h"
@@ -14,6 +15,7 @@ struct ImportOptions {
   ApiType type = ApiType::rest;
   openapi::BasePathMode base_path = openapi::BasePathMode::ignore;
   openapi::AwsVariables variables;
+  Values::Judge certainty;  // of a document inside a template
 };
 
 /// Builds the model of a document whose root has `swagger` or `openapi`.

@@ -57,6 +57,23 @@ std::vector<UsagePlan> plans_of(const std::vector<UsagePlan>& plans, const std::
   return mine;
 }
 
+size_t bytes_of(const Function& function) {
+  size_t bytes = sizeof(Function) + function.inline_code.value.size();
+  for (const FunctionVariable& variable : function.environment) bytes += sizeof(FunctionVariable) + variable.name.value.size() + variable.value.value.size();
+  return bytes;
+}
+
+/// Every API has the functions and keys of the whole template: no real one comes near the limit, and made to hurt it would fill any memory.
+bool check_amount(const std::vector<Found>& apis, const std::vector<Function>& functions, const std::vector<ApiKey>& keys, source::Diagnostics& diagnostics) {
+  constexpr size_t kBytesMax = 64u << 20;
+  size_t bytes = keys.size() * sizeof(ApiKey);
+  for (const Function& function : functions) bytes += bytes_of(function);
+  if (apis.size() < 2 || bytes <= kBytesMax / apis.size()) return true;
+  diagnostics.report(source::Code::limit_exceeded, apis[1].name.at, fmt::format("this template has {} APIs, {} functions and {} API keys, which is too much at once", apis.size(), functions.size(), keys.size()),
+                     "pick one API with --api NAME");
+  return false;
+}
+
 }  // namespace
 
 std::vector<ApiName> apis_of(const cfn::Template& root) {
@@ -68,14 +85,16 @@ std::vector<ApiName> apis_of(const cfn::Template& root) {
 std::vector<Api> from_template(cfn::Template& root, cfn::Files& files, const TemplateOptions& options, source::Diagnostics& diagnostics) {
   const Stack stack(root);
   TemplateImport import{root, files, stack, options, Values(options.variables, diagnostics), diagnostics};
-  import.values.set_judge([&stack](const syntax::Node& value) { return !stack.is_known(value); });
+  import.values.set_judge(import.judge());
 
   const std::vector<Function> functions = read_functions(import);
   const std::vector<ApiKey> keys = read_api_keys(import);
   const std::vector<UsagePlan> plans = read_usage_plans(import);
   std::vector<Api> apis;
-  for (const Found& found : find_all(root)) {
-    if (!options.api.empty() && options.api != found.name.id) continue;
+  std::vector<Found> all = find_all(root);
+  if (!options.api.empty()) std::erase_if(all, [&](const Found& found) { return options.api != found.name.id; });
+  if (!check_amount(all, functions, keys, diagnostics)) return apis;
+  for (const Found& found : all) {
     std::optional<Api> api =
         found.name.type == ApiType::rest ? read_rest_api(import, found.resource) : read_http_api(import, found.resource);
     if (!api) continue;

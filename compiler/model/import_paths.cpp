@@ -82,7 +82,10 @@ void import_paths(Import& import, openapi::BasePathMode mode) {
   if (rest) tree.at("/", import.api.at);
   for (const openapi::PathItem& item : import.view.paths()) {
     const std::string path = resource_path(import, *item.member, prefix);
+    // The service tells $default from paths when it stores it; the definition says what it says.
+    const bool is_default = item.member->key == "$default" || item.member->key == "/$default";
     Resource& resource = rest ? tree.at(path, item.member->key_span) : tree.route(path, item.member->key_span);
+    if (is_default && path != item.member->key) resource.listed_path = item.member->key;
     for (const openapi::Operation& operation : item.operations) {
       if (is_new_method(import, resource, operation)) resource.methods.push_back(method_of(import, item, operation, resource));
     }

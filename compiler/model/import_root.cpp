@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/model/import.h"
+#include "compiler/model/policy_values.h"
 #include "compiler/openapi/extensions.h"
 #include "runtime/bundle/vtl_code.h"
 
@@ -67,6 +68,7 @@ void import_compression(Import& import, const syntax::Node& root) {
 void import_policy(Import& import, const syntax::Node& root) {
   const syntax::Node* policy = root.get("x-amazon-apigateway-policy");
   if (policy != nullptr && policy->kind != syntax::Kind::null) import.api.policy = {.value = policy, .at = policy->span};
+  if (policy != nullptr) check_policy_values(*policy, import.values.judge(), import.diagnostics);
 }
 
 /// `x-apigw-template-extensions: [xml]`: a key of ours, so that a definition says itself what it needs beyond AWS.

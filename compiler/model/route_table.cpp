@@ -18,7 +18,7 @@ void append_or_null(std::string& out, std::string_view key, std::string_view tex
 void append_route(std::string& out, const Resource& resource, const Method& method) {
   out += "{";
   append_member(out, "method", method.http_method.value);
-  append_member(out += ", ", "path", resource.path.value);
+  append_member(out += ", ", "path", resource.listed_path.empty() ? resource.path.value : resource.listed_path);
   append_or_null(out += ", ", "integration", method.integration ? to_string(method.integration->type.value) : std::string_view());
   append_or_null(out += ", ", "uri", method.integration ? std::string_view(method.integration->uri.value) : std::string_view());
   append_member(out += ", ", "authorization", to_string(method.authorization));

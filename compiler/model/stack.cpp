@@ -61,8 +61,10 @@ StackResource Stack::resource_of_value(std::string_view text) const {
   return {};
 }
 
-bool Stack::is_known(const syntax::Node& value) const {
-  return std::ranges::all_of(templates_, [&](const cfn::Template* part) { return part->certainty(value) == cfn::Certainty::known; });
+cfn::Certainty Stack::certainty(const syntax::Node& value) const {
+  cfn::Certainty worst = cfn::Certainty::known;
+  for (const cfn::Template* part : templates_) worst = std::max(worst, part->certainty(value));
+  return worst;
 }
 
 bool Stack::is_root_of(const StackResource& api, const StackResource& from, const syntax::Node& value) const {

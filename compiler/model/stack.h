@@ -37,7 +37,8 @@ class Stack {
   /// The resource whose local value (Ref or ARN) a text is.
   StackResource resource_of_value(std::string_view text) const;
   /// False for a value that only AWS knows, and for one that was reported as faulty.
-  bool is_known(const syntax::Node& value) const;
+  bool is_known(const syntax::Node& value) const { return certainty(value) == cfn::Certainty::known; }
+  cfn::Certainty certainty(const syntax::Node& value) const;
   /// The root resource of an API is no resource of the template: only RestApi.RootResourceId names it.
   bool is_root_of(const StackResource& api, const StackResource& from, const syntax::Node& value) const;
 

@@ -14,7 +14,13 @@ const syntax::Node* document_at(TemplateImport& import, const syntax::Node& obje
     import.report(source::Code::value_kind, node->span, fmt::format("'{}' must be a map or its JSON text", property));
     return nullptr;
   }
-  if (!import.stack.is_known(*node)) return nullptr;
+  const cfn::Certainty certainty = import.stack.certainty(*node);
+  if (certainty == cfn::Certainty::faulty) return nullptr;
+  // A value of a policy may be left to AWS, which is reported; a definition may not.
+  if (certainty == cfn::Certainty::unknown && property != "Policy") {
+    report_unknown_value(import.diagnostics, node->span, property);
+    return nullptr;
+  }
   return syntax::read_embedded(*node, import.root.builder(), import.diagnostics);
 }
 

@@ -64,7 +64,7 @@ void read_settings(TemplateImport& import, const syntax::Node& properties, Api& 
 }
 
 std::optional<Api> import_body(TemplateImport& import, const StackResource& resource, const Body& body, ApiType type) {
-  ImportOptions options{.type = ApiType::http, .base_path = import.options.base_path, .variables = import.options.variables};
+  ImportOptions options{.type = ApiType::http, .base_path = import.options.base_path, .variables = import.options.variables, .certainty = import.judge()};
   const Text mode = import.values.text_at(resource.properties(), "BasePath");
   if (const auto known = word_of(import.values, mode, kBasePaths, {source::Code::value_not_allowed, "BasePath", false})) options.base_path = *known;
   if (type == ApiType::websocket) {

@@ -20,6 +20,9 @@ struct TemplateImport {
   void report(source::Code code, Span at, std::string message, std::string hint = {}, std::vector<source::Note> notes = {}) {
     diagnostics.report(code, at, std::move(message), std::move(hint), std::move(notes));
   }
+  Values::Judge judge() const {
+    return [&stack = stack](const syntax::Node& value) { return stack.certainty(value); };
+  }
   /// A property that must be there; reported when it is not.
   Text required_text(const StackResource& resource, std::string_view property);
   void report_missing(const StackResource& resource, std::string_view property);

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "compiler/model/from_openapi.h"
+#include "compiler/model/policy_values.h"
 #include "compiler/model/template_import.h"
 
 namespace apigw::model {
 namespace {
 
 ImportOptions import_options(TemplateImport& import, const StackResource& resource) {
-  ImportOptions options{.type = ApiType::rest, .base_path = import.options.base_path, .variables = import.options.variables};
+  ImportOptions options{.type = ApiType::rest, .base_path = import.options.base_path, .variables = import.options.variables, .certainty = import.judge()};
   const syntax::Node* parameters = import.values.mapping_at(resource.properties(), "Parameters");
   if (parameters == nullptr) return options;
   const std::string mode = upper(import.values.text_at(*parameters, "basepath").value);
@@ -42,6 +43,7 @@ void override_body(TemplateImport& import, const syntax::Node& properties, Api& 
     if (const auto bytes = syntax::as_integer(*size)) api.minimum_compression_size = {.value = *bytes, .at = size->span};
     else import.report(source::Code::value_kind, size->span, "'MinimumCompressionSize' must be a whole number of bytes");
   }
+  if (const syntax::Node* written = properties.get("Policy")) check_policy_values(*written, import.judge(), import.diagnostics);
   if (const syntax::Node* policy = document_at(import, properties, "Policy")) api.policy = {.value = policy, .at = policy->span};
   read_endpoint(properties, api);
 }
@@ -56,7 +58,8 @@ std::optional<Api> read_rest_api(TemplateImport& import, const StackResource& re
   const bool is_definition = body.document != nullptr && (body.document->get("swagger") != nullptr || body.document->get("openapi") != nullptr);
   if (is_definition) api = from_openapi(*body.document, import_options(import, resource), import.diagnostics);
   else if (body.document != nullptr || (resource.get("Body") == nullptr && resource.get("BodyS3Location") == nullptr)) api.emplace();
-  if (!api) return std::nullopt;  // reported
+  if (!api && is_definition) api.emplace();  // reported
+  if (!api) return std::nullopt;             // reported
   if (!api->at.known() || !is_definition) api->at = resource.at();
   override_body(import, resource.properties(), *api);
   read_rest_parts(import, resource, *api);

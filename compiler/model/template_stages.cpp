@@ -2,6 +2,7 @@
 // (definition-formats 4.1 to 4.3).
 #include <algorithm>
 #include <fmt/format.h>
+#include <unordered_map>
 
 #include "compiler/model/template_import.h"
 
@@ -124,13 +125,12 @@ void read_route_settings(TemplateImport& import, const syntax::Node& properties,
 }
 
 void report_duplicates(TemplateImport& import, const Api& api) {
-  for (size_t i = 0; i < api.stages.size(); ++i) {
-    for (size_t first = 0; first < i; ++first) {
-      if (api.stages[first].name.value != api.stages[i].name.value) continue;
-      import.report(source::Code::duplicate_stage, api.stages[i].name.at, fmt::format("the stage '{}' is defined twice", api.stages[i].name.value), {},
-                    {{api.stages[first].name.at, "the first is here"}});
-      break;
-    }
+  std::unordered_map<std::string_view, const Stage*> known;
+  for (const Stage& stage : api.stages) {
+    const auto [first, is_new] = known.try_emplace(stage.name.value, &stage);
+    if (is_new) continue;
+    import.report(source::Code::duplicate_stage, stage.name.at, fmt::format("the stage '{}' is defined twice", stage.name.value), {},
+                  {{first->second->name.at, "the first is here"}});
   }
 }
 
@@ -143,6 +143,9 @@ void read_web_acls(TemplateImport& import, const StackResource& resource, Api& a
   const std::string id = resource.owner->value_of(resource.resource->id, {});
   for (const StackResource& association : import.stack.of_type("AWS::WAFv2::WebACLAssociation")) {
     const Text arn = import.values.text_at(association.properties(), "ResourceArn");
+    if (arn.unknown) {
+      import.report(source::Code::unenforced_web_acl, association.at(), "only AWS knows which resource the web ACL protects; here it protects none");
+    }
     for (Stage& stage : api.stages) {
       if (!is_stage_arn(arn.value, id, stage.name.value)) continue;
       stage.web_acl = import.values.text_at(association.properties(), "WebACLArn");

@@ -1,7 +1,10 @@
 // AWS::ApiGateway::ApiKey, UsagePlan and UsagePlanKey (definition-formats 4.1).
 #include <algorithm>
+#include <fmt/format.h>
+#include <map>
 
 #include "compiler/model/template_import.h"
+#include "runtime/base/crypto.h"
 
 namespace apigw::model {
 namespace {
@@ -51,10 +54,27 @@ void check_value(TemplateImport& import, const ApiKey& key) {
   import.report(source::Code::value_not_allowed, key.value.at, "the value of an API key must have 20 to 128 characters");
 }
 
+/// The service makes a random value up. Here it must be the same in every run, so that a client can be given it, and stay the same while
+/// somebody works on the template: it is made of the template's resources. Everybody who has the template can tell it, which is said.
+void generate_value(TemplateImport& import, const StackResource& resource, const Sha256& of_template, ApiKey& key) {
+  constexpr size_t kLength = 40;  // as the service's
+  key.value = {.value = hex(hmac_sha256(bytes_of(of_template), resource.resource->id)).substr(0, kLength), .at = resource.at()};
+  if (!key.enabled) return;
+  import.report(source::Code::generated_api_key, resource.at(), fmt::format("API key '{}' has no value; here it is {}", resource.resource->id, key.value.value),
+                "anybody who has the template can tell it: give the key a Value for more than local work");
+}
+
+Sha256 digest_of(const cfn::Template& part) {
+  Sha256Stream digest;
+  for (const cfn::Resource& resource : part.resources) digest.add(fmt::format("{} {}\n", resource.id, resource.type));
+  return digest.finish();
+}
+
 }  // namespace
 
 std::vector<ApiKey> read_api_keys(TemplateImport& import) {
   std::vector<ApiKey> keys;
+  std::map<const cfn::Template*, Sha256> digests;
   for (const StackResource& resource : import.stack.of_type("AWS::ApiGateway::ApiKey")) {
     const syntax::Node& properties = resource.properties();
     ApiKey key{.id = {.value = resource.resource->id, .at = resource.at()},
@@ -64,6 +84,11 @@ std::vector<ApiKey> read_api_keys(TemplateImport& import) {
                .stages = read_plan_stages(import, resource, "StageKeys", "RestApiId", "StageName"),
                .at = resource.at()};
     check_value(import, key);
+    if (!key.value.present()) {
+      const auto [digest, is_new] = digests.try_emplace(resource.owner);
+      if (is_new) digest->second = digest_of(*resource.owner);
+      generate_value(import, resource, digest->second, key);
+    }
     keys.push_back(std::move(key));
   }
   return keys;

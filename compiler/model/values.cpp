@@ -38,7 +38,15 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return upper_letter(x) == upper_letter(y); });
 }
 
+void report_unknown_value(source::Diagnostics& diagnostics, Span at, std::string_view what) {
+  diagnostics.report(source::Code::unknown_value, at, fmt::format("'{}' is needed here, and only AWS knows its value", what),
+                     "see the value's name in 'apigw inspect --unresolved' and give it by --known NAME=VALUE");
+}
+
 void Values::report_kind(const syntax::Node& node, std::string_view what, std::string_view wanted) {
+  const cfn::Certainty certainty = this->certainty(node);
+  if (certainty == cfn::Certainty::faulty) return;  // reported where it was evaluated
+  if (certainty == cfn::Certainty::unknown) return report_unknown_value(diagnostics_, node.span, what);
   diagnostics_.report(source::Code::value_kind, node.span, fmt::format("'{}' must be {}, not {}", what, wanted, kind_name(node.kind)));
 }
 
@@ -63,7 +71,7 @@ Text Values::text(const syntax::Node& node, std::string_view what) {
     report_kind(node, what, "a string");
     return {};
   }
-  return {.value = openapi::replace_aws_variables(node.text, variables_), .at = node.span, .unknown = is_stand_in_ && is_stand_in_(node)};
+  return {.value = openapi::replace_aws_variables(node.text, variables_), .at = node.span, .unknown = certainty(node) != cfn::Certainty::known};
 }
 
 Text Values::text_at(const syntax::Node& object, std::string_view key) {

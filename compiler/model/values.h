@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/cfn/template.h"
 #include "compiler/model/api.h"
 #include "compiler/openapi/functions.h"
 #include "compiler/source/diagnostic.h"
@@ -38,9 +39,11 @@ class Values {
   /// True, after a warning, when a node calls a template function instead of being the collection that is expected.
   bool is_unknown(const syntax::Node& node);
 
-  /// Asked for every scalar: whether its value is one that only AWS knows. Without a judge none is.
-  using Judge = std::function<bool(const syntax::Node& value)>;
-  void set_judge(Judge is_stand_in) { is_stand_in_ = std::move(is_stand_in); }
+  /// Asked how sure a template is of a value. Without a judge all are known.
+  using Judge = std::function<cfn::Certainty(const syntax::Node& value)>;
+  void set_judge(Judge certainty) { certainty_ = std::move(certainty); }
+
+  const Judge& judge() const { return certainty_; }
 
   source::Diagnostics& diagnostics() { return diagnostics_; }
 
@@ -50,8 +53,13 @@ class Values {
 
   openapi::AwsVariables variables_;
   source::Diagnostics& diagnostics_;
-  Judge is_stand_in_;
+  cfn::Certainty certainty(const syntax::Node& node) const { return certainty_ ? certainty_(node) : cfn::Certainty::known; }
+
+  Judge certainty_;
 };
+
+/// For a value that decides how requests are answered and that a template leaves to AWS.
+void report_unknown_value(source::Diagnostics& diagnostics, Span at, std::string_view what);
 
 std::string upper(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -71,7 +71,8 @@ bool read_base_paths(Translation& translation, const Node& given, DomainOf of, D
   const std::span<const Node* const> items = value->is_sequence() ? value->items : std::span<const Node* const>(&value, 1);
   bool good = true;
   for (const Node* item : items) {
-    if (!is_of_kind(translation, *item, kind::text)) {
+    // What is faulty on AWS only is not even a text for the transform of an HTTP API.
+    if (!is_of_kind(translation, *item, kind::text) || (of != DomainOf::rest && translation.source.certainty(*item) == cfn::Certainty::faulty)) {
       translation.report(Code::sam_domain, item->span, "a base path must be a string");
       good = false;
     } else if (of != DomainOf::rest && !is_mapping_key(item->text)) {

@@ -49,7 +49,7 @@ const Node* function_code(Translation& translation, const SamResource& function)
   }
   if (inline_code != nullptr) {
     if (uri != nullptr) {
-      translation.report(Code::sam_function, from.find("CodeUri")->key_span, "give CodeUri or InlineCode, not both", {},
+      translation.report(Code::sam_ignored, from.find("CodeUri")->key_span, "CodeUri has no effect: the function's code is InlineCode", {},
                          {{from.find("InlineCode")->key_span, "InlineCode is here"}});
     }
     return translation.map({{"ZipFile", inline_code->span, inline_code}}, inline_code->span);

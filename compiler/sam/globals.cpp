@@ -1,5 +1,6 @@
 #include "compiler/sam/globals.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "compiler/sam/properties.h"
@@ -91,6 +92,25 @@ const Node* wanted_part(Translation& translation, const Node& section, const Nod
   return members.empty() ? nullptr : translation.build.mapping(members, section.span);
 }
 
+/// Bytes that the copies of a value may take when a resource is made of it.
+size_t weight(const Node& node) {
+  size_t bytes = 64 + node.text.size();
+  for (const Node* item : node.items) bytes += weight(*item);
+  for (const Member& member : node.members) bytes += member.key.size() + weight(*member.value);
+  return bytes;
+}
+
+/// Globals stand in every resource of their type: a large section in a template of many resources would fill any memory. Reports such a
+/// section, and true.
+bool is_too_much(Translation& translation, const ResourceType& type, const Member& section) {
+  constexpr size_t kMergedBytesMax = 64u << 20;
+  const auto& all = translation.source.resources;
+  const auto count = static_cast<size_t>(std::count_if(all.begin(), all.end(), [&](const cfn::Resource& resource) { return resource_type(resource.type) == &type; }));
+  if (count == 0 || weight(*section.value) <= kMergedBytesMax / count) return false;
+  translation.report(Code::limit_exceeded, section.key_span, fmt::format("Globals.{} adds more than {} MB to the {} resources of its type", type.section, kMergedBytesMax >> 20, count));
+  return true;
+}
+
 }  // namespace
 
 void check_globals(Translation& translation) {
@@ -104,6 +124,7 @@ void check_globals(Translation& translation) {
   for (const ResourceType& type : resource_types()) {
     if (!global_names(type).empty()) sections.push_back(type.section);
   }
+  Members kept(globals->members);
   for (const Member& member : globals->members) {
     const ResourceType* type = section_named(member.key);
     if (type == nullptr) {
@@ -112,8 +133,10 @@ void check_globals(Translation& translation) {
       translation.report(Code::sam_globals, translation.place_of(member), fmt::format("Globals.{} must be a map", member.key));
     } else {
       check_section(translation, *type, *member.value);
+      if (is_too_much(translation, *type, member)) kept.erase(member.key);
     }
   }
+  if (kept.all().size() < globals->members.size()) translation.source.globals = translation.build.mapping(kept, globals->span);
 }
 
 const Node* with_globals(Translation& translation, const ResourceType& type, const Node& own, const Node* ignore) {

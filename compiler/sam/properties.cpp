@@ -168,6 +168,11 @@ bool check_properties(Translation& translation, const syntax::Node& node, std::s
       translation.diagnostics.report(source::Code::sam_property, member.key_span, fmt::format("property '{}' of {} is not known", member.key, what),
                                      guess_in_words(member.key, names));
       good = false;
+    } else if (member.key == "Auth" && !member.value->is_mapping() && translation.source.certainty(*member.value) == cfn::Certainty::unknown) {
+      // Of other properties a stand-in is as good as nothing; without this one the API would be open.
+      translation.diagnostics.report(source::Code::unknown_value, member.value->span, fmt::format("'Auth' of {} is needed here, and only AWS knows its value", what),
+                                     "write it into the template");
+      good = false;
     } else if (member.value->kind != syntax::Kind::null && !is_of_kind(translation, *member.value, known->kinds)) {
       translation.diagnostics.report(source::Code::sam_property, translation.place_of(member),
                                      fmt::format("property '{}' of {} must be {}", member.key, what, kinds_in_words(known->kinds)));

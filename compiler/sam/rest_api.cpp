@@ -110,7 +110,7 @@ void complete_definition(Translation& translation, Api& api) {
 const Node* endpoint_configuration(Translation& translation, const Node& given) {
   constexpr std::string_view kKeys[] = {"Type", "VPCEndpointIds", "VpcEndpointIds", "IpAddressType"};
   if (given.is_scalar()) return translation.map({{"Types", given.span, translation.list({&given}, given.span)}}, given.span);
-  check_keys(translation, given, kKeys, Code::sam_property, "EndpointConfiguration");
+  check_keys(translation, given, kKeys, Code::sam_ignored, "EndpointConfiguration");  // the translator passes over others
   Members result;
   if (const Node* type = scalar_at(given, "Type")) result.set("Types", type->span, translation.list({type}, type->span));
   const Member* upper = given.find("VPCEndpointIds");

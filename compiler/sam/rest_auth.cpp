@@ -110,6 +110,14 @@ std::optional<Default> default_of(Translation& translation, const Node& auth) {
   return result;
 }
 
+/// Only a plain `false` leaves an API open: what cannot be read, or only AWS knows, must not.
+bool requires_keys(Translation& translation, const Node& auth) {
+  const Node* required = value_at(auth, "ApiKeyRequired");
+  if (required == nullptr || false_at(auth, "ApiKeyRequired")) return false;
+  if (!is_of_kind(translation, *required, kind::boolean)) translation.report(Code::sam_auth, required->span, "ApiKeyRequired must be true or false");
+  return true;
+}
+
 void add_resource_policy(Translation& translation, Api& api, const Node& auth) {
   const Member* member = auth.find("ResourcePolicy");
   if (member == nullptr || member->value->kind == syntax::Kind::null) return;
@@ -152,7 +160,7 @@ void add_rest_auth(Translation& translation, Api& api) {
       for_each_operation(translation, *api.definition, [&](Operation& operation) { apply_default_authorizer(translation, operation, *chosen); });
     }
   }
-  if (true_at(*auth, "ApiKeyRequired")) {
+  if (requires_keys(translation, *auth)) {
     const Span at = auth->find("ApiKeyRequired")->key_span;
     add_api_key_scheme(translation, api, at);
     const bool preflight = !false_at(*auth, "AddApiKeyRequiredToCorsPreflight");

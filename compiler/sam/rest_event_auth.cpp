@@ -55,7 +55,9 @@ void add_authorizer(Translation& translation, Api& api, const Node& auth, const 
 
 void add_api_key(Translation& translation, Api& api, const Node& required, Draft* operation) {
   const bool wanted = syntax::as_bool(required).value_or(true);
-  if (!wanted && (api.auth() == nullptr || !true_at(*api.auth(), "ApiKeyRequired"))) {
+  if (!is_of_kind(translation, required, kind::boolean)) translation.report(Code::sam_auth, required.span, "ApiKeyRequired must be true or false");
+  const bool turns_off = api.auth() != nullptr && value_at(*api.auth(), "ApiKeyRequired") != nullptr && !false_at(*api.auth(), "ApiKeyRequired");
+  if (!wanted && !turns_off) {
     translation.report(Code::sam_auth, required.span, fmt::format("ApiKeyRequired: false turns off the API's own, but '{}' requires no keys", api.id()),
                        "leave ApiKeyRequired out");
     return;
@@ -86,7 +88,7 @@ void add_event_auth(Translation& translation, Api& api, const Event& event, cons
       translation.report(Code::sam_auth, scopes->span, "AuthorizationScopes has no effect without Authorizer beside it");
     }
   }
-  if (const Node* required = scalar_at(*auth, "ApiKeyRequired")) add_api_key(translation, api, *required, operation);
+  if (const Node* required = value_at(*auth, "ApiKeyRequired")) add_api_key(translation, api, *required, operation);
   if (const Node* policy = value_at(*auth, "ResourcePolicy")) {
     if (policy->is_mapping()) {
       api.event_policies.push_back({route.path, policy});

@@ -28,6 +28,7 @@ std::string_view slug(Code code) { return row(code).slug; }
 std::string_view number(Code code) { return row(code).number; }
 std::string_view summary(Code code) { return row(code).summary; }
 Severity severity(Code code) { return row(code).severity; }
+Severity severity(const Diagnostic& diagnostic) { return diagnostic.at_deployment ? Severity::deployment : severity(diagnostic.code); }
 
 std::optional<Code> code_of_slug(std::string_view slug) {
   const auto found = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& candidate) { return candidate.slug == slug; });
@@ -43,6 +44,7 @@ std::string_view word(Severity severity) {
     case Severity::warning: return "warning";
     case Severity::info: return "info";
     case Severity::unenforced: return "unenforced";
+    case Severity::deployment: return "deployment";
   }
   return {};
 }
@@ -55,6 +57,9 @@ size_t Diagnostics::PlaceHash::operator()(const Place& place) const {
 }
 
 void Diagnostics::report(Diagnostic diagnostic) {
+  // What nobody reads would fill the memory: a hostile text has a fault every few bytes. One error is enough to refuse it.
+  constexpr size_t kKeptMax = 50'000;
+  if (all_.size() >= kKeptMax && (error_count_ > 0 || severity(diagnostic.code) == Severity::info)) return;
   // A fault without a place is told apart by its words, not by its (missing) span.
   if (diagnostic.at.known()) {
     if (!seen_.insert(Place{diagnostic.code, diagnostic.at}).second) return;
@@ -63,7 +68,9 @@ void Diagnostics::report(Diagnostic diagnostic) {
              })) {
     return;
   }
-  if (severity(diagnostic.code) == Severity::error) ++error_count_;
+  const bool is_error = severity(diagnostic.code) == Severity::error;
+  diagnostic.at_deployment = is_error && std::find(deferred_.begin(), deferred_.end(), diagnostic.code) != deferred_.end();
+  if (is_error) ++(diagnostic.at_deployment ? deferred_count_ : error_count_);
   all_.push_back(std::move(diagnostic));
 }
 

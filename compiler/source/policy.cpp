@@ -12,9 +12,11 @@ Severity Policy::effective(Code code) const {
   return is_allowed ? Severity::warning : unenforced;
 }
 
+Severity Policy::effective(const Diagnostic& diagnostic) const { return diagnostic.at_deployment ? deployment : effective(diagnostic.code); }
+
 bool fails(const Diagnostics& diagnostics, const Policy& policy) {
   return std::any_of(diagnostics.all().begin(), diagnostics.all().end(),
-                     [&](const Diagnostic& diagnostic) { return policy.effective(diagnostic.code) == Severity::error; });
+                     [&](const Diagnostic& diagnostic) { return policy.effective(diagnostic) == Severity::error; });
 }
 
 }  // namespace apigw::source

@@ -8,12 +8,14 @@
 
 namespace apigw::source {
 
-/// How severities are shown: what the command makes of `unenforced`, and which unenforced codes the user allowed.
+/// How severities are shown: what the command makes of `unenforced` and `deployment`, and which unenforced codes the user allowed.
 struct Policy {
   Severity unenforced = Severity::error;  // warning for `validate`
+  Severity deployment = Severity::error;  // the same
   std::vector<Code> allowed;              // --allow-unenforced: shown as warnings
   size_t diagnostics_max = 100;           // the rest is counted in one closing line
-  Severity effective(Code code) const;    // never `unenforced`
+  Severity effective(const Diagnostic& diagnostic) const;  // error, warning or info
+  Severity effective(Code code) const;                     // of a code as such; the same
 };
 
 struct TextOptions {

@@ -38,7 +38,7 @@ std::string render_json(const std::vector<Diagnostic>& sorted, const SourceSet& 
     out.push_back(',');
     append_field(out, "number", number(diagnostic.code));
     out.push_back(',');
-    append_field(out, "severity", word(policy.effective(diagnostic.code)));
+    append_field(out, "severity", word(policy.effective(diagnostic)));
     out.push_back(',');
     append_place(out, sources, diagnostic.at);
     out.push_back(',');

@@ -14,7 +14,8 @@ std::string_view level(Severity severity) {
     case Severity::error: return "error";
     case Severity::warning: return "warning";
     case Severity::info: return "note";
-    case Severity::unenforced: return "error";
+    case Severity::unenforced:
+    case Severity::deployment: return "error";
   }
   return {};
 }
@@ -65,7 +66,7 @@ void append_result(std::string& out, const Diagnostic& diagnostic, const SourceS
   out += "{\"ruleId\":";
   append_json_string(out, slug(diagnostic.code));
   fmt::format_to(std::back_inserter(out), ",\"ruleIndex\":{},\"level\":\"{}\",\"message\":{{\"text\":", static_cast<unsigned>(diagnostic.code),
-                 level(policy.effective(diagnostic.code)));
+                 level(policy.effective(diagnostic)));
   append_json_string(out, diagnostic.hint.empty() ? diagnostic.message : diagnostic.message + " (" + diagnostic.hint + ")");
   out += "},\"locations\":[";
   if (diagnostic.at.file < sources.size()) append_location(out, sources, diagnostic.at, {});

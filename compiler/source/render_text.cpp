@@ -136,7 +136,7 @@ std::string render_text(const std::vector<Diagnostic>& sorted, const SourceSet& 
   size_t room = sorted.size() <= policy.diagnostics_max ? 0 : policy.diagnostics_max;
   for (const bool errors : {true, false}) {
     for (size_t i = 0; i < sorted.size() && room > 0; ++i) {
-      if ((policy.effective(sorted[i].code) == Severity::error) != errors) continue;
+      if ((policy.effective(sorted[i]) == Severity::error) != errors) continue;
       shown[i] = true;
       --room;
     }
@@ -145,7 +145,7 @@ std::string render_text(const std::vector<Diagnostic>& sorted, const SourceSet& 
   size_t hidden = 0;
   for (size_t i = 0; i < sorted.size(); ++i) {
     if (shown[i]) {
-      append_diagnostic(out, sources, sorted[i], policy.effective(sorted[i].code), options.colour);
+      append_diagnostic(out, sources, sorted[i], policy.effective(sorted[i]), options.colour);
     } else {
       ++hidden;
     }

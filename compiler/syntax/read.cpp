@@ -13,7 +13,7 @@ void pass_on(const source::Diagnostics& from, source::Diagnostics& to) {
 
 uint32_t first_error(const source::Diagnostics& diagnostics) {
   for (const source::Diagnostic& diagnostic : diagnostics.all()) {
-    if (source::severity(diagnostic.code) == source::Severity::error) return diagnostic.at.begin;
+    if (source::severity(diagnostic) == source::Severity::error) return diagnostic.at.begin;
   }
   return 0;
 }

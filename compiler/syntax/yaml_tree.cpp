@@ -13,6 +13,7 @@
 namespace apigw::syntax {
 namespace {
 
+constexpr uint64_t kAliasBytesMax = 32u << 20;  // consumers copy texts: a long one behind many aliases would fill any memory
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 
 /// The library writes "?" for "no tag" and "!" for quoted scalars without one.
@@ -133,6 +134,7 @@ uint32_t YamlTree::null_lexeme(uint32_t at) const {
 
 void YamlTree::count(Size size, source::Span at) {
   nodes_ += size.nodes;
+  bytes_ += size.bytes;
   if (nodes_ > limits_.node_count_max) {
     abandon(source::Code::limit_exceeded, at, fmt::format("the document has more than {} values", limits_.node_count_max));
   }
@@ -158,6 +160,7 @@ void YamlTree::warn_of_word(const Text& text) {
 }
 
 void YamlTree::key(const Text& text, bool is_plain) {
+  bytes_ += text.text.size();
   if (is_plain && text.text == "<<") {
     assembly_.merge_key(text.span);
     return;
@@ -225,8 +228,9 @@ void YamlTree::on_scalar(uint32_t mark, std::string_view tag, Anchor anchor, std
     node->tag_span = at.tag;
   }
   if (is_plain && !is_key && assembly_.in_mapping()) warn_of_word(text);
-  count({1, 0, 0}, text.span);
-  add(node, anchor, {1, 0, 0});
+  const Size size{1, 0, 0, text.text.size()};
+  count(size, text.span);
+  add(node, anchor, size);
   if (!is_key) assembly_.add(node);
 }
 
@@ -256,6 +260,10 @@ void YamlTree::on_alias(uint32_t mark, Anchor anchor) {
   alias_nodes_ += size.nodes;
   if (alias_nodes_ > limits_.alias_node_count_max) {
     abandon(source::Code::limit_exceeded, where, fmt::format("aliases add more than {} values to the document", limits_.alias_node_count_max));
+  }
+  alias_bytes_ += size.bytes;
+  if (alias_bytes_ > kAliasBytesMax) {
+    abandon(source::Code::limit_exceeded, where, fmt::format("aliases add more than {} MB of text to the document", kAliasBytesMax >> 20));
   }
   if (size.alias_depth > limits_.alias_depth_max) {
     abandon(source::Code::limit_exceeded, where, fmt::format("aliases lead to aliases more than {} levels deep", limits_.alias_depth_max));
@@ -297,7 +305,7 @@ void YamlTree::on_open(Kind kind, uint32_t mark, std::string_view tag, Anchor an
     node->tag = assembly_.keep(tag.substr(1));
     node->tag_span = at.tag;
   }
-  open_.push_back({anchor, bracketed, at.begin, nodes_, {}});
+  open_.push_back({anchor, bracketed, at.begin, nodes_, bytes_, {}});
   if (!assembly_.open(node)) throw Abandoned{};
   count({1, 0, 0}, node->span);
 }
@@ -313,6 +321,7 @@ void YamlTree::on_close() {
   const Node* const node = assembly_.close(cursor_);
   Size size = closed.size;
   size.nodes = nodes_ - closed.nodes_before;
+  size.bytes = bytes_ - closed.bytes_before;
   // Into the anchor table and the sizes around it; the assembly has put the node into the tree already.
   add(const_cast<Node*>(node), closed.anchor, size);
 }

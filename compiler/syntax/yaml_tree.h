@@ -40,12 +40,13 @@ class YamlTree {
   struct Size {             // of a subtree, aliases resolved
     uint64_t nodes = 0;
     uint32_t height = 0, alias_depth = 0;
+    uint64_t bytes = 0;     // of its texts
   };
   struct Open {
     Anchor anchor;
     bool bracketed;         // a flow collection with its own brackets
     uint32_t begin;
-    uint64_t nodes_before;
+    uint64_t nodes_before, bytes_before;
     Size size;
   };
   struct Anchored {
@@ -77,7 +78,8 @@ class YamlTree {
   std::string_view text_, fed_;
   uint32_t cursor_ = 0;
   uint64_t nodes_ = 0;        // aliases resolved
-  uint64_t alias_nodes_ = 0;
+  uint64_t bytes_ = 0;
+  uint64_t alias_nodes_ = 0, alias_bytes_ = 0;
   bool alias_reported_ = false;
   std::vector<Open> open_;
   std::vector<Anchored> anchored_;

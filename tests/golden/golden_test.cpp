@@ -35,6 +35,7 @@ struct Exception {
 constexpr Exception kExceptions[] = {
     {"test-file", "of 'apigw test' and 'apigw invoke': tests/integration/test_command_test.py"},
     {"cannot-read", "about files, not about text: tests of the command line"},
+    {"template-too-large", "needs a template of two megabytes: compiler/cfn/hostile_test.cpp"},
     {"service-limit", "needs a template of 300 KB: compiler/check/check_test.cpp"},
     {"unknown-model", "in an OpenAPI document this is unresolved-reference; templates name models by their name"},
 };

@@ -88,3 +88,31 @@ TEST_CASE("hostile: a template of nothing but wrong names is told in linear time
   CHECK(test::Evaluated(text).diagnostics.all().size() == 20'000);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));  // without a bound on hints: minutes
 }
+
+TEST_CASE("hostile: files that include each other, deep inside, end; so do files that include much, often") {
+  const std::string loop = "{a: {b: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: other.yaml}}}}}";
+  const std::string other = "{c: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: loop.yaml}}}}";
+  const std::string root = "Resources: {R: {Type: T, Properties: {V: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: loop.yaml}}}}}}";
+  CHECK(reports(test::Evaluated(root, {}, {{"loop.yaml", loop}, {"other.yaml", other}}), "dependency-cycle"));
+
+  std::map<std::string, std::string> files;
+  for (int i = 0; i < 40; ++i) {
+    const std::string next = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: f" + std::to_string(i + 1) + ".yaml}}}";
+    files["f" + std::to_string(i) + ".yaml"] = "{a: " + next + ", b: " + next + "}";
+  }
+  files["f40.yaml"] = "{a: 1}";
+  CHECK(reports(test::Evaluated("Resources: {R: {Type: T, Properties: {V: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: f0.yaml}}}}}}", {}, files), "limit-exceeded"));
+}
+
+TEST_CASE("hostile: a template that includes itself, at its root and inside") {
+  const std::string root = "Transform: {Name: AWS::Include, Parameters: {Location: ./t.yaml}}\nResources: {R: {Type: T}}\n";
+  CHECK(reports(test::Evaluated(root, {}, {{"t.yaml", root}}), "dependency-cycle"));
+  const std::string inside = "Resources: {R: {Type: T, Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: t.yaml}}}}}\n";
+  CHECK(reports(test::Evaluated(inside, {}, {{"t.yaml", inside}}), "dependency-cycle"));
+}
+
+TEST_CASE("hostile: an included file and a nested stack are read only up to the size of a template") {
+  const std::string large = "{a: '" + std::string(cfn::kTemplateBytesMax, 'x') + "'}";
+  CHECK(reports(test::Evaluated("Resources: {R: {Type: T, Properties: {V: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: large.yaml}}}}}}", {}, {{"large.yaml", large}}), "template-too-large"));
+  CHECK(reports(test::Evaluated("Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: large.yaml}}}", {}, {{"large.yaml", large}}), "template-too-large"));
+}

@@ -124,3 +124,39 @@ TEST_CASE("samconfig: both ways of writing parameter_overrides") {
   CHECK(read("[prod.deploy.parameters]\nparameter_overrides = \"A=1\"\n").empty());
   CHECK(read("[default\n").starts_with("cannot read this file as TOML"));
 }
+
+TEST_CASE("template: AWS::Include at the root brings sections, parameters among them") {
+  const test::Evaluated t("Transform: [{Name: AWS::Include, Parameters: {Location: more.yaml}}]\nResources: {R: {Type: T, Properties: {V: !Ref P, W: !GetAtt Queue.QueueName}}}\n", {},
+                          {{"more.yaml", "Parameters: {P: {Type: String, Default: p}}\nConditions: {Always: !Equals [a, a]}\nResources: {Queue: {Type: AWS::SQS::Queue, Condition: Always, Properties: {QueueName: !Ref P}}}\n"}});
+  CHECK(t.report() == "");
+  CHECK(t.properties("R") == R"({"V":"p","W":"p"})");
+  CHECK(t.properties("Queue") == R"({"QueueName":"p"})");
+}
+
+TEST_CASE("template: what is included among the resources may name the others") {
+  const test::Evaluated t("Parameters: {File: {Type: String, Default: part.yaml}}\nResources:\n  Fn::Transform: {Name: AWS::Include, Parameters: {Location: !Ref File}}\n  R: {Type: T, Properties: {V: !Ref Table}}\n  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}\n", {},
+                          {{"part.yaml", "Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Sub '${Queue}-table'}}\n"}});
+  CHECK(t.report() == "");
+  CHECK(t.properties("Table") == R"({"TableName":"https://sqs.us-east-1.amazonaws.com/123456789012/q-table"})");
+}
+
+TEST_CASE("template: a resource that is included twice over is the user's mistake") {
+  const test::Evaluated t("Transform: {Name: AWS::Include, Parameters: {Location: more.yaml}}\nResources: {R: {Type: T}}\n", {}, {{"more.yaml", "Resources: {R: {Type: U}}\n"}});
+  CHECK(t.report().find("t.yaml:2:13: error: 'R' is in the template and in what it includes [template-structure]") == 0);
+  CHECK(t.result->resource("R")->type == "T");
+}
+
+TEST_CASE("template: what only AWS knows stays so inside a nested stack") {
+  const test::Evaluated t("Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: s.yaml, Parameters: {P: !ImportValue pool, Q: q}}}}\n", {},
+                          {{"s.yaml", "Parameters: {P: {Type: String, MinLength: 20}, Q: {Type: String}}\nResources: {R: {Type: T, Properties: {V: !Ref P, W: !Ref Q}}}\n"}});
+  CHECK(t.report() == "");
+  const cfn::Template& nested = *t.result->nested[0].second;
+  CHECK(nested.certainty(*nested.resource("R")->properties->get("V")) == cfn::Certainty::unknown);
+  CHECK(nested.certainty(*nested.resource("R")->properties->get("W")) == cfn::Certainty::known);
+}
+
+TEST_CASE("template: an attribute and a mapping's key that only AWS knows make values that only AWS knows") {
+  const test::Evaluated t("Mappings: {M: {a: {b: c}}}\nResources: {R: {Type: T, Properties: {V: {Fn::GetAtt: [Q, !ImportValue x]}, W: !FindInMap [M, !ImportValue x, b]}}, Q: {Type: AWS::SQS::Queue}}\n");
+  CHECK(t.report() == "");
+  for (const std::string_view property : {"V", "W"}) CHECK(t.result->certainty(*t.result->resource("R")->properties->get(property)) == cfn::Certainty::unknown);
+}

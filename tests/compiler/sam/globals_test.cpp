@@ -59,3 +59,12 @@ TEST_CASE("globals: implicit APIs take them, too") {
   CHECK(t.operations("ServerlessRestApi") == "get /pets; options /pets");
   CHECK(t.json("ServerlessRestApiProdStage", {"Variables"}) == R"({"V":"x"})");
 }
+
+TEST_CASE("globals: a large section in a template of many resources is a limit") {
+  std::string variables, functions;
+  for (int i = 0; i < 5000; ++i) variables += (i == 0 ? "" : ", ") + ("V" + std::to_string(i)) + ": " + std::string(40, 'x');
+  for (int i = 0; i < 2000; ++i) functions += "  F" + std::to_string(i) + ": {Type: AWS::Serverless::Function, Properties: {Handler: index.handler, Runtime: nodejs20.x}}\n";
+  const Transformed t(sam_template(functions, "Globals: {Function: {Environment: {Variables: {" + variables + "}}}}\n"));
+  CHECK(t.heads().find("Globals.Function adds more than 64 MB to the 2000 resources of its type [limit-exceeded]") != std::string::npos);
+  CHECK(t.at("F0", {"Environment"}) == nullptr);
+}

@@ -129,3 +129,17 @@ TEST_CASE("rest api: faults of Auth are told at their own places") {
         "t.yaml:9:101: error: 'Shop' has no authorizer 'Gaurd' [sam-auth]\n"
         "t.yaml:10:105: error: ApiKeyRequired: false turns off the API's own, but 'Shop' requires no keys [sam-auth]\n");
 }
+
+TEST_CASE("rest api: keys that cannot be told are required") {
+  const Transformed unknown(shop(event("A", "Path: /a, Method: get"), "      Auth: {ApiKeyRequired: !ImportValue keys}\n"));
+  CHECK(unknown.operations("Shop") == R"(get /a [{"api_key":[]}])");
+  const Transformed word(shop(event("A", "Path: /a, Method: get", ", Auth: {ApiKeyRequired: [yes]}"), ""));
+  CHECK(word.operations("Shop") == R"(get /a [{"api_key":[]}])");
+  CHECK(word.heads().find("ApiKeyRequired must be true or false [sam-auth]") != std::string::npos);
+}
+
+TEST_CASE("rest api: an Auth that only AWS knows is refused, not left out") {
+  const Transformed t(shop(event("A", "Path: /a, Method: get", ", Auth: !ImportValue a"), "      Auth: !ImportValue b\n"));
+  CHECK(t.heads().find("'Auth' of AWS::Serverless::Api is needed here") != std::string::npos);
+  CHECK(t.heads().find("[unknown-value]") != t.heads().rfind("[unknown-value]"));
+}

@@ -71,3 +71,22 @@ TEST_CASE("diagnostics: only errors count as errors, and the policy decides abou
   CHECK(all.has_errors());
   CHECK(fails(all, Policy{.unenforced = Severity::warning}));
 }
+
+TEST_CASE("diagnostics: what a deferral names is an error of deployment while it lives, and nothing else is") {
+  Diagnostics all;
+  {
+    constexpr Code codes[] = {Code::role_arn, Code::yaml_word};
+    const Deferral deferral(all, codes);
+    all.report(Code::role_arn, Span{0, 0, 1}, "found at deployment");
+    all.report(Code::yaml_word, Span{0, 0, 1}, "a warning stays one");
+  }
+  CHECK_FALSE(all.has_errors());
+  CHECK(all.has_faults());
+  CHECK(severity(all.all()[0]) == Severity::deployment);
+  CHECK(severity(all.all()[1]) == Severity::warning);
+  CHECK(fails(all, Policy{}));
+  CHECK(fails(all, Policy{.allowed = {Code::role_arn}}));
+  CHECK_FALSE(fails(all, Policy{.deployment = Severity::warning}));
+  all.report(Code::role_arn, Span{0, 2, 3}, "an error");
+  CHECK(all.has_errors());
+}

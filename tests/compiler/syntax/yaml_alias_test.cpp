@@ -97,3 +97,10 @@ TEST_CASE("yaml limit: the library's own depth limit is told as ours") {
   limits.depth_max = 5000;
   CHECK(yaml_of(std::string(900, '[') + std::string(900, ']'), limits).faults().ends_with("limit-exceeded"));
 }
+
+TEST_CASE("yaml alias: a long text is not repeated without end") {
+  std::string text = "a: &a '" + std::string(1 << 20, 'x') + "'\nb: [";
+  for (int i = 0; i < 40; ++i) text += i == 0 ? "*a" : ",*a";
+  const auto r = yaml_of(text + "]\n");
+  CHECK(r.faults().find("limit-exceeded") != std::string::npos);
+}
