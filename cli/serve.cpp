@@ -261,8 +261,8 @@ constexpr Entry kEnvironment[] = {
     {"AWS_ENDPOINT_URL_SERVICE, AWS_ENDPOINT_URL", "Where calls of an AWS service go instead of to AWS itself: AWS_ENDPOINT_URL_SQS, _DYNAMODB, _S3, _SFN, _EVENTBRIDGE, "
      "_STS and so on. A role is not assumed for a service that has one unless STS has one too."},
     {"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "What calls of AWS are signed with, and roles assumed with."},
-    {"AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE", "Without keys in the environment: the profile (default: default) and the files that hold them "
-     "(default: ~/.aws/credentials, ~/.aws/config). A changed file is noticed."},
+    {"AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE", "Without keys in the environment: the profile (default: default) and the files that hold it "
+     "(default: ~/.aws/credentials, ~/.aws/config): keys, a role_arn with source_profile, or a credential_process. A changed file is noticed."},
     {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: the profile's, else us-east-1)."},
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect", "deploy", "stages"};

@@ -17,6 +17,20 @@ void blot(std::string& text, size_t begin, size_t end) {
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; }
 
+/// Behind the quote that ends what stands at `begin`; without quotes the end of the line, which may be too much and is never too little.
+size_t end_of_value(std::string_view text, size_t begin) {
+  const size_t line_end = std::min(text.find('\n', begin), text.size());
+  if (begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) return line_end;
+  for (size_t i = begin + 1; i < line_end; ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == text[begin]) {
+      return i + 1;
+    }
+  }
+  return line_end;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
@@ -34,9 +48,8 @@ void blot_lines(std::string& text) {
       while (begin < text.size() && (text[begin] == ' ' || text[begin] == '"' || text[begin] == '\'')) ++begin;
       if (begin >= text.size() || text[begin] != ':') continue;
       ++begin;
-      while (begin < text.size() && (text[begin] == ' ' || text[begin] == '"' || text[begin] == '\'')) ++begin;
-      const size_t end = std::min(text.find_first_of(",\"'}\n", begin), text.size());
-      blot(text, begin, end);
+      while (begin < text.size() && text[begin] == ' ') ++begin;
+      blot(text, begin, end_of_value(text, begin));
     }
   }
 }

@@ -10,8 +10,6 @@
 namespace apigw::aws {
 namespace {
 
-constexpr std::string_view session_name = "BackplaneAssumeRoleSession";  // as the service calls its own
-
 std::string form_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -40,8 +38,10 @@ std::string printable(std::string_view text) {
 
 }  // namespace
 
-std::string assume_role_form(std::string_view role_arn) {
-  return fmt::format("Action=AssumeRole&DurationSeconds=3600&RoleArn={}&RoleSessionName={}&Version=2011-06-15", form_encoded(role_arn), session_name);
+std::string assume_role_form(const RoleRequest& role) {
+  const std::string external = role.external_id.empty() ? std::string() : fmt::format("&ExternalId={}", form_encoded(role.external_id));
+  return fmt::format("Action=AssumeRole&DurationSeconds={}{}&RoleArn={}&RoleSessionName={}&Version=2011-06-15", role.duration_seconds, external,
+                     form_encoded(role.arn), form_encoded(role.session_name));
 }
 
 Expected<Keys, std::string> read_assume_role(uint16_t status, std::string_view body) {

@@ -1,41 +1,46 @@
 #include "runtime/aws/role_service.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "runtime/aws/assume_role.h"
-#include "runtime/integration/url.h"
+#include "runtime/aws/token_call.h"
 
 namespace apigw::aws {
 namespace {
 
 constexpr uint32_t look_ms = 5'000;          // how soon a changed file or an ending session is noticed
-constexpr uint32_t call_timeout_ms = 5'000;
 constexpr int64_t ahead_ms = 300'000;        // renewed so long before the end, or after half the time of short sessions
 constexpr int64_t retry_renewal_ms = 30'000;
 constexpr size_t roles_max = 1'000;
 
-/// The token service that knows the role's partition.
-std::string endpoint_of(const Settings& settings, std::string_view role) {
-  if (const auto endpoint = settings.endpoint("STS"); !endpoint.empty()) return std::string(endpoint);
-  return fmt::format("https://sts.{}.amazonaws.com{}", settings.region, role.starts_with("arn:aws-cn:") ? ".cn" : "");
-}
-
 }  // namespace
 
 RoleService::RoleService(net::Loop& loop, const Settings& settings, Publish publish, Tell tell)
-    : loop_(loop), settings_(settings), publish_(std::move(publish)), tell_(std::move(tell)), own_(find_own_keys(settings)), client_(loop) {}
+    : loop_(loop), settings_(settings), publish_(std::move(publish)), tell_(std::move(tell)), own_(loop, settings, [this] { own_changed(); }, tell_), client_(loop) {}
 
 RoleService::~RoleService() { loop_.cancel(*this); }
 
 void RoleService::start() {
-  publish_("", own_.keys);
+  own_.start();
   loop_.arm(*this, look_ms);
 }
 
+void RoleService::own_changed() {
+  publish_("", own_.keys());
+  // Requests may have asked for roles while there was nothing to assume them with.
+  for (const auto& [arn, role] : roles_) {
+    if (role->waits_for_own) ask(*role);
+  }
+}
+
 void RoleService::assume(const std::string& arn) {
+  if (arn.empty()) {
+    const bool good = own_.keys() && own_.keys()->expires_epoch_ms > loop_.epoch_ms();
+    if (!own_.are_on_their_way()) publish_("", good ? own_.keys() : std::nullopt);
+    return;
+  }
   auto found = roles_.find(arn);
   if (found == roles_.end()) {
     if (roles_.size() >= roles_max) return publish_(arn, {});
@@ -50,44 +55,20 @@ void RoleService::assume(const std::string& arn) {
 
 void RoleService::on_timer() {
   loop_.arm(*this, look_ms);
-  if (own_.from_file) look_at_files();
+  own_.look();
   for (const auto& [arn, role] : roles_) {
     if (role->keys && !role->call && loop_.epoch_ms() >= role->renew_at_ms) ask(*role);
   }
 }
 
-void RoleService::look_at_files() {
-  OwnKeys found = find_own_keys(settings_);
-  if (found.keys == own_.keys) return;
-  own_ = std::move(found);
-  tell_(own_.keys ? fmt::format("AWS credentials changed: they are those of {} now", own_.origin) : fmt::format("AWS credentials are gone: {}", own_.origin));
-  publish_("", own_.keys);
-}
-
 void RoleService::ask(Role& role) {
-  if (!own_.keys) return refused(role, "there are no AWS credentials to assume it with");
-  const std::string endpoint = endpoint_of(settings_, role.arn);
-  const auto url = integration::parse_url(endpoint);
-  if (!url) return refused(role, fmt::format("the endpoint of the token service, '{}', is no http or https URL", endpoint));
-  const std::string body = assume_role_form(role.arn);
-  const std::string target = url->rest.empty() ? "/" : std::string(url->rest);
-  Arena arena(loop_.blocks());
-  const std::array<Field, 1> fields{Field{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8", FieldId::content_type}};
-  const auto signed_fields = sigv4::sign(arena, signing_keys_, own_.keys->view(), {settings_.region, "sts"}, loop_.epoch_ms(),
-                                         {.method = "POST", .path = target, .host = url->authority, .fields = fields, .body = body});
-  http::ClientRequest request;
-  request.origin = {.tls = url->tls, .host = url->host, .port = url->port};
-  request.method = "POST";
-  request.target = target;
-  request.host = url->authority;
-  request.fields = signed_fields;
-  request.body = body;
-  request.timeout_ms = call_timeout_ms;
-  request.whole_body = true;
-  request.body_bytes_max = 1 << 20;
-  request.safe_to_retry = true;  // a session more does no harm
-  http::ClientCall* call = client_.call(request, *this, &role);
-  if (call) role.call = call;
+  role.waits_for_own = own_.are_on_their_way();
+  if (role.waits_for_own) return;
+  if (!own_.keys()) return refused(role, "there are no AWS credentials to assume it with");
+  const RoleRequest request{.arn = role.arn, .session_name = std::string(integration_session)};
+  const TokenCall sent = send_assume_role({loop_, client_, *this, signing_keys_, settings_}, *own_.keys(), request, &role);
+  if (!sent.fault.empty()) return refused(role, sent.fault);
+  if (sent.call) role.call = sent.call;
 }
 
 void RoleService::on_response(http::ClientCall& call, const ResponseHead& head, std::string_view body, bool, uint64_t) {
@@ -105,7 +86,7 @@ void RoleService::on_response(http::ClientCall& call, const ResponseHead& head, 
 void RoleService::on_failure(http::ClientCall& call, http::Failure, std::string_view detail) {
   Role& role = *static_cast<Role*>(call.user);
   role.call = nullptr;
-  refused(role, fmt::format("the token service {} cannot be reached: {}", endpoint_of(settings_, role.arn), detail));
+  refused(role, fmt::format("the token service {} cannot be reached: {}", token_endpoint(settings_, role.arn), detail));
 }
 
 void RoleService::refused(Role& role, const std::string& why) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "runtime/aws/own_keys.h"
 #include "runtime/aws/settings.h"
 #include "runtime/http/client.h"
 #include "runtime/net/loop.h"
@@ -22,14 +23,14 @@ class RoleService final : http::ClientHandler, net::Timer {
 
   static constexpr int64_t retry_ms = 2'000;
 
-  /// settings has to outlive this. Finds the gateway's own keys, but publishes nothing yet.
+  /// settings has to outlive this. Looks for the gateway's own keys, but asks and publishes nothing yet.
   RoleService(net::Loop& loop, const Settings& settings, Publish publish, Tell tell);
   ~RoleService();
 
   const OwnKeys& own() const { return own_; }
-  /// On the loop: publishes own keys now, and again whenever they change.
+  /// On the loop: publishes own keys once they are known, and again whenever they change.
   void start();
-  /// On the loop: keys of this role will be published, at once when they are known. One call at a time a role.
+  /// On the loop: keys of this role will be published, at once when they are known. One call at a time a role. "": own keys.
   void assume(const std::string& role);
 
  private:
@@ -39,6 +40,7 @@ class RoleService final : http::ClientHandler, net::Timer {
     http::ClientCall* call = nullptr;
     int64_t renew_at_ms = 0;    // with keys
     bool told = false;          // of the last failure
+    bool waits_for_own = false; // for keys to assume it with
   };
 
   void on_timer() override;
@@ -49,7 +51,7 @@ class RoleService final : http::ClientHandler, net::Timer {
 
   void ask(Role& role);
   void refused(Role& role, const std::string& why);
-  void look_at_files();
+  void own_changed();
 
   net::Loop& loop_;
   const Settings& settings_;

@@ -58,11 +58,25 @@ std::string member(const Profile& profile, std::string_view name) {
 }
 
 /// Checks what will stand in header fields; a key that cannot is no key.
-OwnKeys checked(Keys keys, std::string origin, bool from_file) {
-  for (const std::string& text : {keys.access_key_id, keys.secret_access_key, keys.session_token}) {
-    if (!is_clean(text)) return {{}, origin + " holds a key with a blank or a control character", from_file};
+KeySource checked(KeySource source) {
+  if (!source.keys) return source;
+  for (const std::string* text : {&source.keys->access_key_id, &source.keys->secret_access_key, &source.keys->session_token}) {
+    if (is_clean(*text)) continue;
+    source.keys.reset();
+    source.fault = source.origin + " holds a key with a blank or a control character";
+    break;
   }
-  return {std::move(keys), std::move(origin), from_file};
+  return source;
+}
+
+SharedProfiles read_profiles(const Environment& environment, const ReadFile& read) {
+  SharedProfiles all{.credentials_path = path_of(environment, files[0].variable, files[0].under_home), .config_path = path_of(environment, files[1].variable, files[1].under_home)};
+  const auto take = [&](const std::string& path, SharedFile kind, Profiles& into) {
+    if (const auto text = path.empty() ? std::nullopt : read(path)) into = parse_shared_file(*text, kind);
+  };
+  take(all.credentials_path, SharedFile::credentials, all.credentials);
+  take(all.config_path, SharedFile::config, all.config);
+  return all;
 }
 
 }  // namespace
@@ -110,20 +124,18 @@ Settings read_settings(const Environment& environment, const ReadFile& read) {
   return settings;
 }
 
-OwnKeys find_own_keys(const Settings& settings, const ReadFile& read) {
+KeySource find_own_keys(const Settings& settings, const ReadFile& read) {
   const Environment& environment = settings.environment;
   const std::string_view id = value(environment, "AWS_ACCESS_KEY_ID"), secret = value(environment, "AWS_SECRET_ACCESS_KEY");
-  if (!id.empty() && !secret.empty()) {
-    return checked({std::string(id), std::string(secret), std::string(value(environment, "AWS_SESSION_TOKEN"))}, "the environment", false);
+  std::optional<Keys> given;
+  if (!id.empty() && !secret.empty()) given = Keys{std::string(id), std::string(secret), std::string(value(environment, "AWS_SESSION_TOKEN"))};
+  if (given) return checked({.keys = given, .origin = "the environment"});
+  const std::string_view profile = profile_of(environment);
+  KeySource source = checked(resolve_profile(profile, read_profiles(environment, read), given));
+  if (!source.keys && source.process.empty() && source.fault.empty()) {
+    source.fault = fmt::format("neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, nor has profile '{}' keys in the shared files", profile);
   }
-  for (const FileRow& row : files) {
-    const auto profile = find_profile(environment, row, read);
-    if (!profile) continue;
-    Keys keys{member(*profile, "aws_access_key_id"), member(*profile, "aws_secret_access_key"), member(*profile, "aws_session_token")};
-    if (keys.access_key_id.empty() || keys.secret_access_key.empty()) continue;
-    return checked(std::move(keys), fmt::format("profile '{}' of {}", profile_of(environment), path_of(environment, row.variable, row.under_home)), true);
-  }
-  return {{}, fmt::format("neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, nor has profile '{}' keys in the shared files", profile_of(environment)), true};
+  return source;
 }
 
 std::vector<std::string> credential_files(const Settings& settings) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/aws/keys.h"
+#include "runtime/aws/profile.h"
 
 namespace apigw::aws {
 
@@ -19,12 +20,6 @@ Environment process_environment();
 /// A file's content, or nothing when it cannot be read; by parameter so that a test needs no files.
 using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
 std::optional<std::string> read_small_file(const std::string& path);
-
-struct OwnKeys {
-  std::optional<Keys> keys;
-  std::string origin;   // where they were found, or why there are none: "the environment", "profile 'dev' of /home/x/.aws/credentials"
-  bool from_file = false;
-};
 
 struct Settings {
   std::string region = "us-east-1";
@@ -38,10 +33,10 @@ struct Settings {
 /// Region: AWS_REGION, AWS_DEFAULT_REGION, the profile's, else us-east-1.
 Settings read_settings(const Environment& environment, const ReadFile& read = read_small_file);
 
-/// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with AWS_SESSION_TOKEN; else the profile AWS_PROFILE (AWS_DEFAULT_PROFILE, default) of the
-/// credentials file (AWS_SHARED_CREDENTIALS_FILE, ~/.aws/credentials), else of the config file (AWS_CONFIG_FILE, ~/.aws/config).
+/// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with AWS_SESSION_TOKEN; else what the profile AWS_PROFILE (AWS_DEFAULT_PROFILE, default) says in the
+/// credentials file (AWS_SHARED_CREDENTIALS_FILE, ~/.aws/credentials) and the config file (AWS_CONFIG_FILE, ~/.aws/config).
 /// Reads files: not for a loop of the data path.
-OwnKeys find_own_keys(const Settings& settings, const ReadFile& read = read_small_file);
+KeySource find_own_keys(const Settings& settings, const ReadFile& read = read_small_file);
 
 /// The files that find_own_keys looks at, whether they are there or not.
 std::vector<std::string> credential_files(const Settings& settings);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/aws/settings.h"
+#include "runtime/aws/own_keys.h"
 #include "runtime/server/deployment.h"
 
 namespace apigw::server {

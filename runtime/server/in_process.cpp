@@ -110,7 +110,7 @@ class InProcess::Impl {
     roles_ = std::make_unique<Roles>(options.aws, *this);
     const auto ask = [this](const std::string& role) { roles_->loop.post([this, role] { roles_->service.assume(role); }); };
     worker_ = std::make_unique<Worker>(std::make_shared<Site>(deployment_), functions_, supervisor_.get(), ask, log_sink_, seed());
-    worker_->publish_keys("", roles_->service.own().keys);
+    roles_->loop.post([this] { roles_->service.start(); });
     worker_->start();
   }
   ~Impl() {

@@ -63,9 +63,9 @@ Worker::Prepared Worker::sign(Request& request, const vm::Effect& effect, const 
     if (const iam::Principal* caller = request.exchange.caller) keys = {caller->access_key_id, caller->secret_access_key, caller->session_token};
     if (!keys) return refuse(vm::CallFailure::no_credentials);
   } else {
-    const aws::KeyRing::Found found = keys_.find(plan.signer == aws::Signer::role ? plan.role : std::string_view{}, loop_.epoch_ms());
+    const aws::KeyRing::Found found = keys_.find(plan.role, loop_.epoch_ms());
+    if (found.state == aws::KeyRing::State::unknown) return wait_for_keys(request, effect, plan.role);
     if (found.state == aws::KeyRing::State::known) keys = found.keys->view();
-    if (found.state == aws::KeyRing::State::unknown && plan.signer == aws::Signer::role) return wait_for_keys(request, effect, plan.role);
   }
   if (!keys) {
     if (plan.signer == aws::Signer::role) return refuse(vm::CallFailure::role_refused);
@@ -96,7 +96,8 @@ Worker::Prepared Worker::wait_for_keys(Request& request, const vm::Effect& effec
 
 void Worker::publish_keys(const std::string& role, const std::optional<aws::Keys>& keys) {
   loop_.post([this, role, keys] {
-    keys_.publish(role, keys, loop_.epoch_ms() + aws::RoleService::retry_ms);
+    // Own keys that are not there are told again when they are; a role is worth another question.
+    keys_.publish(role, keys, role.empty() ? aws::Keys::never : loop_.epoch_ms() + aws::RoleService::retry_ms);
     give_keys(role);
   });
 }

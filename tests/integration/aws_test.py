@@ -146,6 +146,41 @@ class Credentials(AwsTest):
         self.assertEqual(aws.seen[-1].headers["x-amz-security-token"], TOKEN)
         self.assertTrue(signature_is_right(aws.seen[-1], "file-secret"))
 
+    def with_profile(self, aws, config, **more):
+        """A gateway whose keys are those of profile `it`."""
+        return self.api({"/q": {"post": operation("sqs:path/1/q")}}, aws, AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", AWS_PROFILE="it",
+                        AWS_CONFIG_FILE=str(self.write("config", config)), **more)
+
+    def test_a_profile_that_names_a_role(self):
+        aws = self.aws(lambda seen: (200, "text/xml", session()) if seen.service == "sts" else (200, JSON, {}))
+        gateway = self.with_profile(aws, f"[profile base]\naws_access_key_id = BASE\naws_secret_access_key = of-base\n"
+                                         f"[profile it]\nrole_arn = {ROLE}\nsource_profile = base\nexternal_id = x 1\nrole_session_name = me\n")
+        self.assertEqual(gateway.request("POST", "/q", "x").status, 200)
+        asked = aws.seen[0]
+        self.assertEqual([asked.form()[name] for name in ("RoleArn", "ExternalId", "RoleSessionName")], [ROLE, "x 1", "me"])
+        self.assertTrue(signature_is_right(asked, "of-base"))
+        self.assertTrue(signature_is_right(aws.seen[-1], "secret-of-role"))
+        self.assertEqual(aws.seen[-1].headers["x-amz-security-token"], TOKEN)
+        self.assertEqual(gateway.request("POST", "/q", "x").status, 200)
+        self.assertEqual(len([seen for seen in aws.seen if seen.service == "sts"]), 1)
+
+    def test_a_profile_that_names_a_command(self):
+        aws = self.aws()
+        keys = {"Version": 1, "AccessKeyId": "PROCESS", "SecretAccessKey": "of-process"}
+        program = self.write("keys.sh", f"sleep 0.2; echo '{json.dumps(keys)}'")
+        gateway = self.with_profile(aws, f"[profile it]\ncredential_process = sh {program}\n")
+        self.assertEqual(gateway.request("POST", "/q", "x").status, 200)  # it waits for them
+        self.assertTrue(signature_is_right(aws.seen[-1], "of-process"))
+        gateway = self.with_profile(aws, "[profile it]\ncredential_process = echo hunter2\n")
+        self.assertEqual(gateway.request("POST", "/q", "x").status, 500)
+        harness.wait_until(lambda: any("credential_process of profile 'it'" in line and "printed no JSON" in line for line in gateway.err), "the fault")
+        self.assertFalse(any("hunter2" in line for line in gateway.err))
+
+    def test_a_profile_of_sso_says_what_to_do(self):
+        gateway = self.with_profile(self.aws(), "[profile it]\nsso_session = corp\nsso_account_id = 1\n")
+        self.assertEqual(gateway.request("POST", "/q", "x").status, 500)
+        harness.wait_until(lambda: any("profile 'it' signs in through SSO" in line and "export-credentials" in line for line in gateway.err), "the notice")
+
     def test_a_role_is_assumed_once_for_all_who_wait(self):
         aws = self.aws(lambda seen: (200, "text/xml", session()) if seen.service == "sts" else (200, JSON, seen.body))
         gateway = self.api({"/q": {"post": operation("sqs:path/1/q", credentials=ROLE)}}, aws, "--threads", "2")

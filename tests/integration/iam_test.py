@@ -87,6 +87,7 @@ class IamTest(harness.IntegrationTest):
         texts = [f"- arn: arn:aws:iam::123456789012:user/a\n  access_key_id: A\n  secret_access_key: {secrets[0]} x\n  session_token: '{secrets[1]} x'\n",
                  f"- arn: nobody\n  access_key_id: A\n  password: {secrets[2]}\n",
                  f"- arn: x\n  secret_access_key: {secrets[3]}\n bad: [\n",
+                 f'[{{"arn": "x", "secret_access_key": "{secrets[0]}\\"{secrets[1]}", "bad": }}]', f"- {{secret_access_key: a, {secrets[2]}: [}}",
                  json.dumps([{"secret_access_key": secrets[0], "arn": 3}])]
         for text in texts:
             done = harness.apigw("serve", api, "--principals", self.write("principals.yaml", text), "--port", "0")

@@ -15,8 +15,10 @@ std::string with(std::string text, std::string_view old, std::string_view now) {
 }  // namespace
 
 TEST_CASE("assume role: the form names the role, escaped") {
-  CHECK(assume_role_form("arn:aws:iam::1:role/a b&c") ==
+  CHECK(assume_role_form({.arn = "arn:aws:iam::1:role/a b&c", .session_name = std::string(integration_session)}) ==
         "Action=AssumeRole&DurationSeconds=3600&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fa%20b%26c&RoleSessionName=BackplaneAssumeRoleSession&Version=2011-06-15");
+  CHECK(assume_role_form({.arn = "r", .session_name = "me", .external_id = "a/b", .duration_seconds = 900}) ==
+        "Action=AssumeRole&DurationSeconds=900&ExternalId=a%2Fb&RoleArn=r&RoleSessionName=me&Version=2011-06-15");
 }
 
 TEST_CASE("assume role: keys and their end") {

@@ -16,7 +16,7 @@ ReadFile files(std::map<std::string, std::string> content) {
   };
 }
 
-OwnKeys keys_of(const Environment& environment, const ReadFile& read) { return find_own_keys(read_settings(environment, read), read); }
+KeySource keys_of(const Environment& environment, const ReadFile& read) { return find_own_keys(read_settings(environment, read), read); }
 
 }  // namespace
 
@@ -55,20 +55,19 @@ TEST_CASE("own keys: the environment comes before the files, and each says where
                                {"/h/.aws/config", "[profile dev]\naws_access_key_id=D\naws_secret_access_key=d\n"},
                                {"/other", "[default]\naws_access_key_id=O\naws_secret_access_key=o\n"}});
   CHECK(keys_of({{"HOME", "/h"}, {"AWS_ACCESS_KEY_ID", "E"}, {"AWS_SECRET_ACCESS_KEY", "e"}}, read).keys->access_key_id == "E");
-  const OwnKeys file = keys_of({{"HOME", "/h"}, {"AWS_ACCESS_KEY_ID", "E"}}, read);  // half a pair is none
+  const KeySource file = keys_of({{"HOME", "/h"}, {"AWS_ACCESS_KEY_ID", "E"}}, read);  // half a pair is none
   CHECK(file.keys->access_key_id == "F");
   CHECK(file.keys->session_token == "t");
   CHECK(file.origin == "profile 'default' of /h/.aws/credentials");
-  CHECK(file.from_file);
   CHECK(keys_of({{"HOME", "/h"}, {"AWS_PROFILE", "dev"}}, read).keys->access_key_id == "D");
   CHECK(keys_of({{"HOME", "/h"}, {"AWS_SHARED_CREDENTIALS_FILE", "/other"}}, read).keys->access_key_id == "O");
 }
 
 TEST_CASE("own keys: none, and keys that would break a header field, say so") {
-  const OwnKeys none = keys_of({{"AWS_PROFILE", "p"}}, files({}));
+  const KeySource none = keys_of({{"AWS_PROFILE", "p"}}, files({}));
   CHECK_FALSE(none.keys.has_value());
-  CHECK(none.origin.find("profile 'p'") != std::string::npos);
-  const OwnKeys broken = keys_of({{"AWS_ACCESS_KEY_ID", "E\r\nX: y"}, {"AWS_SECRET_ACCESS_KEY", "e"}}, files({}));
+  CHECK(none.fault.find("profile 'p'") != std::string::npos);
+  const KeySource broken = keys_of({{"AWS_ACCESS_KEY_ID", "E\r\nX: y"}, {"AWS_SECRET_ACCESS_KEY", "e"}}, files({}));
   CHECK_FALSE(broken.keys.has_value());
-  CHECK(broken.origin == "the environment holds a key with a blank or a control character");
+  CHECK(broken.fault == "the environment holds a key with a blank or a control character");
 }

@@ -69,6 +69,9 @@ std::string definition(uint16_t port) {
       "x-amazon-apigateway-integration":{"type":"http","httpMethod":"POST","uri":"http://127.0.0.1:)" + std::to_string(port) + R"(/pets",
       "requestTemplates":{"application/json":"#set($root = $input.path('$'))\n{\"name\": \"$util.escapeJavaScript($root.name)\", #if($root.tags.size() > 1)\"tags\": [#foreach($tag in $root.tags)\"$tag\"#if($foreach.hasNext),#end#end],#end \"all\": $input.json('$'), \"id\": \"$context.requestId\", \"q\": \"$input.params('q')\"}"},
       "responses":{"default":{"statusCode":"200","responseTemplates":{"application/json":"{\"id\": $input.path('$.id')}"}}}}}},
+    "/queue":{"post":{"responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"aws","httpMethod":"POST",
+      "uri":"arn:aws:apigateway:us-east-1:sqs:path/123456789012/queue?a=b c","requestParameters":{"integration.request.header.X-Amz-Meta":"'a'"},
+      "requestTemplates":{"application/json":"Action=SendMessage&MessageBody=$input.body"},"responses":{"default":{"statusCode":"200"}}}}},
     "/signed/{id}":{"post":{"x-amazon-apigateway-auth":{"type":"AWS_IAM"},"parameters":[{"name":"id","in":"path","required":true,"type":"string"}],
       "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock","requestTemplates":{"application/json":"{\"statusCode\": 200}"},
       "responses":{"default":{"statusCode":"200"}}}}},
@@ -137,6 +140,8 @@ TEST_CASE("server: a request in steady state allocates nothing") {
   options.access_log_file = "/dev/null";
   options.principals = principals();
   options.iam_now_ms = signed_at_ms;
+  options.aws.endpoints[""] = "http://127.0.0.1:" + std::to_string(endpoint.port());
+  options.aws.environment = {{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", "secret"}, {"AWS_SESSION_TOKEN", "token"}};
   Gateway gateway(definition(endpoint.port()), options);
   const std::string fields = "Host: api.example\r\nUser-Agent: test\r\nAccept: application/json\r\nX-Api-Key: abc\r\n";
   CHECK(allocations_of(gateway.port(), "GET /fixed HTTP/1.1\r\n" + fields + "\r\n", 200) == 0);
@@ -145,6 +150,8 @@ TEST_CASE("server: a request in steady state allocates nothing") {
   CHECK(allocations_of(gateway.port(), "POST /validated HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"name\":\"Rex\"}", 200) == 0);
   // A signature is verified and policies are asked without the heap, once a thread has the day's key.
   CHECK(allocations_of(gateway.port(), signed_request(), 200) == 0);
+  // A call that the gateway signs, its key derived once a day.
+  CHECK(allocations_of(gateway.port(), "POST /queue HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 200) == 0);
   // Mapping templates, both ways: values live in the request's arena, paths are compiled once a thread.
   const std::string body = R"({"name":"Rex \"the dog\"","tags":["a","b","c"],"price":2.5})";
   CHECK(allocations_of(gateway.port(), "POST /mapped?q=1 HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body, 200) == 0);
