@@ -161,6 +161,20 @@ class RemoteDeployTest(unittest.TestCase):
         self.assertEqual((stages[0]["deployment"], stages[0]["variables"]), (done["to"], {"a": "1"}))
         self.assertEqual(len(self.call("GET", "/v1/deployments?of=remote")[1]["deployments"]), 2)
 
+    def test_rollback_and_diff_from_elsewhere(self):
+        gateway = self.serve()
+        self.deploy(2, "--stage-variable", "a=1")
+        there = ("--at", f"http://127.0.0.1:{self.admin}", "--token-file", "token")
+        first = json.loads(self.run_apigw("rollback", "--stage", "prod", "--format", "json", *there).stdout)["from"]
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 1)
+        for before in (f"deployment:{first}", f"deployment:remote/{first}"):
+            self.assertIn("[template-changed]", self.run_apigw("diff", before, "stage:remote/prod", *there).stdout)
+        self.assertEqual(self.run_apigw("diff", "stage:prod", "v1.json", *there).stdout, "no difference\n")
+        self.assertEqual(self.run_apigw("diff", "stage:prod", "stage:prod", *there).stdout, "no difference\n")
+        self.assertIn("404", self.run_apigw("diff", "stage:a b&c", "v1.json", *there, status=1).stderr)
+        self.assertIn("no canary", self.run_apigw("diff", "canary:prod", "v1.json", *there, status=1).stderr)
+        self.run_apigw("rollback", "--stage", "nowhere", *there, status=1)
+
     def test_concurrent_deployments_come_one_after_another(self):
         gateway = self.serve()
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
