@@ -6,6 +6,7 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/remote.h"
 #include "cli/store.h"
 #include "compiler/diff/definition.h"
 #include "runtime/state/bundle_files.h"
@@ -58,6 +59,17 @@ DefinitionSource of_stage(state::Store& store, const Place& place, bool canary, 
   return source;
 }
 
+/// The same of a gateway elsewhere; `kind` is a word of its query.
+DefinitionSource fetch_definition(const std::string& kind, const std::string& place, const Arguments& arguments, const std::string& name) {
+  const size_t slash = place.find('/');
+  const std::string api = slash == place.npos ? arguments.text("of") : place.substr(0, slash);
+  const std::string query = fmt::format("?of={}&{}={}", percent_encoded(api), kind, percent_encoded(slash == place.npos ? place : place.substr(slash + 1)));
+  const nlohmann::json answer = Remote(arguments.text("at"), arguments).get("/v1/definition" + query);
+  DefinitionSource source{.name = name, .definition = answer.at("definition").dump(), .bundle_hash = answer.at("bundle").get<std::string>(), .variables = {}};
+  if (answer.at("variables").is_object()) source.variables = answer.at("variables").get<state::Variables>();
+  return source;
+}
+
 DefinitionSource of_deployment(state::Store& store, const Place& place, const std::string& directory, const std::string& name) {
   for (const state::Deployment& deployment : store.deployments(place.api.id)) {
     if (deployment.id == place.name) return definition_of_deployment(deployment, directory, name);
@@ -98,6 +110,7 @@ std::optional<DefinitionSource> read_definition_source(const std::string& operan
   const size_t colon = operand.find(':');
   const std::string kind = operand.substr(0, colon == operand.npos ? 0 : colon);
   if (kind != "stage" && kind != "canary" && kind != "deployment") return read_definition_file(operand, arguments, terminal);
+  if (arguments.has("at")) return fetch_definition(kind, operand.substr(colon + 1), arguments, operand);
   const auto store = open_store(arguments, state::Open::existing);
   const Place place = place_of(*store, operand.substr(colon + 1), arguments);
   if (kind == "deployment") return of_deployment(*store, place, store_directory(arguments), operand);

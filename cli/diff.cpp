@@ -8,6 +8,7 @@
 #include "cli/definition_source.h"
 #include "cli/difference.h"
 #include "cli/failure.h"
+#include "cli/remote.h"
 #include "cli/store.h"
 #include "compiler/diff/render.h"
 
@@ -51,6 +52,7 @@ constexpr Option kOptions[] = {
 constexpr Operand kOperands[] = {{.metavar = "BEFORE", .help = kDefinitionSourceText, .type = ValueType::file}, {.metavar = "AFTER", .help = "the same, for what came or would come later", .type = ValueType::file}};
 constexpr Entry kExamples[] = {
     {"apigw diff stage:prod samples/petstore/petstore.yaml --gate breaking --gate security", "What deploying the file to prod would change; status 4 when it must not."},
+    {"apigw diff stage:prod samples/petstore/petstore.yaml --at https://gateway.example:9443 --token-file token --gate security", "The same for a gateway elsewhere."},
     {"apigw diff deployment:x3k9aq stage:prod", "What has changed since an earlier deployment, whose file may be long gone."},
 };
 constexpr Entry kExitStatus[] = {
@@ -61,7 +63,7 @@ constexpr Entry kExitStatus[] = {
     {"4", "refused by --gate"},
 };
 constexpr std::string_view kSeeAlso[] = {"status", "deploy", "deployments", "validate"};
-const OptionGroup kGroups[] = {{"Gates", kOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Gates", kOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "cli/remote.h"
 
+#include <cctype>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -16,6 +17,11 @@ namespace {
 constexpr Option kOptions[] = {
     {.name = "token-file", .type = ValueType::file, .metavar = "FILE", .help = "holds the gateway's admin token; without it $APIGW_ADMIN_TOKEN"},
     {.name = "ca", .type = ValueType::file, .metavar = "FILE", .help = "certificates (PEM) that may have signed the gateway's; without it the system's"},
+};
+constexpr Option kAt[] = {
+    {.name = "at", .type = ValueType::text, .metavar = "URL", .help = "asks a running gateway, by its admin listener, instead of a store here"},
+    kOptions[0],
+    kOptions[1],
 };
 constexpr size_t kTokenBytesMin = 16;
 constexpr auto kPatience = std::chrono::seconds(30);
@@ -35,6 +41,14 @@ bool is_this_machine(const std::string& host) { return host == "localhost" || ho
 }  // namespace
 
 constinit const std::span<const Option> kRemoteOptions = kOptions;
+
+constinit const std::span<const Option> kAtOptions = kAt;
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const unsigned char c : text) out += std::isalnum(c) ? std::string(1, char(c)) : fmt::format("%{:02X}", c);
+  return out;
+}
 
 std::string admin_token(const Arguments& arguments, std::string_view option) {
   std::string token;

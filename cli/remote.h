@@ -11,6 +11,10 @@
 namespace apigw::cli {
 
 extern const std::span<const Option> kRemoteOptions;  // --token-file, --ca
+extern const std::span<const Option> kAtOptions;      // --at, and those
+
+/// A name as a part of a query.
+std::string percent_encoded(std::string_view text);
 
 /// The token of --`option`, else of $APIGW_ADMIN_TOKEN; empty: there is none. Throws Failure for one too short to be a secret.
 std::string admin_token(const Arguments& arguments, std::string_view option);

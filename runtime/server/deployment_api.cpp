@@ -76,11 +76,23 @@ std::optional<double> number(const object& from, std::string_view key) {
   return value;
 }
 
-/// "of=pets" of a query; percent signs are not decoded: ids need none.
+int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    out += escape ? char(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
+    if (escape) i += 2;
+  }
+  return out;
+}
+
+/// "pets" of "of=pets&stage=prod"; empty when it is not there.
 std::string query_value(std::string_view query, std::string_view key) {
   while (!query.empty()) {
     const std::string_view pair = query.substr(0, query.find('&'));
-    if (pair.size() > key.size() && pair.starts_with(key) && pair[key.size()] == '=') return std::string(pair.substr(key.size() + 1));
+    if (pair.size() > key.size() && pair.starts_with(key) && pair[key.size()] == '=') return percent_decoded(pair.substr(key.size() + 1));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
   }
   return {};
@@ -92,11 +104,10 @@ bool is_hash(std::string_view hash) {
 
 std::string from_hex(std::string_view digits) {
   std::string out;
-  const auto value = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
   if (digits.size() % 2 != 0) throw Refusal{400, "Apigw-Signature is not hexadecimal"};
   for (size_t i = 0; i < digits.size(); i += 2) {
-    if (value(digits[i]) < 0 || value(digits[i + 1]) < 0) throw Refusal{400, "Apigw-Signature is not hexadecimal"};
-    out += char(value(digits[i]) * 16 + value(digits[i + 1]));
+    if (hex_digit(digits[i]) < 0 || hex_digit(digits[i + 1]) < 0) throw Refusal{400, "Apigw-Signature is not hexadecimal"};
+    out += char(hex_digit(digits[i]) * 16 + hex_digit(digits[i + 1]));
   }
   return out;
 }
@@ -246,6 +257,37 @@ admin::Answer list_stages(const admin::Call& call, const Options& options) {
   return {200, fmt::format(R"({{"stages":[{}]}})", rows)};
 }
 
+std::string definition_answer(const state::Deployment& deployment, const std::string& variables, const Options& options) {
+  const auto bundle = stored_bundle(deployment.bundle_hash, options);
+  if (bundle->definition().empty()) throw Refusal{409, fmt::format("deployment {} was made by an apigw that kept no definition; deploy its source again to compare it", deployment.id)};
+  return fmt::format(R"({{"deployment":{},"bundle":{},"variables":{},"definition":{}}})", json_text(deployment.id), json_text(deployment.bundle_hash), variables, bundle->definition());
+}
+
+admin::Answer stage_definition(state::Store& store, const state::Api& api, const std::string& name, bool canary, const Options& options) {
+  const state::Snapshot snapshot = store.snapshot();
+  for (const state::Stage& stage : snapshot.stages) {
+    if (stage.api_id != api.id || stage.name != name) continue;
+    if (canary && !stage.canary) throw Refusal{404, fmt::format("the stage '{}' has no canary", name)};
+    state::Variables all = stage.variables;
+    if (canary) {
+      for (const auto& [variable, value] : stage.canary->variable_overrides) all[variable] = value;
+    }
+    return {200, definition_answer(*snapshot.deployment(api.id, canary ? stage.canary->deployment_id : stage.deployment_id), json(all), options)};
+  }
+  throw Refusal{404, fmt::format("the API '{}' has no stage '{}'", api.name, name)};
+}
+
+admin::Answer definition(const admin::Call& call, const Options& options) {
+  const auto store = state::open_sqlite_store(options.store, state::Open::existing);
+  const state::Api api = known_api(*store, query_value(call.query, "of"));
+  const std::string canary = query_value(call.query, "canary"), stage = query_value(call.query, "stage"), id = query_value(call.query, "deployment");
+  if (!canary.empty() || !stage.empty()) return stage_definition(*store, api, canary.empty() ? stage : canary, !canary.empty(), options);
+  for (const state::Deployment& one : store->deployments(api.id)) {
+    if (one.id == id) return {200, definition_answer(one, "null", options)};
+  }
+  throw Refusal{404, fmt::format("the API '{}' has no deployment '{}'", api.name, id)};
+}
+
 admin::Answer list_deployments(const admin::Call& call, const Options& options) {
   const auto store = state::open_sqlite_store(options.store, state::Open::existing);
   const state::Api api = known_api(*store, query_value(call.query, "of"));
@@ -264,8 +306,9 @@ admin::Answer route(const admin::Call& call, const Options& options) {
   }
   if (call.method == Method::kGET && call.path == "/v1/stages") return list_stages(call, options);
   if (call.method == Method::kGET && call.path == "/v1/deployments") return list_deployments(call, options);
+  if (call.method == Method::kGET && call.path == "/v1/definition") return definition(call, options);
   const bool deploys = call.path == "/v1/deployments", rolls_back = call.path == "/v1/rollbacks";
-  if (!deploys && !rolls_back && call.path != "/v1/stages") throw Refusal{404, "Not Found"};
+  if (!deploys && !rolls_back && call.path != "/v1/stages" && call.path != "/v1/definition") throw Refusal{404, "Not Found"};
   if (call.method != Method::kPOST || (!deploys && !rolls_back)) throw Refusal{405, "Method Not Allowed"};
   simdjson::dom::parser parser;
   object body;

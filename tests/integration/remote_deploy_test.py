@@ -80,9 +80,9 @@ class RemoteDeployTest(unittest.TestCase):
         self.assertTrue(gateway.port, gateway.err)
         return gateway
 
-    def deploy(self, version, *more, to=None, status=0, token="token"):
+    def deploy(self, version, *more, to=None, status=0, token="token", environment=None):
         words = ["deploy", f"v{version}.json", "--stage", "prod", "--name", "remote", "--to", to or f"http://127.0.0.1:{self.admin}", *more]
-        return self.run_apigw(*words, *(["--token-file", token] if token else []), status=status)
+        return self.run_apigw(*words, *(["--token-file", token] if token else []), status=status, environment=environment)
 
     def call(self, method, path, body=None, token=TOKEN, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=10)
@@ -93,7 +93,7 @@ class RemoteDeployTest(unittest.TestCase):
 
     def test_it_returns_when_the_gateway_serves_it(self):
         gateway = self.serve()
-        done = self.deploy(2)
+        done = self.deploy(2, environment={"http_proxy": "http://127.0.0.1:9"})  # nobody in between reads the token
         self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
         self.assertIn(f"served by   http://127.0.0.1:{self.admin}", done.stdout)
         self.assertIn("nothing to do", self.deploy(2).stdout)
@@ -160,6 +160,20 @@ class RemoteDeployTest(unittest.TestCase):
         stages = self.call("GET", "/v1/stages")[1]["stages"]
         self.assertEqual((stages[0]["deployment"], stages[0]["variables"]), (done["to"], {"a": "1"}))
         self.assertEqual(len(self.call("GET", "/v1/deployments?of=remote")[1]["deployments"]), 2)
+
+    def test_rollback_and_diff_from_elsewhere(self):
+        gateway = self.serve()
+        self.deploy(2, "--stage-variable", "a=1")
+        there = ("--at", f"http://127.0.0.1:{self.admin}", "--token-file", "token")
+        first = json.loads(self.run_apigw("rollback", "--stage", "prod", "--format", "json", *there).stdout)["from"]
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 1)
+        for before in (f"deployment:{first}", f"deployment:remote/{first}"):
+            self.assertIn("[template-changed]", self.run_apigw("diff", before, "stage:remote/prod", *there).stdout)
+        self.assertEqual(self.run_apigw("diff", "stage:prod", "v1.json", *there).stdout, "no difference\n")
+        self.assertEqual(self.run_apigw("diff", "stage:prod", "stage:prod", *there).stdout, "no difference\n")
+        self.assertIn("404", self.run_apigw("diff", "stage:a b&c", "v1.json", *there, status=1).stderr)
+        self.assertIn("no canary", self.run_apigw("diff", "canary:prod", "v1.json", *there, status=1).stderr)
+        self.run_apigw("rollback", "--stage", "nowhere", *there, status=1)
 
     def test_concurrent_deployments_come_one_after_another(self):
         gateway = self.serve()

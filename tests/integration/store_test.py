@@ -196,20 +196,24 @@ class DyingTest(StoreTest):
 
 class FaultTest(DyingTest):
     def test_killed_at_any_step_a_deployment_is_there_or_not(self):
-        self.deploy(1)
+        key, public = self.folder / "key.pem", self.folder / "key.pub"
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True)
+        subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", public], check=True)
+        self.deploy(1, "--sign", key)
         versions = set()
         for step, environment in enumerate(self.dying(), 1):
             version = 2 + step % 2
-            done = self.deploy(version, environment=environment, status=None)
+            done = self.deploy(version, "--sign", key, environment=environment, status=None)
             stages = json.loads(self.run_apigw("stages", "--format", "json").stdout)  # the store opens, and every row is whole
             bundle = next(d["bundle"] for d in json.loads(self.run_apigw("deployments", "--format", "json").stdout)["deployments"] if d["id"] == stages[0]["deployment"])
-            self.assertTrue((self.store / "bundles" / f"{bundle}.apigwb").exists())
+            image = self.store / "bundles" / f"{bundle}.apigwb"
+            subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", public, "-in", image, "-sigfile", f"{image}.sig"], check=True, capture_output=True)
             versions.add(done.returncode)
             if done.returncode == 0:
                 break
         self.assertEqual(versions, {-signal.SIGKILL, 0})
         self.assertGreater(step, 5)
-        gateway = self.serve()
+        gateway = self.serve("--require-signature", public)
         self.assertEqual(self.answer(gateway)["v"], version)
 
     def test_a_damaged_bundle_is_named_and_the_last_good_state_serves_on(self):
