@@ -180,6 +180,9 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
   const state::DeployResult result = state::deploy(*store, request, actor());
   arguments.text("format") == "json" ? print_json(result, request.api, terminal) : print_text(result, request.api, terminal);
+  if (bundle::default_endpoint_disabled(*compiled->bundle) && !arguments.has("quiet")) {
+    fmt::print(terminal.err, "apigw deploy: the API's own host does not answer (disableExecuteApiEndpoint): `apigw domains map` gives it a domain\n");
+  }
   return ExitStatus::done;
 }
 

@@ -102,6 +102,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       if (!pool.gone) continue;
       for (Invocation* one : std::exchange(pool.waiting, {})) refuse(*one, 404, R"({"Type":"User","Message":"Function not found"})");
     }
+    std::erase_if(pools_, [](const auto& one) { return one.second.gone && one.second.sandboxes.empty(); });
   }
 
   /// Ends idle processes that are not of the newest settings; busy ones end after their event.
@@ -263,7 +264,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       return;
     }
     Sandbox& sandbox = *found->second;
-    if (!news.task_root.empty()) watch_->add(sandbox.settings()->qualified_name, news.task_root);
+    // Code of a deployment is what it was when it was deployed: nobody changes it, and nothing is to be watched.
+    if (!news.task_root.empty() && sandbox.settings()->scope.empty()) watch_->add(sandbox.settings()->qualified_name, news.task_root);
     if (news.child) {
       sandbox.launched(*news.child);
     } else {
