@@ -187,7 +187,7 @@ constexpr Entry kFiles[] = {
     {"functions.yaml", "Beside an OpenAPI document: the Lambda functions that run on this machine. Under functions, by name: runtime (nodejs18.x and later, "
                        "python3.9 and later, provided.al2023), handler, codeUri (a folder or a zip file, relative to this file) or inlineCode, and where wanted layers, "
                        "environment, timeout, memorySize, reservedConcurrentExecutions, versions (by number: what differs from the function) and aliases (a version, or functionVersion and routingConfig). New code is taken up when its files change."},
-    {"~/.cache/apigw/functions", "Unpacked zip files, inline code and the programs that carry functions ($XDG_CACHE_HOME is honoured). It may be removed at any time."},
+    {"~/.cache/apigw/functions", "Unpacked zip files, inline code and the programs that carry functions ($XDG_CACHE_HOME is honoured). What nobody has used for a month is removed, and the longest unused beyond 4 GB; it may be removed by hand at any time."},
 };
 constexpr Entry kExitStatus[] = {
     {"0", "stopped by SIGTERM or SIGINT; running requests were finished"},

@@ -74,9 +74,12 @@ ChunkedDecoder::Step ChunkedDecoder::decode(const char* in, size_t bytes, char* 
       if (size_ == 0) at_ = At::data_cr;
       continue;
     }
-    bool counted = at_ > At::size && at_ < At::size_lf ? true : at_ >= At::trailer_first && at_ <= At::trailer_lf;
-    at_ = line_byte(*at++);
-    if (counted && at_ < At::done && ++overhead_ > overhead_bytes_max) at_ = At::bad;
+    const bool trailer = at_ >= At::trailer_first && at_ <= At::trailer_lf;
+    const bool counted = trailer || (at_ > At::size && at_ < At::size_lf);
+    const char byte = *at++;
+    at_ = line_byte(byte);
+    if (counted && at_ < At::done && ++overhead_ > overhead_max_) at_ = At::bad;
+    if (trailer && trailers_ && at_ < At::last_lf) *trailers_ += byte;
   }
   State state = at_ == At::done ? State::done : at_ == At::bad ? State::bad : at_ == At::too_large ? State::too_large : State::more;
   return {state, size_t(at - in), size_t(to - out)};

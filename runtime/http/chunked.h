@@ -1,8 +1,9 @@
 #pragma once
 // Chunked transfer coding, RFC 9112 7.1, decoded in any split. Strict: CRLF only, sizes of at most 16 hexadecimal digits, no blank
-// after a size unless an extension follows. Extensions and trailers are checked, bounded and dropped.
+// after a size unless an extension follows. Extensions and trailers are checked and bounded; what is not asked for is dropped.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace apigw::http {
 
@@ -20,6 +21,11 @@ class ChunkedDecoder {
   };
   /// Decodes as far as the input goes. `out` may be the input itself (decoding in place) or hold at least `bytes`.
   Step decode(const char* in, size_t bytes, char* out);
+  /// Appends the trailer section to `out`, line by line as sent; with the extensions at most that many bytes.
+  void keep_trailers(std::string& out, uint32_t bytes_max) {
+    trailers_ = &out;
+    overhead_max_ = bytes_max;
+  }
   bool finished() const { return at_ == At::done; }
 
  private:
@@ -29,7 +35,9 @@ class ChunkedDecoder {
 
   uint64_t left_of_limit_;
   uint64_t size_ = 0;  // of the chunk being read; then what is left of it
+  std::string* trailers_ = nullptr;
   uint32_t overhead_ = 0;
+  uint32_t overhead_max_ = overhead_bytes_max;
   uint8_t digits_ = 0;
   At at_ = At::size_first;
 };

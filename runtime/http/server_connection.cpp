@@ -52,7 +52,7 @@ void ServerConnection::on_data(char* data, size_t bytes) {
   char* rest = process(data, end);
   if (!is_open()) return;
   if (rest < end) {
-    if (last_) {
+    if (last_ && phase_ != Phase::receiving) {
       leftover_ = true;
     } else {
       pending_.append({rest, size_t(end - rest)});
@@ -62,13 +62,16 @@ void ServerConnection::on_data(char* data, size_t bytes) {
 }
 
 bool ServerConnection::takes_input() const {
-  return is_open() && !broken() && (phase_ == Phase::idle || phase_ == Phase::head || phase_ == Phase::body) &&
+  const bool expects = phase_ == Phase::idle || phase_ == Phase::head || phase_ == Phase::body || (phase_ == Phase::receiving && !body_paused_);
+  return is_open() && !broken() && expects &&
          !(last_ && phase_ == Phase::idle) && queued() <= high_water_bytes;
 }
 
 char* ServerConnection::process(char* at, char* end) {
   processing_ = true;
-  while (at < end && takes_input()) at = phase_ == Phase::body ? take_body(at, end) : take_head(at, end);
+  while (at < end && takes_input()) {
+    at = phase_ == Phase::body ? take_body(at, end) : phase_ == Phase::receiving ? take_piece(at, end) : take_head(at, end);
+  }
   processing_ = false;
   collected_ = 0;
   if (is_open() && queued() > 0) {
@@ -113,6 +116,9 @@ char* ServerConnection::take_head(char* at, char* end) {
 
 char* ServerConnection::begin_request(char* at, char* end) {
   last_ = last_ || !framing_.keep_alive || shared_.stopping;
+  user = nullptr;
+  const bool has_body = framing_.chunked || framing_.content_length > 0;
+  if (shared_.limits.bodies_in_pieces && has_body && shared_.handler.begins(*this, head_)) return begin_pieces(at, end);
   if (framing_.chunked) {
     decoder_ = ChunkedDecoder(shared_.limits.body_bytes_max);
     ChunkedDecoder::Step step = decoder_.decode(at, size_t(end - at), at);
@@ -137,6 +143,70 @@ char* ServerConnection::begin_request(char* at, char* end) {
   body_.append({at, size_t(end - at)});
   wait_for_body();
   return end;
+}
+
+// ---- a body in pieces
+
+char* ServerConnection::begin_pieces(char* at, char* end) {
+  constexpr uint32_t trailers_bytes_max = 1024 * 1024;
+  keep_head(head_);
+  partial_.clear();
+  if (end == at && framing_.expects_continue) out().append("HTTP/1.1 100 Continue\r\n\r\n");
+  phase_ = Phase::receiving;
+  body_paused_ = false;
+  body_left_ = framing_.content_length;
+  trailers_.clear();
+  decoder_ = ChunkedDecoder();
+  decoder_.keep_trailers(trailers_, trailers_bytes_max);
+  set_deadline(shared_.limits.body_timeout_ms);
+  return at;
+}
+
+char* ServerConnection::take_piece(char* at, char* end) {
+  set_deadline(shared_.limits.body_timeout_ms);
+  const size_t here = size_t(end - at);
+  ChunkedDecoder::Step step{ChunkedDecoder::State::more, here, here};
+  if (framing_.chunked) {
+    step = decoder_.decode(at, here, at);
+  } else {
+    step.consumed = step.produced = size_t(std::min<uint64_t>(here, body_left_));
+    body_left_ -= step.produced;
+    if (body_left_ == 0) step.state = ChunkedDecoder::State::done;
+  }
+  if (step.produced > 0) shared_.handler.on_piece(*this, {at, step.produced});
+  if (phase_ != Phase::receiving) return end;  // aborted
+  if (step.state == ChunkedDecoder::State::bad) {
+    break_pieces();
+    return end;
+  }
+  if (step.state == ChunkedDecoder::State::done) end_of_pieces();
+  return at + step.consumed;
+}
+
+void ServerConnection::end_of_pieces() {
+  phase_ = Phase::busy;
+  clear_deadline();
+  dispatching_ = true;
+  shared_.handler.on_body_end(*this, trailers_);
+  dispatching_ = false;
+  if (phase_ == Phase::answered) clean_up();
+}
+
+/// The rest does not come, or cannot be told from what follows.
+void ServerConnection::break_pieces() {
+  shared_.handler.on_aborted(*this);
+  release();
+}
+
+void ServerConnection::pause_body() {
+  if (phase_ == Phase::receiving) body_paused_ = true;
+}
+
+void ServerConnection::resume_body() {
+  if (phase_ != Phase::receiving || !body_paused_) return;
+  body_paused_ = false;
+  set_deadline(shared_.limits.body_timeout_ms);
+  if (!processing_) go_on();
 }
 
 char* ServerConnection::body_fault(uint16_t status, char* end) {
@@ -307,6 +377,7 @@ void ServerConnection::on_drained() {
 
 void ServerConnection::on_eof(bool failed) {
   switch (phase_) {
+    case Phase::receiving: return break_pieces();
     case Phase::busy:
     case Phase::streaming:
       if (failed) {
@@ -346,7 +417,7 @@ void ServerConnection::end_connection() {
 void ServerConnection::on_deadline() {
   if (queued() > 0) {
     if (queued() != stalled_at_) return watch_writing();
-    if (phase_ == Phase::streaming || phase_ == Phase::busy) shared_.handler.on_aborted(*this);
+    if (phase_ == Phase::streaming || phase_ == Phase::busy || phase_ == Phase::receiving) shared_.handler.on_aborted(*this);
     if (phase_ != Phase::gone) release();
     return;
   }
@@ -359,6 +430,9 @@ void ServerConnection::on_deadline() {
       refuse(408);
       if (phase_ != Phase::gone) go_on();
       return;
+    case Phase::receiving:
+      if (body_paused_) return set_deadline(shared_.limits.body_timeout_ms);  // it is not the sender that is slow
+      return break_pieces();
     case Phase::idle:
     case Phase::lingering: release(); return;
     case Phase::busy:

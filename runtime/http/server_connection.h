@@ -1,11 +1,11 @@
 #pragma once
 // One client connection of HTTP/1.x: requests strictly one after another, each the connection's single stream.
 //
-//   idle -> head -> body -> busy -> [streaming] -> answered -> idle ... lingering -> gone
+//   idle -> head -> [body | receiving] -> busy -> [streaming] -> answered -> idle ... lingering -> gone
 //
 // A request that lies whole in the read buffer is handed over where it lies. Only what cannot stay there is copied: the start of
 // a head (into a pooled block), a body in parts, the pipelined bytes behind a request that is being worked on. While one is,
-// nothing is read: the socket's own window holds an eager client back.
+// nothing is read: the socket's own window holds an eager client back. A body that the core takes in pieces (receiving) is not copied at all.
 // Responses are in server_connection_output.cpp.
 #include "runtime/http/chunked.h"
 #include "runtime/http/head_parser.h"
@@ -47,9 +47,11 @@ class ServerConnection final : public net::Channel, public ServerStream {
   bool write(std::string_view piece) override;
   void finish() override;
   void abort() override;
+  void pause_body() override;
+  void resume_body() override;
 
  private:
-  enum class Phase : uint8_t { idle, head, body, busy, streaming, answered, lingering, gone };
+  enum class Phase : uint8_t { idle, head, body, receiving, busy, streaming, answered, lingering, gone };
   enum class StreamEnd : uint8_t { by_length, by_last_chunk, by_closing, no_body };  // how a client learns that a streamed body is over
 
   void on_data(char* data, size_t bytes) override;
@@ -62,6 +64,10 @@ class ServerConnection final : public net::Channel, public ServerStream {
   char* take_head(char* at, char* end);
   char* take_body(char* at, char* end);
   char* begin_request(char* at, char* end);
+  char* begin_pieces(char* at, char* end);
+  char* take_piece(char* at, char* end);
+  void end_of_pieces();
+  void break_pieces();
   char* body_fault(uint16_t status, char* end);
   void keep_head(RequestHead& head);
   void wait_for_body();
@@ -90,7 +96,8 @@ class ServerConnection final : public net::Channel, public ServerStream {
   Framing framing_;
   ChunkedDecoder decoder_;
   std::string_view raw_head_;  // where head_ points to until it is kept
-  uint64_t body_left_ = 0;     // of a streaming response
+  std::string trailers_;       // of a body in pieces
+  uint64_t body_left_ = 0;     // of a streaming response, or of a body in pieces whose length is known
   size_t stalled_at_ = 0;      // queued bytes when the write deadline was set
   uint32_t linger_bytes_ = 0;
   uint32_t collected_ = 0;     // replies in the queue since the last flush
@@ -105,6 +112,7 @@ class ServerConnection final : public net::Channel, public ServerStream {
   bool flush_deferred_ = false;
   bool leftover_ = false;      // bytes behind the last request were thrown away
   bool saw_eof_ = false;
+  bool body_paused_ = false;   // of a body in pieces
   Peer peer_;
   char address_[net::address_text_bytes];
 };

@@ -46,6 +46,10 @@ class ServerStream {
   /// The response cannot be completed: drop the connection, so that the client sees a truncated message, never a false one.
   virtual void abort() = 0;
 
+  /// Of a request whose body comes in pieces: no more of them until resume_body(). Nothing otherwise.
+  virtual void pause_body() {}
+  virtual void resume_body() {}
+
   void* user = nullptr;  // the core's own state for this request; the front end never looks at it
 
  protected:
@@ -57,6 +61,12 @@ class ServerHandler {
  public:
   /// A complete, well-framed request: body whole, at most the configured bytes.
   virtual void on_request(ServerStream& stream, RequestHead& head, std::string_view body) = 0;
+  /// With ServerLimits::bodies_in_pieces, of a request that has a body: true takes that in pieces as they come, however large. What `head`
+  /// shows is valid during the call. on_piece and on_body_end follow, or on_aborted; the response is due at the end, not before.
+  virtual bool begins(ServerStream&, const RequestHead&) { return false; }
+  virtual void on_piece(ServerStream&, std::string_view) {}
+  /// `trailers`: the lines of the trailer section as sent, CRLF at the end of each.
+  virtual void on_body_end(ServerStream&, std::string_view) {}
   /// The front end refuses a request (bad framing 400, header bytes 431, body 413, time 408, ...) before it reaches the core. The
   /// handler answers by stream.respond; the connection closes afterwards. `head` may be empty.
   virtual void on_refused(ServerStream& stream, uint16_t status, const RequestHead& head) = 0;
@@ -79,6 +89,7 @@ struct ServerLimits {
   uint32_t write_timeout_ms = 60000;      // without progress of the response
   uint32_t connections_max = 20000;       // a thread; beyond it 503 and close
   uint32_t pipelined_max = 64;
+  bool bodies_in_pieces = false;          // the handler is asked whether it takes them so
 };
 
 }  // namespace apigw::http

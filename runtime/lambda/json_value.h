@@ -1,8 +1,7 @@
 #pragma once
-// Small readings of JSON values and base64 that the proxy answer and the authorizer's answer share.
+// Small readings of JSON values that the proxy answer and the authorizer's answer share.
 #include <simdjson.h>
 
-#include <optional>
 #include <string_view>
 
 #include "runtime/base/arena.h"
@@ -17,8 +16,5 @@ inline bool parse_json(simdjson::dom::parser& parser, std::string_view text, sim
 /// Text of a string, number, boolean or null as it is put into a header or a context value, copied to the arena; false for objects
 /// and arrays.
 bool scalar_text(Arena& arena, simdjson::dom::element value, std::string_view& text);
-
-/// Strict base64 with padding; nothing when the text is none.
-std::optional<std::string_view> decode_base64(Arena& arena, std::string_view text);
 
 }  // namespace apigw::lambda

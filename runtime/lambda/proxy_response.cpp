@@ -7,6 +7,7 @@
 
 #include "runtime/base/ascii.h"
 #include "runtime/lambda/json_value.h"
+#include "runtime/phase/content.h"
 #include "runtime/phase/media_type.h"
 #include "runtime/phase/response_fields.h"
 #include "runtime/vm/ids.h"
@@ -93,7 +94,7 @@ ProxyOutcome read_body(vm::Exchange& exchange, const simdjson::dom::object& answ
   if (answer["isBase64Encoded"].get(value) == simdjson::SUCCESS && value.get(base64) != simdjson::SUCCESS) base64 = false;
   // The client's Accept decides, not the response's type: the first media type it names must be a binary one.
   if (base64 && phase::is_binary(exchange.bundle, phase::accepted_type(exchange.request.fields))) {
-    const auto decoded = decode_base64(exchange.arena, text);
+    const auto decoded = phase::decode_base64(exchange.arena, text);
     if (!decoded) return failed(500, "configuration error: Unable to base64 decode the body.");
     text = *decoded;
   }

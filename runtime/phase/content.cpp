@@ -2,21 +2,12 @@
 
 #include <simdjson.h>
 
-#include <array>
-
 #include "runtime/base/arena_text.h"
+#include "runtime/base/base64.h"
 #include "runtime/base/utf8.h"
 
 namespace apigw::phase {
 namespace {
-
-constexpr auto base64_values = [] {
-  std::array<int8_t, 256> values{};
-  values.fill(-1);
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (size_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = int8_t(i);
-  return values;
-}();
 
 // What becomes of a payload, in the words of the table: text, bytes untouched, base64 text of bytes, bytes of base64 text.
 enum class Conversion : uint8_t { text, bytes, encode, decode };
@@ -66,22 +57,7 @@ std::string_view as_text(Arena& arena, std::string_view bytes) {
 }
 
 std::optional<std::string_view> decode_base64(Arena& arena, std::string_view text) {
-  if (text.size() % 4 != 0) return {};
-  if (text.empty()) return std::string_view{};
-  const size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-  char* bytes = static_cast<char*>(arena.allocate(text.size() / 4 * 3, 1));
-  size_t size = 0;
-  for (size_t i = 0; i < text.size(); i += 4) {
-    const size_t digits = i + 4 == text.size() ? 4 - padding : 4;
-    uint32_t group = 0;
-    for (size_t j = 0; j < 4; ++j) {
-      const int value = j < digits ? base64_values[static_cast<unsigned char>(text[i + j])] : 0;
-      if (value < 0) return {};
-      group = group << 6 | uint32_t(value);
-    }
-    for (size_t j = 0; j + 1 < digits; ++j) bytes[size++] = char(group >> (16 - 8 * j));
-  }
-  return std::string_view{bytes, size};
+  return apigw::decode_base64(text, static_cast<char*>(arena.allocate(text.size() / 4 * 3 + 1, 1)));
 }
 
 }  // namespace apigw::phase

@@ -79,7 +79,9 @@ bool Worker::call_local(Request& request, const vm::Effect& effect) {
                                          .payload = invocation.body,
                                          .trace_id = trace ? trace->value : std::string_view(),
                                          .event = type && type->value == "Event",
-                                         .timeout_ms = effect.timeout_ms},
+                                         .timeout_ms = effect.timeout_ms,
+                                         .stream = effect.stream,
+                                         .idle_timeout_ms = integration::stream_idle_timeout_ms},
                                         *this, &request);
   retain(request);
   return true;
@@ -196,6 +198,8 @@ void Worker::on_failure(http::ClientCall& call, http::Failure failure, std::stri
   request.call = nullptr;
   if (request.function && request.function->is_complete()) return invocation_ended(request);  // all that matters had come
   request.exchange.error.integration_error = request.exchange.arena.copy(detail);
+  // A function of this machine that failed while it wrote its metadata: as a stream that says so.
+  if (request.function && request.function->ends_with_call() && failure == http::Failure::reset) return break_off(request, request.exchange.error.integration_error);
   if (!request.streaming) return fail(request, integration::to_call_failure(failure));
   break_off(request, "");
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Local functions, measured: what the gateway adds to a warm call, a cold start, many calls at once, memory over many calls, and serverless-offline.
 
-    python3 tests/bench/functions.py [--calls 1000000] [--offline build/npm]   needs node and wrk; --offline a prefix where npm has installed
+    python3 tests/bench/functions.py [--calls 1000000] [--offline build/npm] [--rounds 9]   needs node and wrk; --offline a prefix where npm has installed
                                                                               serverless@3.40.0 and serverless-offline@13.9.0
 
 Prints one line a figure. Quantities that depend on the machine are compared in the same run: the direct call is the same bootstrap fed by a
@@ -136,6 +136,7 @@ def endurance(folder, calls):
             after_warm_up = rss_kb(process.pid)
             continue
         done += int(re.search(r"(\d+) requests in", out).group(1))
+        say(f"resident memory after {done} calls", f"{rss_kb(process.pid)} kB")
         if "Non-2xx" in out:
             say("answers that were no 200", re.search(r"Non-2xx.*", out).group(0))
     say(f"resident memory after warm-up and {done} calls", f"{after_warm_up} kB, {rss_kb(process.pid)} kB")
@@ -143,7 +144,7 @@ def endurance(folder, calls):
     process.wait()
 
 
-def offline(folder, prefix):
+def offline(folder, prefix, rounds):
     (folder / "serverless.yml").write_text("service: bench\nframeworkVersion: '3'\nprovider: {name: aws, runtime: nodejs20.x}\nplugins: [serverless-offline]\n"
                                            "functions: {node: {handler: index.handler, events: [{http: {path: node, method: get}}]}}\n")
     (folder / "node_modules").symlink_to(pathlib.Path(prefix).resolve() / "node_modules")
@@ -163,7 +164,7 @@ def offline(folder, prefix):
         rates = {"apigw": [], "serverless-offline": []}
         for url in (f"http://127.0.0.1:{port}/node", f"http://127.0.0.1:{our_port}/node"):
             requests_per_second(url, 8, 2)
-        for _ in range(3):
+        for _ in range(rounds):
             rates["serverless-offline"].append(requests_per_second(f"http://127.0.0.1:{port}/node", 8, 4)[0])
             rates["apigw"].append(requests_per_second(f"http://127.0.0.1:{our_port}/node", 8, 4)[0])
         mine, theirs = (statistics.median(rates[name]) for name in ("apigw", "serverless-offline"))
@@ -178,6 +179,7 @@ def offline(folder, prefix):
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--calls", type=int, default=0)
+    options.add_argument("--rounds", type=int, default=9, help="of the warm calls and of the rates: on a busy machine the median of many counts")
     options.add_argument("--offline")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="apigw-bench-") as name:
@@ -187,14 +189,17 @@ def main():
         event = json.dumps({"resource": "/node", "path": "/node", "httpMethod": "GET", "headers": {"Host": "127.0.0.1"}, "queryStringParameters": None, "body": None}).encode()
         for path, program, bootstrap, handler in (("node", "node", "bootstrap_node.cjs", "index.handler"), ("python", sys.executable, "bootstrap_python.py", "app.handler")):
             median_us(port, "/" + path, 200)
-            direct, through = direct_us(folder, program, bootstrap, handler, event), median_us(port, "/" + path)
-            say(f"warm {path}: p50 direct, through the gateway, added", f"{direct:.0f} us, {through:.0f} us, {through - direct:.0f} us")
+            pairs = [(direct_us(folder, program, bootstrap, handler, event, 1000), median_us(port, "/" + path, 1000)) for _ in range(chosen.rounds)]
+            added = sorted(through - direct for direct, through in pairs)
+            direct, through = (statistics.median(column) for column in zip(*pairs))
+            say(f"warm {path}: p50 direct, through the gateway", f"{direct:.0f} us, {through:.0f} us")
+            say(f"warm {path}: added, median and least of {chosen.rounds} rounds", f"{statistics.median(added):.0f} us, {added[0]:.0f} us")
         process.terminate()
         process.wait()
         cold(folder)
         many(folder)
         if chosen.offline:
-            offline(folder, chosen.offline)
+            offline(folder, chosen.offline, chosen.rounds)
         if chosen.calls:
             endurance(folder, chosen.calls)
 

@@ -301,7 +301,7 @@ class Streaming(harness.IntegrationTest):
         self.assertEqual(gateway.get("/x").status, 504)
 
     def test_refused_invocations(self):
-        statuses = {b"403 Forbidden": 500, b"429 Too Many Requests": 500, b"404 Not Found": 502, b"500 Internal Server Error": 502}
+        statuses = {b"403 Forbidden": 500, b"429 Too Many Requests": 500, b"404 Not Found": 500, b"500 Internal Server Error": 502}
         now = [b""]
         gateway = self.function(lambda connection, head: harness.reply(connection, b'{"Message": "no"}', now[0].decode()))
         for now[0], expected in statuses.items():

@@ -174,6 +174,9 @@ async function loadModule(base) {
 async function loadHandler() {
   const taskRoot = env.LAMBDA_TASK_ROOT;
   const full = env._HANDLER || '';
+  if (full.includes('..')) {
+    throw typed(new Error(`'${full}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`), 'Runtime.MalformedHandlerName');
+  }
   const file = path.basename(full);
   const match = /^([^.]*)\.(.+)$/.exec(file);
   if (!match) throw typed(new Error(`Bad handler ${full}`), 'Runtime.MalformedHandlerName');
@@ -309,31 +312,41 @@ function responseStreamOf(call) {
   const { Writable } = require('node:stream');
   let contentType = 'application/octet-stream';
   let begun = false;
+  let prelude = null;  // leaves with the first piece, so that a function that fails before it has not begun
+  const chunk = (piece) => {
+    socket.write(piece.length.toString(16) + '\r\n');
+    socket.write(piece);
+    return socket.write('\r\n');
+  };
   const begin = () => {
     begun = true;
     waiting.push(ignore);
     socket.ref();
     socket.write(headOf('POST', `/invocation/${call.id}/response`,
-      `Content-Type: ${contentType}\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n`));
+      `Content-Type: ${contentType}\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n`
+      + 'Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n'));
+    if (prelude) chunk(prelude);
+  };
+  const end = (trailers) => {
+    call.finish();
+    waiting.push(onEvent);
+    socket.write(`0\r\n${trailers}\r\n` + nextHead);
   };
   const stream = new Writable({
     highWaterMark: 64 * 1024,
     write(piece, encoding, done) {
-      if (!begun) begin();
-      if (!piece.length) return done();
+      if (call.done) return done();
       socket.cork();
-      socket.write(piece.length.toString(16) + '\r\n');
-      socket.write(piece);
-      const more = socket.write('\r\n');
+      if (!begun) begin();
+      const more = piece.length === 0 || chunk(piece);
       socket.uncork();
       if (more) done();
       else socket.once('drain', done);
     },
     final(done) {
+      if (call.done) return done();
       if (!begun) begin();
-      call.finish();
-      waiting.push(onEvent);
-      socket.write('0\r\n\r\n' + nextHead);
+      end('');
       done();
     },
   });
@@ -341,12 +354,14 @@ function responseStreamOf(call) {
     if (begun) throw new Error('the content type cannot change once the stream has begun');
     contentType = String(type).replace(/[\r\n]/g, '');
   };
+  stream.setPrelude = (bytes) => { prelude = bytes; };
   stream.fault = (error) => {
     if (call.done) return;
     if (!begun) return call.fail(error);
     tell('ERROR', 'Invoke Error', error);
-    call.finish();
-    process.exit(1);  // half an answer is none: the connection breaks off before its end
+    const { text, fields } = failure(error);
+    end(fields.slice(0, fields.indexOf('\r\n') + 2) + `Lambda-Runtime-Function-Error-Body: ${Buffer.from(text.length < 400000 ? text : '').toString('base64')}\r\n`);
+    stream.destroy();
   };
   return stream;
 }
@@ -374,8 +389,7 @@ globalThis.awslambda = {
   HttpResponseStream: class HttpResponseStream {
     static from(stream, metadata) {
       stream.setContentType('application/vnd.awslambda.http-integration-response');
-      stream.write(JSON.stringify(metadata ?? {}));
-      stream.write(Buffer.alloc(8));
+      stream.setPrelude(Buffer.concat([Buffer.from(JSON.stringify(metadata ?? {})), Buffer.alloc(8)]));
       return stream;
     }
   },

@@ -16,6 +16,7 @@
 namespace apigw::lambda::local {
 namespace {
 
+constexpr rlim_t files_max = 1024;    // the service's
 constexpr int output_wait_ms = 15000;  // of a busy machine
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
@@ -54,6 +55,11 @@ struct Pipe {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
+  rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur > files_max) {  // the gateway's own may be in the millions, which some programs walk through
+    files.rlim_cur = files_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
   const bool ready = dup2(in, 0) == 0 && dup2(out, 1) == 1 && dup2(err, 2) == 2 && chdir(folder) == 0;
   if (ready) {
     syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -19,50 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Ours alone: code that is run must not be a stranger's.
-bool is_private(const fs::path& folder) {
-  struct stat facts;
-  return lstat(folder.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode) && facts.st_uid == geteuid() && (facts.st_mode & 0022) == 0;
-}
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
-std::string choose_root() {
-  std::string base = environment("XDG_CACHE_HOME");
-  if (base.empty() && !environment("HOME").empty()) base = environment("HOME") + "/.cache";
-  if (!base.empty()) {
-    const fs::path root = fs::path(base) / "apigw" / "functions";
-    std::error_code error;
-    fs::create_directories(root, error);
-    if (!error) fs::permissions(root, fs::perms::owner_all, error);
-    if (!error && is_private(root) && access(root.c_str(), W_OK) == 0) return root.string();
-  }
-  std::string folder = (environment("TMPDIR").empty() ? "/tmp" : environment("TMPDIR")) + "/apigw-functions-XXXXXX";
-  return mkdtemp(folder.data()) ? folder : "";
-}
-
 std::optional<std::string> read_whole(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return {};
   return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-/// Makes `folder` by filling a neighbour and renaming it, so that nobody ever sees half of it.
-template <class Fill>
-Expected<std::string, std::string> make_once(const std::string& folder, Fill fill) {
-  if (fs::exists(folder)) return folder;
-  std::string draft = folder + ".XXXXXX";
-  if (!mkdtemp(draft.data())) return unexpected(fmt::format("cannot write to '{}': {}", folder, std::strerror(errno)));
-  auto filled = fill(draft);
-  std::error_code error;
-  if (filled) fs::rename(draft, folder, error);
-  if (!filled || error) fs::remove_all(draft, error);
-  if (!filled) return unexpected(filled.error());
-  if (!fs::exists(folder)) return unexpected(fmt::format("cannot write to '{}'", folder));
-  return folder;
 }
 
 /// index.js, app.py: the file the handler names; index.mjs when the text is an ES module.
@@ -78,8 +37,6 @@ std::string inline_file(const Settings& settings) {
 
 }  // namespace
 
-CodeStore::CodeStore() : root_(choose_root()) {}
-
 Expected<std::string, std::string> CodeStore::folder_of(const std::string& path) {
   std::error_code error;
   const fs::path real = fs::canonical(path, error);
@@ -89,9 +46,20 @@ Expected<std::string, std::string> CodeStore::folder_of(const std::string& path)
 }
 
 Expected<std::string, std::string> CodeStore::unpacked(const std::string& path) {
-  const auto archive = read_whole(path);
-  if (!archive) return unexpected(fmt::format("cannot read '{}'", path));
-  return make_once(root_ + "/zip-" + hex(sha256(*archive)), [&](const std::string& folder) -> Expected<int, std::string> {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0) return unexpected(fmt::format("cannot read '{}': {}", path, std::strerror(errno)));
+  Archive now{int64_t(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec, uint64_t(facts.st_size), uint64_t(facts.st_ino), {}};
+  Archive& known = archives_[path];
+  std::optional<std::string> archive;
+  now.name = known.name;
+  if (known.name.empty() || now != known) {
+    if (archive = read_whole(path); !archive) return unexpected(fmt::format("cannot read '{}'", path));
+    now.name = "zip-" + hex(sha256(*archive));
+    known = now;
+  }
+  return cache_.entry(known.name, [&](const std::string& folder) -> Expected<int, std::string> {
+    if (!archive) archive = read_whole(path);
+    if (!archive || "zip-" + hex(sha256(*archive)) != known.name) return unexpected(fmt::format("'{}' changes while it is read", path));
     auto done = unpack_zip(*archive, folder);
     if (!done) return unexpected(fmt::format("'{}': {}", path, done.error()));
     return done;
@@ -101,7 +69,7 @@ Expected<std::string, std::string> CodeStore::unpacked(const std::string& path) 
 Expected<std::string, std::string> CodeStore::task_root(const Settings& settings) {
   if (!settings.code.empty()) return folder_of(settings.code);
   const std::string name = inline_file(settings);
-  return make_once(root_ + "/inline-" + hex(sha256(name + "\n" + settings.inline_code)), [&](const std::string& folder) -> Expected<int, std::string> {
+  return cache_.entry("inline-" + hex(sha256(name + "\n" + settings.inline_code)), [&](const std::string& folder) -> Expected<int, std::string> {
     std::ofstream out(folder + "/" + name, std::ios::binary);
     out << settings.inline_code;
     if (!out.flush()) return unexpected(fmt::format("cannot write to '{}'", folder));
@@ -112,7 +80,7 @@ Expected<std::string, std::string> CodeStore::task_root(const Settings& settings
 Expected<std::string, std::string> CodeStore::layer(const std::string& path) { return folder_of(path); }
 
 Expected<std::string, std::string> CodeStore::file(std::string_view name, std::string_view content) {
-  auto folder = make_once(root_ + "/file-" + hex(sha256(content)), [&](const std::string& draft) -> Expected<int, std::string> {
+  auto folder = cache_.entry("file-" + hex(sha256(content)), [&](const std::string& draft) -> Expected<int, std::string> {
     std::ofstream out(draft + "/" + std::string(name), std::ios::binary);
     out << content;
     if (!out.flush()) return unexpected(fmt::format("cannot write to '{}'", draft));

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint32_t events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ONLYDIR;
+constexpr uint32_t events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_MOVE_SELF | IN_ONLYDIR;
 constexpr uint32_t quiet_ms = 40;  // an editor or a build writes several files
 constexpr size_t folders_max = 4096;
 constexpr std::string_view ignored[] = {"node_modules", "__pycache__", ".git", ".aws-sam", ".venv"};
@@ -31,22 +31,39 @@ CodeWatch::~CodeWatch() {
   close(fd_);
 }
 
-void CodeWatch::add(const std::string& function, const std::string& folder) {
+void CodeWatch::add(const std::string& function, const std::string& code) {
   if (fd_ < 0) return;
-  const bool known = functions_.contains(folder);
-  functions_[folder].insert(function);
-  if (!known) watch(folder, folder);
+  functions_[code].insert(function);
+  for (const auto& [descriptor, all] : watches_) {
+    if (std::ranges::any_of(all, [&](const Watched& one) { return one.root == code && (one.folder == code || !one.name.empty()); })) return;
+  }
+  std::error_code error;
+  const fs::path path(code);
+  const bool is_folder = fs::is_directory(path, error);
+  watch(is_folder ? Watched{code, code, {}} : Watched{path.parent_path().string(), code, path.filename().string()});
 }
 
-void CodeWatch::watch(const std::string& folder, const std::string& root) {
+void CodeWatch::watch(const Watched& what) {
   if (watches_.size() >= folders_max) return;
-  const int descriptor = inotify_add_watch(fd_, folder.c_str(), events);
+  const int descriptor = inotify_add_watch(fd_, what.folder.c_str(), events);
   if (descriptor < 0) return;
-  watches_[descriptor] = {folder, root};
+  std::vector<Watched>& all = watches_[descriptor];
+  const bool known = std::ranges::any_of(all, [&](const Watched& one) { return one.root == what.root && one.folder == what.folder; });
+  if (!known) all.push_back(what);
+  if (!what.name.empty()) return;
   std::error_code error;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (at->is_directory(error) && !at->is_symlink(error) && !is_ignored(at->path().filename().string())) watch(at->path().string(), root);
+  for (fs::directory_iterator at(what.folder, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    if (at->is_directory(ignored) && !at->is_symlink(ignored) && !is_ignored(at->path().filename().string())) watch({at->path().string(), what.root, {}});
   }
+}
+
+void CodeWatch::take(const Watched& what, uint32_t mask, const std::string& name) {
+  if (!what.name.empty() ? name != what.name : is_ignored(name)) return;
+  const bool is_folder = (mask & IN_ISDIR) != 0;
+  if (what.name.empty() && is_folder && (mask & (IN_CREATE | IN_MOVED_TO))) watch({what.folder + "/" + name, what.root, {}});
+  if ((mask & IN_CREATE) && !is_folder) return;  // its content comes next
+  touched_.insert(what.root);
 }
 
 void CodeWatch::on_event(uint32_t) {
@@ -55,18 +72,20 @@ void CodeWatch::on_event(uint32_t) {
     for (char* at = buffer; at < buffer + size;) {
       const auto& event = *reinterpret_cast<const inotify_event*>(at);
       at += sizeof event + event.len;
-      const std::string name = event.len > 0 ? event.name : "";
       const auto found = watches_.find(event.wd);
       if (found == watches_.end()) continue;
-      if (event.mask & IN_IGNORED) {
-        watches_.erase(found);
-        continue;
+      // Gone, or another folder now stands in its place: add() looks again when the next process starts.
+      const bool over = (event.mask & (IN_IGNORED | IN_MOVE_SELF)) != 0;
+      const std::vector<Watched> all = found->second;
+      if (over) watches_.erase(found);
+      if (event.mask & IN_MOVE_SELF) inotify_rm_watch(fd_, event.wd);
+      for (const Watched& one : all) {
+        if (over) {
+          touched_.insert(one.root);
+        } else {
+          take(one, event.mask, event.len > 0 ? event.name : "");
+        }
       }
-      if (is_ignored(name)) continue;
-      const auto [folder, root] = found->second;
-      if ((event.mask & IN_ISDIR) && (event.mask & (IN_CREATE | IN_MOVED_TO))) watch(folder + "/" + name, root);
-      if ((event.mask & IN_CREATE) && !(event.mask & IN_ISDIR)) continue;  // its content comes next
-      touched_.insert(root);
     }
   }
   if (!touched_.empty()) loop_.arm(*this, quiet_ms);

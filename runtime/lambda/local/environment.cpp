@@ -46,7 +46,10 @@ void add_layers(Variables& variables, const Settings& settings, const Ground& gr
       prepend(variables, "NODE_PATH", fmt::format("{}/nodejs/node{}/node_modules", layer, major));
     } else if (settings.family == Family::python) {
       prepend(variables, "PYTHONPATH", layer + "/python");
-      prepend(variables, "PYTHONPATH", fmt::format("{}/python/lib/python{}/site-packages", layer, minor));
+      // Made for the runtime that is asked for, which may be another than the one that is here.
+      for (const std::string_view version : {wanted_version(settings.runtime), std::string_view(minor)}) {
+        prepend(variables, "PYTHONPATH", fmt::format("{}/python/lib/python{}/site-packages", layer, version));
+      }
     }
   }
 }
@@ -67,7 +70,7 @@ void add_service(Variables& variables, const Settings& settings, const Account& 
   variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
   if (settings.family != Family::provided) variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + settings.runtime;
   if (settings.family == Family::nodejs) prepend(variables, "NODE_PATH", ground.task_root);
-  if (settings.family == Family::python) variables["PYTHONPYCACHEPREFIX"] = ground.cache + "/pycache";  // the code's folder stays as it is
+  if (settings.family == Family::python) variables["PYTHONPYCACHEPREFIX"] = byte_code_folder(ground.cache);  // the code's folder stays as it is
 }
 
 std::vector<std::string> arguments_of(const Settings& settings, const Ground& ground) {
@@ -86,16 +89,21 @@ std::string function_arn(const Account& account, std::string_view name) {
   return fmt::format("arn:aws:lambda:{}:{}:function:{}", account.region, account.id, name);
 }
 
+std::string byte_code_folder(const std::string& cache) { return cache + "/pycache"; }
+
 ChildSpec child_of(const Settings& settings, const Account& account, const Ground& ground) {
   Variables variables;
   variables["PATH"] = "/usr/local/bin:/usr/bin:/bin";
   pass_on(variables);
   for (const auto& [name, value] : settings.environment) variables[name] = value;
   add_layers(variables, settings, ground);
+  prepend(variables, "LD_LIBRARY_PATH", ground.task_root + "/lib");
+  prepend(variables, "LD_LIBRARY_PATH", ground.task_root);
   add_service(variables, settings, account, ground);
   ChildSpec spec{.executable = settings.family == Family::provided ? ground.bootstrap : ground.interpreter,
                  .arguments = arguments_of(settings, ground),
                  .folder = ground.task_root};
+  spec.environment.push_back(ground.mark);
   for (const auto& [name, value] : variables) spec.environment.push_back(name + "=" + value);
   return spec;
 }

@@ -25,8 +25,12 @@ struct Ground {
   std::string bootstrap;             // path of ours for nodejs and python
   std::string cache;                 // a folder of ours alone
   uint16_t api_port = 0;             // of the Runtime API
+  std::string mark;                  // KEY=value by which the guard knows it
   std::string log_stream;
 };
+
+/// Where Python keeps what it makes of the code at /PATH: below it, at PATH.
+std::string byte_code_folder(const std::string& cache);
 
 ChildSpec child_of(const Settings& settings, const Account& account, const Ground& ground);
 

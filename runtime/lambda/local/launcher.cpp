@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "runtime/lambda/local/bootstraps.h"
 
 namespace apigw::lambda::local {
@@ -17,7 +19,7 @@ bool is_folder(const std::string& path) {
 
 }  // namespace
 
-Launcher::Launcher(Account account, std::function<void(Launched)> done) : account_(std::move(account)), done_(std::move(done)) {
+Launcher::Launcher(Account account, std::string mark, std::function<void(Launched)> done) : account_(std::move(account)), mark_(std::move(mark)), done_(std::move(done)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -77,7 +79,7 @@ Expected<std::string, std::string> Launcher::bootstrap_of(const Settings& settin
 Launched Launcher::carry_out(const Launch& launch) {
   const Settings& settings = *launch.settings;
   Launched result;
-  Ground ground{.cache = code_.root(), .api_port = launch.api_port, .log_stream = launch.log_stream};
+  Ground ground{.cache = code_.root(), .api_port = launch.api_port, .mark = mark_, .log_stream = launch.log_stream};
   if (!settings.runnable()) {
     result.child = unexpected(fmt::format("runtime '{}' cannot run here", settings.runtime));
     return result;
@@ -97,7 +99,10 @@ Launched Launcher::carry_out(const Launch& launch) {
     return result;
   }
   ground.task_root = *root;
-  if (!settings.code.empty() && is_folder(settings.code)) result.task_root = *root;
+  // Python tells old byte code by the time of the source in whole seconds.
+  std::error_code ignored;
+  if (launch.code_changed && settings.family == Family::python) std::filesystem::remove_all(byte_code_folder(code_.root()) + *root, ignored);
+  if (!settings.code.empty()) result.code = is_folder(settings.code) ? *root : settings.code;
   for (const std::string& path : settings.layers) {
     auto layer = code_.layer(path);
     if (!layer) {

@@ -23,19 +23,20 @@ struct Launch {
   std::shared_ptr<const Settings> settings;
   uint16_t api_port = 0;  // 0: only make ready for later, nothing is started
   std::string log_stream;
+  bool code_changed = false;  // what has been made of the code before counts for nothing
 };
 
 struct Launched {
   uint64_t sandbox = 0;
   Expected<Child, std::string> child = unexpected(std::string());
   std::string notice;     // worth a line in the log; empty: none
-  std::string task_root;  // of code that lies in a folder and can change; else empty
+  std::string code;       // the folder or zip file of code that can change; else empty
 };
 
 class Launcher {
  public:
-  /// `done` is called on this thread.
-  Launcher(Account account, std::function<void(Launched)> done);
+  /// `done` is called on this thread. `mark`: Guard::mark().
+  Launcher(Account account, std::string mark, std::function<void(Launched)> done);
   /// Ends the thread, and with it every child.
   ~Launcher();
   void start(Launch launch);  // from any thread
@@ -46,6 +47,7 @@ class Launcher {
   Expected<std::string, std::string> bootstrap_of(const Settings& settings, const std::string& task_root, const std::vector<std::string>& layers);
 
   Account account_;
+  std::string mark_;
   std::function<void(Launched)> done_;
   CodeStore code_;
   Interpreters interpreters_;

@@ -2,10 +2,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <csignal>
@@ -17,17 +17,37 @@
 namespace apigw::lambda::local {
 namespace {
 
+constexpr int last_wait_ms = 1000;       // for the end of what was killed
 constexpr uint32_t burial_ms = 8;        // between the process's end and the verdict: its last words may still be on their way
 constexpr size_t line_bytes_max = 256 * 1024;  // a log event of the service
-constexpr std::array<Field, 1> json_type{Field{.name = "Content-Type", .value = "application/json", .id = FieldId::content_type, .checked = true}};
+constexpr uint32_t init_error_ms = 2000;       // to end after it has reported that it cannot start
+constexpr int64_t memory_fresh_ns = 50'000'000;
 
 http::ServerLimits api_limits() {
   constexpr uint32_t function_ms = (15 * 60 + 60) * 1000;  // a function may take its time between two requests
   return {.head_bytes_max = 65536, .body_bytes_max = Sandbox::payload_bytes_max, .head_timeout_ms = function_ms, .idle_timeout_ms = function_ms,
-          .body_timeout_ms = function_ms, .write_timeout_ms = function_ms, .connections_max = 16};
+          .body_timeout_ms = function_ms, .write_timeout_ms = function_ms, .connections_max = 16, .bodies_in_pieces = true};
 }
 
 double milliseconds(int64_t ns) { return double(ns) / 1e6; }
+
+/// The most that a process has ever used, code and libraries included, in MB; 0: it is gone.
+uint32_t memory_peak_mb_of(pid_t pid) {
+  char path[40], text[4096];
+  *fmt::format_to_n(path, sizeof path - 1, "/proc/{}/status", pid).out = '\0';
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  const ssize_t size = read(fd, text, sizeof text);
+  close(fd);
+  const std::string_view status(text, size_t(std::max<ssize_t>(size, 0)));
+  constexpr std::string_view name = "VmHWM:";
+  const size_t line = status.find(name);
+  if (line == status.npos) return 0;
+  const size_t digit = std::min(status.find_first_of("0123456789", line), status.size());
+  uint64_t kilobytes = 0;
+  std::from_chars(status.data() + digit, status.data() + status.size(), kilobytes);
+  return uint32_t((kilobytes + 1023) / 1024);
+}
 
 /// Anonymous memory of a process in MB; 0: it is gone.
 uint32_t memory_mb_of(pid_t pid) {
@@ -44,6 +64,26 @@ uint32_t memory_mb_of(pid_t pid) {
     if (at < text + size) ++at;
   }
   return uint32_t((numbers[1] - std::min(numbers[1], numbers[2])) * uint64_t(sysconf(_SC_PAGESIZE)) >> 20);
+}
+
+/// Of a process and what it has started; deeper than that nobody looks.
+uint32_t memory_mb_below(pid_t pid, int depth_max = 3) {
+  uint32_t used = memory_mb_of(pid);
+  char path[64], text[1024];
+  *fmt::format_to_n(path, sizeof path - 1, "/proc/{0}/task/{0}/children", pid).out = '\0';
+  const int fd = depth_max > 0 ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+  if (fd < 0) return used;
+  const ssize_t size = read(fd, text, sizeof text);
+  close(fd);
+  const char* const end = text + std::max<ssize_t>(size, 0);
+  for (const char* at = text; at < end; ++at) {
+    pid_t child = 0;
+    const auto [after, error] = std::from_chars(at, end, child);
+    if (error != std::errc{} || after == end) break;  // cut off: it may be half a number
+    used += memory_mb_below(child, depth_max - 1);
+    at = after;
+  }
+  return used;
 }
 
 }  // namespace
@@ -66,21 +106,24 @@ struct Sandbox::ExitWatch final : net::EventSink {
 };
 
 /// Lines of one of the process's outputs.
-struct Sandbox::OutputReader final : net::EventSink {
+struct Sandbox::OutputReader final : net::EventSink, net::Timer {
   OutputReader(Sandbox& sandbox_, int fd_) : sandbox(sandbox_), fd(fd_) { sandbox.loop_.add(fd, *this); }
   ~OutputReader() {
+    sandbox.loop_.cancel(*this);
     sandbox.loop_.remove(fd);
     close(fd);
   }
-  void on_event(uint32_t) override { read_all(); }
-  void read_all() {
+  void on_event(uint32_t) override { read_some(); }
+  void on_timer() override { read_some(); }
+  void read_some(bool last = false) {
     // Not the loop's read buffer: a request of the process may lie there while its output is collected.
     char block[32 * 1024];
-    for (;;) {
+    for (int i = 0; i < blocks_max && (last || !sandbox.log_.is_full()); ++i) {
       const ssize_t count = read(fd, block, sizeof block);
       if (count <= 0) return;
       take({block, size_t(count)});
     }
+    sandbox.loop_.arm(*this, sandbox.log_.is_full() ? log_wait_ms : 1);  // a process that prints without end does not keep the others waiting
   }
   void take(std::string_view text) {
     while (!text.empty()) {
@@ -100,6 +143,8 @@ struct Sandbox::OutputReader final : net::EventSink {
     sandbox.output(line);
     line.clear();
   }
+  static constexpr int blocks_max = 16;
+  static constexpr uint32_t log_wait_ms = 50;
   Sandbox& sandbox;
   int fd;
   std::string line;  // its beginning, while the rest is to come
@@ -118,11 +163,16 @@ Sandbox::Sandbox(net::Loop& loop, SandboxOwner& owner, FunctionLog& log, uint64_
       server_(loop, *this, api_limits()) {}
 
 Sandbox::~Sandbox() {
-  if (child_.exit_fd >= 0) {
-    if (wait_status_ < 0) kill_child(child_);
-    loop_.remove(child_.exit_fd);
-    close(child_.exit_fd);
+  if (invocation_ && !invocation_->caller) delete invocation_;
+  if (child_.exit_fd < 0) return;
+  loop_.remove(child_.exit_fd);
+  if (wait_status_ < 0) {
+    kill_child(child_);
+    pollfd ended{child_.exit_fd, POLLIN, 0};
+    if (poll(&ended, 1, last_wait_ms) > 0) collect_child(child_);
+    owner_.collected(child_.pid);
   }
+  close(child_.exit_fd);
 }
 
 Expected<uint16_t, std::string> Sandbox::listen() { return server_.listen("127.0.0.1", 0); }
@@ -156,6 +206,7 @@ void Sandbox::exited() {
   if (wait_status_ >= 0) return;
   wait_status_ = collect_child(child_);
   if (wait_status_ < 0) return;
+  if (state_ == State::idle) state_ = State::ended;  // no event for it any more
   ::kill(-child_.pid, SIGKILL);  // what it has started does not outlive it
   owner_.collected(child_.pid);
   loop_.remove(child_.exit_fd);
@@ -177,9 +228,11 @@ std::string_view Sandbox::how_it_ended() {
 }
 
 void Sandbox::buried() {
+  // It wrote its answer and ended; the caller is still to take it.
+  if (answer_ && answer_held_ && invocation_ && !timed_out_) return loop_.arm(*burial_, burial_ms);
   loop_.cancel(*deadline_);
   for (OutputReader* reader : {out_.get(), err_.get()}) {
-    reader->read_all();
+    reader->read_some(true);
     if (!reader->line.empty()) reader->flush();
   }
   const State state = std::exchange(state_, State::ended);
@@ -200,11 +253,19 @@ void Sandbox::buried() {
 
 void Sandbox::watch_memory() {
   if (child_.pid <= 0 || wait_status_ >= 0 || (state_ != State::busy && state_ != State::starting)) return;
-  const uint32_t used = memory_mb_of(child_.pid);
-  memory_peak_mb_ = std::max(memory_peak_mb_, used);
+  // What it shares with others, the interpreter's code above all, is not held against it.
+  const uint32_t used = memory_mb_below(child_.pid);
   if (used <= settings_->memory_mb || killed_) return;
+  see_memory();
   out_of_memory_ = true;
   kill_child(child_);
+}
+
+/// For the REPORT; not for every one of many short events.
+void Sandbox::see_memory() {
+  if (memory_seen_ns_ != 0 && loop_.now_ns() - memory_seen_ns_ < memory_fresh_ns) return;
+  memory_seen_ns_ = loop_.now_ns();
+  memory_peak_mb_ = std::max(memory_peak_mb_, memory_peak_mb_of(child_.pid));
 }
 
 void Sandbox::output(std::string_view line) {
@@ -217,6 +278,7 @@ void Sandbox::output(std::string_view line) {
 void Sandbox::run(Invocation& invocation) {
   state_ = State::busy;
   invocation_ = &invocation;
+  invocation.sandbox = this;
   request_id_ = invocation.request_id;
   version_ = invocation.version;
   begun_ns_ = loop_.now_ns();
@@ -233,7 +295,9 @@ void Sandbox::run(Invocation& invocation) {
 
 void Sandbox::deadline() {
   timed_out_ = true;
-  if (state_ == State::starting) {
+  if (state_ == State::starting && init_failed_) {
+    // That has been said; it only had to end.
+  } else if (state_ == State::starting) {
     log_.line(settings_->name, {}, fmt::format("INIT_REPORT Init Duration: {:.2f} ms\tPhase: init\tStatus: timeout", milliseconds(loop_.now_ns() - launched_ns_)));
     init_failed_ = true;
     owner_.not_started(*this, error_document("Sandbox.Timedout", fmt::format("Error: Task timed out after {:.2f} seconds", double(init_ms / 1000 + settings_->timeout_seconds))));
@@ -251,8 +315,10 @@ void Sandbox::deadline() {
 void Sandbox::finish(std::string_view body, std::string_view error) {
   if (!invocation_) return;
   Invocation& done = *std::exchange(invocation_, nullptr);
+  done.sandbox = nullptr;
   done.status = 200;
   done.body.assign(body);
+  if (answer_) resume();  // what is still to come is dropped
   done.function_error.assign(error);
   owner_.answered(*this, done);
 }
@@ -271,6 +337,7 @@ void Sandbox::log_start() {
 
 void Sandbox::report(std::string_view extra) {
   if (log_.off()) return;
+  if (wait_status_ < 0) see_memory();
   const double duration = milliseconds(loop_.now_ns() - begun_ns_);
   log_.line(settings_->name, request_id_, fmt::format("END RequestId: {}", request_id_));
   std::string text = fmt::format("REPORT RequestId: {}\tDuration: {:.2f} ms\tBilled Duration: {} ms\tMemory Size: {} MB\tMax Memory Used: {} MB", request_id_, duration,
@@ -284,12 +351,11 @@ void Sandbox::report(std::string_view extra) {
 // ---- the Runtime API
 
 void Sandbox::next(http::ServerStream& stream) {
-  if (waiting_ || killed_ || timed_out_) return stream.respond(403, json_type, R"({"errorMessage":"an event is waited for already","errorType":"InvalidStateTransition"})");
+  if (waiting_ || killed_ || timed_out_ || wait_status_ >= 0) return stream.respond(403, json_type, R"({"errorMessage":"an event is waited for already","errorType":"InvalidStateTransition"})");
   if (invocation_) fail("Runtime.NoResponse", fmt::format("RequestId: {} Error: the runtime asked for the next event before it answered this one", request_id_));
   if (state_ == State::starting) init_ns_ = loop_.now_ns() - launched_ns_;
-  if (memory_peak_mb_ == 0) memory_peak_mb_ = memory_mb_of(child_.pid);
   loop_.cancel(*deadline_);
-  for (OutputReader* reader : {out_.get(), err_.get()}) reader->read_all();  // what was printed belongs to the event that ends now
+  for (OutputReader* reader : {out_.get(), err_.get()}) reader->read_some();  // what was printed belongs to the event that ends now
   end_of_event();
   waiting_ = &stream;
   state_ = State::idle;
@@ -304,7 +370,7 @@ void Sandbox::on_request(http::ServerStream& stream, RequestHead& head, std::str
     case RuntimeCall::next: return next(stream);
     case RuntimeCall::response:
     case RuntimeCall::error:
-      if (!invocation_ || request.request_id != request_id_) {
+      if (!invocation_ || answer_ || request.request_id != request_id_) {
         return stream.respond(403, json_type, R"({"errorMessage":"no such event is being worked on","errorType":"InvalidRequestID"})");
       }
       finish(body, request.call == RuntimeCall::error ? "Unhandled" : "");
@@ -312,6 +378,7 @@ void Sandbox::on_request(http::ServerStream& stream, RequestHead& head, std::str
     case RuntimeCall::init_error:
       if (state_ == State::starting && !init_failed_) {
         init_failed_ = true;
+        loop_.arm(*deadline_, init_error_ms);
         const std::string_view type = value_of(head.fields, "Lambda-Runtime-Function-Error-Type");
         log_.line(settings_->name, {}, fmt::format("INIT_REPORT Init Duration: {:.2f} ms\tPhase: init\tStatus: error\tError Type: {}", milliseconds(loop_.now_ns() - launched_ns_), type));
         owner_.not_started(*this, body.empty() ? error_document("Runtime.Unknown", "Error: the function could not be initialised") : std::string(body));
@@ -325,13 +392,17 @@ void Sandbox::on_request(http::ServerStream& stream, RequestHead& head, std::str
 void Sandbox::on_refused(http::ServerStream& stream, uint16_t status, const RequestHead& head) {
   const RuntimeRequest request = parse_runtime_request(head);
   if (status == 413 && invocation_ && request.request_id == request_id_) {
-    fail("Function.ResponseSizeTooLarge", fmt::format("Response payload size exceeded maximum allowed payload size ({} bytes).", payload_bytes_max));
+    fail("Function.ResponseSizeTooLarge", response_too_large);
     return stream.respond(413, json_type, R"({"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).","errorType":"RequestEntityTooLarge"})");
   }
   stream.respond(status, json_type, R"({"errorMessage":"not a request of the Runtime API","errorType":"InvalidRequest"})");
 }
 
 void Sandbox::on_aborted(http::ServerStream& stream) {
+  if (answer_ == &stream) {  // half an answer: the process has crashed, or is as good as that
+    answer_ = nullptr;
+    return kill();
+  }
   if (waiting_ != &stream) return;
   // A process that no longer waits for events is of no use; should it live on, it must not be given one.
   waiting_ = nullptr;

@@ -3,6 +3,7 @@
 // the supervisor's loop.
 //
 //   launching -> starting -> idle <-> busy ... ended
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -47,6 +48,8 @@ class Sandbox final : http::ServerHandler {
   void not_launched(std::string reason);
   /// idle → busy. The invocation is the sandbox's until `answered`.
   void run(Invocation& invocation);
+  /// The caller of what runs takes pieces of its answer again.
+  void resume();
   /// Kills the process; what runs is answered as a crash, `ended` follows.
   void kill();
   /// Samples the memory it uses and kills it when that is more than it may.
@@ -68,6 +71,9 @@ class Sandbox final : http::ServerHandler {
   void on_refused(http::ServerStream& stream, uint16_t status, const RequestHead& head) override;
   void on_drained(http::ServerStream&) override {}
   void on_aborted(http::ServerStream& stream) override;
+  bool begins(http::ServerStream& stream, const RequestHead& head) override;
+  void on_piece(http::ServerStream& stream, std::string_view piece) override;
+  void on_body_end(http::ServerStream& stream, std::string_view trailers) override;
 
   void next(http::ServerStream& stream);
   void finish(std::string_view body, std::string_view error);
@@ -79,6 +85,7 @@ class Sandbox final : http::ServerHandler {
   void buried();
   void log_start();
   void report(std::string_view extra);
+  void see_memory();
   std::string_view how_it_ended();
 
   net::Loop& loop_;
@@ -94,18 +101,25 @@ class Sandbox final : http::ServerHandler {
   Child child_;
   int wait_status_ = -1;
   http::ServerStream* waiting_ = nullptr;  // the process's request for the next event
+  http::ServerStream* answer_ = nullptr;   // the process's request that carries its answer in pieces
+  bool answer_held_ = false;               // until the caller has room
   Invocation* invocation_ = nullptr;       // not answered yet
   std::string request_id_;                 // of the event being worked on, answered or not
   std::string version_;
   int64_t launched_ns_ = 0, begun_ns_ = 0, idle_since_ns_ = 0;
   int64_t init_ns_ = 0;                    // told once
-  uint32_t memory_peak_mb_ = 0;
+  uint32_t memory_peak_mb_ = 0;            // as last looked at
+  int64_t memory_seen_ns_ = 0;
   std::string ended_text_;
   std::unique_ptr<Alarm> deadline_, burial_;
   std::unique_ptr<ExitWatch> exit_watch_;
   std::unique_ptr<OutputReader> out_, err_;
   http::Server server_;
 };
+
+/// Of what the Runtime API answers.
+inline constexpr std::array<Field, 1> json_type{Field{.name = "Content-Type", .value = "application/json", .id = FieldId::content_type, .checked = true}};
+inline constexpr std::string_view response_too_large = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
 
 /// {"errorType": TYPE, "errorMessage": MESSAGE}
 std::string error_document(std::string_view type, std::string_view message);

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <numeric>
+#include <ctime>
 #include <random>
 #include <unordered_map>
 
@@ -20,16 +20,7 @@
 namespace apigw::lambda::local {
 namespace {
 
-/// What calls name: the versions there are, and other names for them.
-struct Function {
-  std::vector<Pool*> pools;
-  std::vector<Alias> aliases;
-  /// Running or waiting, of all versions: what the reserved concurrency limits.
-  size_t calls() const {
-    return std::accumulate(pools.begin(), pools.end(), size_t(0), [](size_t sum, const Pool* pool) { return sum + pool->busy() + pool->waiting.size(); });
-  }
-};
-
+constexpr size_t event_bytes_max = 64 << 20;  // of events that wait, together
 constexpr uint32_t round_ms = 50;  // memory is looked at, old processes are found
 
 std::string uuid(Random& random) {
@@ -42,7 +33,9 @@ std::string uuid(Random& random) {
 
 class Supervisor::Impl final : public SandboxOwner, public net::Timer {
  public:
-  explicit Impl(SupervisorOptions options) : options_(std::move(options)), random_(std::random_device{}() | uint64_t(std::random_device{}()) << 32) {}
+  explicit Impl(SupervisorOptions options) : options_(std::move(options)),
+        random_(std::random_device{}() | uint64_t(std::random_device{}()) << 32),
+        guard_(fmt::format("APIGW_FUNCTION_OF={:016x}{:016x}", random_.next(), random_.next())) {}
 
   ~Impl() {
     if (!thread_.joinable()) return;
@@ -53,11 +46,17 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     thread_.join();
     launcher_.reset();  // before the loop its news are posted to
     sandboxes_.clear();
+    for (auto& [name, pool] : pools_) {
+      for (const Invocation* one : pool.events) delete one;
+      for (const Invocation* one : pool.waiting) {
+        if (!one->caller) delete one;
+      }
+    }
   }
 
   Expected<int, std::string> start() {
     if (!log_.open(options_.log)) return unexpected(fmt::format("cannot open the functions' log '{}': {}", options_.log, std::strerror(errno)));
-    launcher_ = std::make_unique<Launcher>(options_.account, [this](Launched launched) {
+    launcher_ = std::make_unique<Launcher>(options_.account, guard_.mark(), [this](Launched launched) {
       auto news = std::make_shared<Launched>(std::move(launched));
       loop_.post([this, news] { this->launched(*news); });
     });
@@ -76,6 +75,11 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
   void invoke(Invocation& invocation) {
     loop_.post([this, one = &invocation] { accept(*one); });
+  }
+  void resume(Invocation& invocation) {
+    loop_.post([one = &invocation] {
+      if (one->sandbox) one->sandbox->resume();
+    });
   }
   uint32_t processes() const { return processes_.load(std::memory_order_relaxed); }
 
@@ -97,9 +101,18 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       pool.settings = std::make_shared<const Settings>(std::move(settings));
       launcher_->start({.settings = pool.settings});  // finds its interpreter and code before the first call, and says what is missing
     }
+    for (auto& [name, function] : functions_) {
+      for (Pool* pool : function.pools) pool->function = &function;
+    }
+    std::erase_if(pools_, [](const auto& one) { return one.second.gone && one.second.sandboxes.empty() && one.second.waiting.empty() && one.second.events.empty(); });
     for (auto& [name, pool] : pools_) {
       retire(pool);
       if (!pool.gone) continue;
+      for (Invocation* one : std::exchange(pool.events, {})) {
+        event_bytes_ -= event_bytes(*one);
+        log_.line(pool.settings->name, one->request_id, "dropped: the function is not defined any more");
+        delete one;
+      }
       for (Invocation* one : std::exchange(pool.waiting, {})) refuse(*one, 404, R"({"Type":"User","Message":"Function not found"})");
     }
     std::erase_if(pools_, [](const auto& one) { return one.second.gone && one.second.sandboxes.empty(); });
@@ -119,6 +132,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     const bool used = !pool.sandboxes.empty();
     pool.settings = std::make_shared<const Settings>(*pool.settings);  // equal content, another identity: everything there is counts as old
     log_.line(pool.settings->name, {}, "the code has changed");
+    launcher_->start({.settings = pool.settings, .code_changed = true});
     retire(pool);
     if (used && has_room()) start_sandbox(pool);
     defer_flush();
@@ -153,6 +167,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     invocation.function_error.clear();
     invocation.body = std::move(body);
     if (invocation.caller) return invocation.caller->answered(invocation);
+    log_.line(parse_called(invocation.function).name, invocation.request_id, fmt::format("an event is lost: {}", invocation.body));
     delete &invocation;
   }
 
@@ -177,8 +192,9 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     invocation.version = pool->settings->version;
     invocation.request_id = uuid(random_);
     invocation.function_arn = qualified_arn(pool->settings->name, called.qualifier);
-    if (const auto& reserved = pool->settings->reserved_concurrency; reserved && function->calls() >= *reserved) {
-      log_.line(pool->settings->name, invocation.request_id, fmt::format("throttled: {} calls run, the reserved concurrency", *reserved));
+    if (invocation.event) return accept_event(*function, *pool, invocation);
+    if (!function->has_room()) {
+      log_.line(pool->settings->name, invocation.request_id, fmt::format("throttled: {} calls run, the reserved concurrency", *function->reserved()));
       defer_flush();
       return refuse(invocation, 429, R"({"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");
     }
@@ -186,18 +202,21 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   void enqueue(Pool& pool, Invocation& invocation) {
-    Invocation* mine = &invocation;
-    if (invocation.event) mine = accept_event(invocation);
     if (Sandbox* idle = pool.idle()) {
-      idle->run(*mine);
+      idle->run(invocation);
       return defer_flush();
     }
-    pool.waiting.push_back(mine);
+    pool.waiting.push_back(&invocation);
     fill(pool);
   }
 
-  /// Nobody waits for an event's result: it is kept here, and the caller is told 202.
-  Invocation* accept_event(Invocation& invocation) {
+  /// Nobody waits for an event's result: it is kept here until there is room for it, and the caller is told 202.
+  void accept_event(Function& function, Pool& pool, Invocation& invocation) {
+    if (event_bytes_ + invocation.payload.size() > event_bytes_max) {
+      log_.line(pool.settings->name, invocation.request_id, "refused: too many events wait already");
+      defer_flush();
+      return refuse(invocation, 429, R"({"Type":"User","message":"Rate Exceeded."})");
+    }
     auto* event = new Invocation;
     event->function = invocation.function;
     event->payload = invocation.payload;
@@ -205,8 +224,31 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     event->version = invocation.version;
     event->request_id = invocation.request_id;
     event->function_arn = invocation.function_arn;
+    event_bytes_ += event_bytes(*event);
+    pool.events.push_back(event);
     refuse(invocation, 202, {});
-    return event;
+    start_events(function);
+  }
+
+  static size_t event_bytes(const Invocation& event) { return event.payload.size() + sizeof event; }
+
+  /// Events take what calls leave: an idle process, or room for one more.
+  void start_events(Function& function) {
+    for (Pool* pool : function.pools) {
+      while (!pool->events.empty() && function.has_room() && (pool->idle() || may_start_for_event(*pool))) {
+        Invocation* event = pool->events.front();
+        pool->events.pop_front();
+        event_bytes_ -= event_bytes(*event);
+        enqueue(*pool, *event);
+      }
+    }
+  }
+
+  /// Calls come first: events share half of the processes, but each function gets one.
+  bool may_start_for_event(const Pool& pool) const {
+    if (!pool.waiting.empty()) return false;
+    const bool first = pool.sandboxes.empty() && (has_room() || longest_idle());
+    return first || sandboxes_.size() < std::max(1u, options_.processes_max / 2);
   }
 
   // ---- processes
@@ -229,14 +271,27 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
 
   bool has_room() const { return sandboxes_.size() < options_.processes_max; }
 
-  /// Ends the process that has been idle for longest, to make room at once.
-  bool evict() {
+  Sandbox* longest_idle() const {
     Sandbox* oldest = nullptr;
-    for (auto& [id, one] : sandboxes_) {
+    for (const auto& [id, one] : sandboxes_) {
       if (one->state() == Sandbox::State::idle && !one->killed() && (!oldest || one->idle_since_ns() < oldest->idle_since_ns())) oldest = one.get();
     }
+    return oldest;
+  }
+
+  /// Ends the process that has been idle for longest, to make room at once.
+  bool evict() {
+    Sandbox* oldest = longest_idle();
     if (oldest) oldest->kill();
     return oldest != nullptr;
+  }
+
+  /// 2024/05/01/[$LATEST]0123456789abcdef0123456789abcdef
+  std::string log_stream(std::string_view version) {
+    const std::time_t now = loop_.epoch_ms() / 1000;
+    std::tm date{};
+    gmtime_r(&now, &date);
+    return fmt::format("{:04}/{:02}/{:02}/[{}]{:016x}{:016x}", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday, version, random_.next(), random_.next());
   }
 
   bool start_sandbox(Pool& pool) {
@@ -251,7 +306,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     pool.sandboxes.push_back(sandbox.get());
     sandboxes_.emplace(id, std::move(sandbox));
     processes_.store(uint32_t(sandboxes_.size()), std::memory_order_relaxed);
-    launcher_->start({.sandbox = id, .settings = pool.settings, .api_port = *port, .log_stream = fmt::format("{:016x}", random_.next())});
+    launcher_->start({.sandbox = id, .settings = pool.settings, .api_port = *port, .log_stream = log_stream(pool.settings->version)});
     return true;
   }
 
@@ -265,7 +320,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     }
     Sandbox& sandbox = *found->second;
     // Code of a deployment is what it was when it was deployed: nobody changes it, and nothing is to be watched.
-    if (!news.task_root.empty() && sandbox.settings()->scope.empty()) watch_->add(sandbox.settings()->qualified_name, news.task_root);
+    if (!news.code.empty() && sandbox.settings()->scope.empty()) watch_->add(sandbox.settings()->qualified_name, news.code);
     if (news.child) {
       sandbox.launched(*news.child);
     } else {
@@ -280,7 +335,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     defer_flush();
     Pool& pool = pools_[sandbox.settings()->qualified_name];
     if (!pool.is_current(sandbox)) return sandbox.kill();
-    if (pool.waiting.empty()) return;
+    if (pool.waiting.empty()) return start_events(*pool.function);
     Invocation* next = pool.waiting.front();
     pool.waiting.pop_front();
     sandbox.run(*next);
@@ -317,6 +372,7 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     processes_.store(uint32_t(sandboxes_.size()), std::memory_order_relaxed);
     loop_.post([this] { ended_.clear(); });
     if (!pool.gone) fill(pool);
+    events_may_start_ = events_may_start_ || event_bytes_ > 0;  // of any function: there is room for one more process
     defer_flush();
   }
 
@@ -327,6 +383,9 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     for (auto& [id, sandbox] : sandboxes_) {
       sandbox->watch_memory();
       if (sandbox->state() == Sandbox::State::idle && !sandbox->killed() && sandbox->idle_since_ns() < oldest) sandbox->kill();
+    }
+    if (std::exchange(events_may_start_, false)) {
+      for (auto& [name, function] : functions_) start_events(function);
     }
     log_.flush();
     loop_.arm(*this, round_ms);
@@ -343,8 +402,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   }
 
   SupervisorOptions options_;
-  Guard guard_;
   Random random_;
+  Guard guard_;
   net::Loop loop_;
   FunctionLog log_;
   bool flush_deferred_ = false;
@@ -354,6 +413,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
   std::unordered_map<uint64_t, std::unique_ptr<Sandbox>> sandboxes_;
   std::vector<std::unique_ptr<Sandbox>> ended_;
   uint64_t last_sandbox_ = 0;
+  size_t event_bytes_ = 0;         // of the events that wait
+  bool events_may_start_ = false;
   std::atomic<uint32_t> processes_{0};
   std::unique_ptr<Launcher> launcher_;
   std::unique_ptr<CodeWatch> watch_;
@@ -365,6 +426,7 @@ Supervisor::~Supervisor() = default;
 Expected<int, std::string> Supervisor::start() { return impl_->start(); }
 void Supervisor::deploy(Functions functions) { impl_->deploy(std::move(functions)); }
 void Supervisor::invoke(Invocation& invocation) { impl_->invoke(invocation); }
+void Supervisor::resume(Invocation& invocation) { impl_->resume(invocation); }
 uint32_t Supervisor::processes() const { return impl_->processes(); }
 
 }  // namespace apigw::lambda::local

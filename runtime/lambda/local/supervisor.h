@@ -37,6 +37,8 @@ class Supervisor {
   void deploy(Functions functions);
   /// From any thread: calls a function. The answer comes through invocation.caller.
   void invoke(Invocation& invocation);
+  /// From any thread: the caller has room for pieces again. Also when the invocation has been answered in the meantime.
+  void resume(Invocation& invocation);
   /// From any thread: processes alive now.
   uint32_t processes() const;
 

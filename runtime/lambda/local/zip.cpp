@@ -123,12 +123,18 @@ Expected<int, std::string> place(const Bytes& bytes, const Entry& entry, const f
     fs::create_directories(path, error);
     return 0;
   }
-  fs::create_directories(path.parent_path(), error);
+  if (!S_ISLNK(entry.mode)) fs::create_directories(path.parent_path(), error);
   const auto content = content_of(bytes, entry);
   if (!content) return unexpected(fmt::format("'{}' in the zip file is damaged", entry.name));
   if (S_ISLNK(entry.mode)) {  // node_modules/.bin
+    // Below a link of the archive the target would be another than it looks.
+    fs::path above = folder;
+    for (const fs::path& part : fs::path(entry.name).parent_path()) {
+      if (fs::is_symlink(above /= part, error)) return unexpected(fmt::format("'{}' in the zip file lies below a link", entry.name));
+    }
     const fs::path target = (fs::path(entry.name).parent_path() / *content).lexically_normal();
     if (fs::path(*content).is_absolute() || !stays_inside(target.string())) return unexpected(fmt::format("'{}' in the zip file leads out of its folder", entry.name));
+    fs::create_directories(path.parent_path(), error);
     fs::create_symlink(*content, path, error);
     return 0;
   }

@@ -95,6 +95,14 @@ TEST_CASE("zip: nothing leads out of the folder") {
   }
 }
 
+TEST_CASE("zip: a link below a link is refused, since it would point elsewhere than it says") {
+  const Folder folder;
+  const auto unpacked = unpack_zip(zip_of({{"d", ".", false, 0120777}, {"d/l", "..", false, 0120777}}), folder.path);
+  REQUIRE(!unpacked);
+  CHECK(unpacked.error() == "'d/l' in the zip file lies below a link");
+  CHECK(!fs::exists(folder.path + "/l"));
+}
+
 TEST_CASE("zip: a file does not go through a link of the same archive") {
   Folder folder;
   (void)unpack_zip(zip_of({{"a", "b", false, 0120777}, {"a", "x"}}), folder.path);

@@ -1,0 +1,37 @@
+#include "runtime/base/base64.h"
+
+#include <array>
+#include <cstdint>
+
+namespace apigw {
+namespace {
+
+constexpr auto digit_values = [] {
+  std::array<int8_t, 256> values{};
+  values.fill(-1);
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = int8_t(i);
+  return values;
+}();
+
+}  // namespace
+
+std::optional<std::string_view> decode_base64(std::string_view text, char* out) {
+  if (text.size() % 4 != 0) return {};
+  if (text.empty()) return std::string_view{};
+  const size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
+  size_t size = 0;
+  for (size_t i = 0; i < text.size(); i += 4) {
+    const size_t digits = i + 4 == text.size() ? 4 - padding : 4;
+    uint32_t group = 0;
+    for (size_t j = 0; j < 4; ++j) {
+      const int value = j < digits ? digit_values[static_cast<unsigned char>(text[i + j])] : 0;
+      if (value < 0) return {};
+      group = group << 6 | uint32_t(value);
+    }
+    for (size_t j = 0; j + 1 < digits; ++j) out[size++] = char(group >> (16 - 8 * j));
+  }
+  return std::string_view{out, size};
+}
+
+}  // namespace apigw
