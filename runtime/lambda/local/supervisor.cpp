@@ -108,6 +108,10 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     for (auto& [name, pool] : pools_) {
       retire(pool);
       if (!pool.gone) continue;
+      if (Pool* heir = pool.events.empty() ? nullptr : heir_of(pool)) {
+        for (Invocation* one : std::exchange(pool.events, {})) heir->events.push_back(one);
+        start_events(*heir->function);
+      }
       for (Invocation* one : std::exchange(pool.events, {})) {
         event_bytes_ -= event_bytes(*one);
         log_.line(pool.settings->name, one->request_id, "dropped: the function is not defined any more");
@@ -115,7 +119,14 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       }
       for (Invocation* one : std::exchange(pool.waiting, {})) refuse(*one, 404, R"({"Type":"User","Message":"Function not found"})");
     }
-    std::erase_if(pools_, [](const auto& one) { return one.second.gone && one.second.sandboxes.empty(); });
+  }
+
+  /// The same version of a function of that name in another scope: events that wait go over to it when a deployment replaces theirs.
+  Pool* heir_of(const Pool& gone) {
+    for (auto& [name, pool] : pools_) {
+      if (!pool.gone && pool.settings->name == gone.settings->name && pool.settings->version == gone.settings->version) return &pool;
+    }
+    return nullptr;
   }
 
   /// Ends idle processes that are not of the newest settings; busy ones end after their event.
