@@ -7,8 +7,8 @@ namespace apigw::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kValidate, &kCompile, &kInspect, &kServe, &kInvoke, &kTest, &kInit, &kDeploy, &kStages, &kDeployments, &kRollback, &kCanary, &kShift, &kDomains,
-      &kCompletion, &kManual, &kVersion, &kHelp,
+      &kValidate, &kCompile, &kInspect, &kServe, &kInvoke, &kTest, &kInit, &kDeploy, &kStages, &kDeployments, &kRollback, &kCanary, &kDiff, &kStatus, &kShift,
+      &kDomains, &kCompletion, &kManual, &kVersion, &kHelp,
   };
   return kAll;
 }

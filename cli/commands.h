@@ -4,7 +4,7 @@
 
 namespace apigw::cli {
 
-extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kDeploy, kStages, kDeployments, kRollback, kCanary, kShift, kDomains,
+extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kDeploy, kStages, kDeployments, kRollback, kCanary, kDiff, kStatus, kShift, kDomains,
     kCompletion, kManual, kVersion, kHelp;
 
 }  // namespace apigw::cli

@@ -1,6 +1,8 @@
 // apigw compile: a definition becomes a bundle.
 #include <algorithm>
 
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
@@ -9,6 +11,7 @@
 #include "cli/common_options.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/signing.h"
 
 namespace apigw::cli {
 namespace {
@@ -25,7 +28,11 @@ ExitStatus run_compile(const Arguments& arguments, Terminal& terminal) {
 
   std::string image;
   auto bundle = lower(*compilation, options, &image);
+  const auto signature = sign(image, arguments);
+  const bool stale = !signature && std::filesystem::exists(signature_file(output)) && (!std::filesystem::exists(output) || read_file(output) != image);
   write_file(output, image);
+  if (signature) write_file(signature_file(output), *signature);
+  if (stale) std::filesystem::remove(signature_file(output));  // it is of another bundle
   if (arguments.text("format") == "json") {
     nlohmann::ordered_json facts{{"file", output},
                                  {"sha256", bundle->hash_hex()},
@@ -49,9 +56,10 @@ constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI documen
 constexpr Entry kExamples[] = {
     {"apigw compile samples/petstore/petstore.yaml -o petstore.apigwb", "The bundle, and its SHA-256 and figures on standard output."},
 };
-constexpr Entry kFiles[] = {{"*.apigwb", "A bundle: one read-only image, identified by its SHA-256. The same input always gives the same bytes."}};
+constexpr Entry kFiles[] = {{"*.apigwb", "A bundle: one read-only image, identified by its SHA-256. The same input always gives the same bytes."},
+                            {"OUT.sig", "With --sign: the signature of the whole file, 64 bytes. openssl pkeyutl -verify -rawin -pubin checks it, too."}};
 constexpr std::string_view kSeeAlso[] = {"validate", "inspect", "serve"};
-const OptionGroup kGroups[] = {{"Output", kOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Output", kOptions}, {"Signature", kSignOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

@@ -11,13 +11,15 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/deployment_request.h"
+#include "cli/remote.h"
 #include "cli/shift_options.h"
+#include "cli/signing.h"
 #include "cli/store.h"
 #include "runtime/base/crypto.h"
 #include "runtime/bundle/stage_settings.h"
-#include "runtime/lambda/local/settings.h"
+#include "runtime/server/store_source.h"
 #include "runtime/state/bundle_files.h"
-#include "runtime/state/code_files.h"
 
 namespace apigw::cli {
 namespace {
@@ -26,6 +28,7 @@ constexpr std::string_view kLocalStackName = "local";  // AWS::StackName of temp
 
 struct Compiled {
   std::string image;
+  std::optional<std::string> signature;
   std::shared_ptr<const bundle::Bundle> bundle;
 };
 
@@ -36,12 +39,14 @@ std::optional<Compiled> compile_input(const std::string& path, const Arguments& 
   if (is_bundle(content)) {
     out.image = content;
     out.bundle = load_bundle(path, std::move(content));
+    out.signature = arguments.has("sign") ? sign(out.image, arguments) : read_signature(path);
     return out;
   }
   const compiler::Options options = compiler_options(arguments);
   auto compilation = check(path, std::move(content), options, arguments, terminal);
   if (print_diagnostics(*compilation, policy_of(arguments, FailClosed::yes), arguments, terminal)) return std::nullopt;
   out.bundle = lower(*compilation, options, &out.image);
+  out.signature = sign(out.image, arguments);
   return out;
 }
 
@@ -64,9 +69,13 @@ std::string api_name(const bundle::Bundle& bundle, const std::string& path, cons
   return folder.empty() ? "API" : folder;
 }
 
-state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::Store& store, const Arguments& arguments) {
+std::string type_of(const bundle::Bundle& bundle) {
   static constexpr std::string_view kTypes[] = {"REST", "HTTP", "WEBSOCKET"};
-  const std::string type(kTypes[std::min<uint32_t>(bundle.facts().type, 2)]);
+  return std::string(kTypes[std::min<uint32_t>(bundle.facts().type, 2)]);
+}
+
+state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::Store& store, const Arguments& arguments) {
+  const std::string type = type_of(bundle);
   if (arguments.has("of")) {
     state::Api api = choose_api(store, arguments);
     if (api.type != type) throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' is of type {}, FILE is of type {}", api.name, api.type, type));
@@ -76,63 +85,115 @@ state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::
   return {.id = api_id_of(name), .name = name, .type = type, .created_ms = 0};
 }
 
-/// Those of the template's stage, unless the operator gives them another value.
-state::Variables stage_variables(const bundle::Bundle& bundle, const Arguments& arguments) {
-  state::Variables all;
-  for (const bundle::StageVariable& one : bundle.stage_variables()) all[std::string(bundle.string(one.name))] = bundle.string(one.value);
-  for (const auto& [name, value] : variables(arguments, "stage-variable")) all[name] = value;
-  return all;
-}
-
-std::optional<state::Canary> template_canary(const bundle::Bundle& bundle) {
-  const auto own = bundle::canary_settings(bundle);
-  if (!own) return std::nullopt;
-  return state::Canary{.deployment_id = {}, .percent_traffic = own->percent_traffic,
-                       .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
-}
-
-/// Copies the code of functions that run here. Equal code is there already, and nothing is written.
-state::Variables copy_code(const bundle::Bundle& bundle, const std::string& path, const std::string& directory) {
-  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-  const state::CodeFiles files(directory);
-  state::Variables names;
-  const auto add = [&](bundle::StringId text) {
-    const std::filesystem::path place = folder / bundle.string(text);
-    if (!bundle.string(text).starts_with("s3://") && std::filesystem::exists(place)) names[std::to_string(text)] = files.put(place.string());
-  };
-  for (const bundle::Function& function : bundle.functions()) {
-    if (lambda::local::family_of(bundle.string(function.runtime)) == lambda::local::Family::none) continue;
-    if (function.code != bundle::none) add(function.code);
-    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), function.layers)) add(layer);
+/// The same of an earlier deployment; none when its bundle is gone or damaged, which is no fault of this deployment.
+state::Variables stored_stage_variables(const state::BundleFiles& files, const std::string& hash) {
+  try {
+    const auto bundle = bundle::Bundle::from_bytes(files.get(hash));
+    return bundle ? stage_variables(**bundle) : state::Variables();
+  } catch (const state::Error&) {
+    return {};
   }
-  return names;
 }
 
-void print_json(const state::DeployResult& result, const state::Api& api, Terminal& terminal) {
-  nlohmann::ordered_json document{{"changed", result.changed},
-                                  {"api", {{"id", api.id}, {"name", api.name}}},
-                                  {"stage", result.stage.name},
-                                  {"deployment", result.deployment.id},
-                                  {"bundle", result.deployment.bundle_hash},
-                                  {"canary", result.to_canary},
-                                  {"previous", result.before ? nlohmann::ordered_json(result.before->deployment_id) : nlohmann::ordered_json()}};
+/// What came of it, here or at a gateway elsewhere.
+struct Outcome {
+  bool changed = false;
+  bool to_canary = false;
+  std::string api_id, api_name, stage, deployment, bundle;
+  std::optional<std::string> previous;  // nothing: the stage was made
+  double canary_percent = 0;
+};
+
+void print_json(const Outcome& outcome, Terminal& terminal) {
+  nlohmann::ordered_json document{{"changed", outcome.changed},
+                                  {"api", {{"id", outcome.api_id}, {"name", outcome.api_name}}},
+                                  {"stage", outcome.stage},
+                                  {"deployment", outcome.deployment},
+                                  {"bundle", outcome.bundle},
+                                  {"canary", outcome.to_canary},
+                                  {"previous", outcome.previous ? nlohmann::ordered_json(*outcome.previous) : nlohmann::ordered_json()}};
   terminal.out << document.dump(1) << '\n';
 }
 
-void print_text(const state::DeployResult& result, const state::Api& api, Terminal& terminal) {
-  const std::string place = fmt::format("{} of {} ({})", result.to_canary ? "the canary of stage " + result.stage.name : "stage " + result.stage.name, api.name, api.id);
-  if (!result.changed) {
-    fmt::print(terminal.out, "nothing to do: {} already serves this, deployment {}\n", place, result.deployment.id);
+void print_text(const Outcome& outcome, Terminal& terminal) {
+  const std::string place = fmt::format("{} of {} ({})", outcome.to_canary ? "the canary of stage " + outcome.stage : "stage " + outcome.stage, outcome.api_name, outcome.api_id);
+  if (!outcome.changed) {
+    fmt::print(terminal.out, "nothing to do: {} already serves this, deployment {}\n", place, outcome.deployment);
     return;
   }
-  fmt::print(terminal.out, "deployed {} to {}\n  bundle      {}\n", result.deployment.id, place, result.deployment.bundle_hash);
-  if (!result.before) {
-    fmt::print(terminal.out, "  before      nothing, the stage is new\n");
+  fmt::print(terminal.out, "deployed {} to {}\n  bundle      {}\n", outcome.deployment, place, outcome.bundle);
+  fmt::print(terminal.out, "  before      {}\n", outcome.previous.value_or("nothing, the stage is new"));
+  if (outcome.to_canary) fmt::print(terminal.out, "  traffic     {}% to the canary\n", outcome.canary_percent);
+}
+
+/// With the bundle, its signature and the code of its functions on disk.
+state::DeployRequest stored_request(const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) {
+  const state::BundleFiles files(store_directory(arguments));
+  state::DeployRequest request{.api = api_of(*compiled.bundle, path, store, arguments),
+                               .bundle_hash = std::string(compiled.bundle->hash_hex()),
+                               .source = std::filesystem::absolute(path).lexically_normal().string(),
+                               .description = arguments.text("description"),
+                               .stage = arguments.text("stage"),
+                               .variables = variables(arguments, "stage-variable"),
+                               .definition_variables = stage_variables(*compiled.bundle),
+                               .definition_variables_of = [files](const std::string& hash) { return stored_stage_variables(files, hash); },
+                               .canary_percent = {},
+                               .canary_variables = variables(arguments, "canary-variable"),
+                               .canary_settings = server::canary_of(*compiled.bundle),
+                               .code = copy_code(*compiled.bundle, path, store_directory(arguments))};
+  if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
+  // The image is on disk before anything points at it; one that nothing comes to point at does no harm. The signature is before the image.
+  if (compiled.signature) files.put_signature(request.bundle_hash, *compiled.signature);
+  files.put(request.bundle_hash, compiled.image);
+  return request;
+}
+
+Outcome outcome_of(const state::DeployResult& result, const state::Api& api) {
+  const bool from_canary = result.to_canary && result.before && result.before->canary;
+  return {.changed = result.changed,
+          .to_canary = result.to_canary,
+          .api_id = api.id,
+          .api_name = api.name,
+          .stage = result.stage.name,
+          .deployment = result.deployment.id,
+          .bundle = result.deployment.bundle_hash,
+          .previous = !result.before ? std::nullopt : std::optional(from_canary ? result.before->canary->deployment_id : result.before->deployment_id),
+          .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0};
+}
+
+Outcome deploy_there(const Compiled& compiled, const std::string& path, const Arguments& arguments) {
+  const Remote gateway(arguments.text("to"), arguments);
+  const std::string hash(compiled.bundle->hash_hex());
+  nlohmann::json request{{"bundle", hash},
+                         {"source", std::filesystem::absolute(path).lexically_normal().string()},
+                         {"description", arguments.text("description")},
+                         {"stage", arguments.text("stage")},
+                         {"by", actor().name},
+                         {"variables", variables(arguments, "stage-variable")},
+                         {"canaryVariables", variables(arguments, "canary-variable")}};
+  if (arguments.has("canary")) request["canaryPercent"] = percentage(arguments.text("canary"), "canary");
+  if (arguments.has("of")) {
+    request["of"] = arguments.text("of");
   } else {
-    const bool from_canary = result.to_canary && result.before->canary;
-    fmt::print(terminal.out, "  before      {}\n", from_canary ? result.before->canary->deployment_id : result.before->deployment_id);
+    const std::string name = api_name(*compiled.bundle, path, arguments);
+    request["api"] = {{"id", api_id_of(name)}, {"name", name}};
   }
-  if (result.to_canary) fmt::print(terminal.out, "  traffic     {}% to the canary\n", result.stage.canary->percent_traffic);
+  std::vector<std::string> headers;
+  if (compiled.signature) headers.push_back("Apigw-Signature: " + hex(*compiled.signature));
+  gateway.put("/v1/bundles/" + hash, compiled.image, headers);
+  const nlohmann::json done = gateway.post("/v1/deployments", request);
+  Outcome outcome{.changed = done.at("changed").get<bool>(),
+                  .to_canary = done.at("canary").get<bool>(),
+                  .api_id = done.at("api").at("id").get<std::string>(),
+                  .api_name = done.at("api").at("name").get<std::string>(),
+                  .stage = done.at("stage").get<std::string>(),
+                  .deployment = done.at("deployment").get<std::string>(),
+                  .bundle = done.at("bundle").get<std::string>(),
+                  .previous = {},
+                  .canary_percent = done.at("percent").get<double>()};
+  if (done.at("previous").is_string()) outcome.previous = done.at("previous").get<std::string>();
+  gateway.await(outcome.api_id, outcome.stage, outcome.deployment, outcome.to_canary);
+  return outcome;
 }
 
 /// The first deployment of a stage has nothing to shift from.
@@ -142,50 +203,49 @@ bool gradual(state::Store& store, const state::DeployRequest& request) {
                      [&](const state::Stage& stage) { return stage.api_id == request.api.id && stage.name == request.stage; });
 }
 
-ExitStatus shift(state::Store& store, const state::DeployRequest& request, const ShiftWish& wish, const Arguments& arguments, Terminal& terminal) {
-  const state::ShiftBegin begin = state::begin_shift(store, request, wish.plan, wish.settings, actor());
-  if (begin.shift) return drive(store, arguments, *begin.shift, terminal);
-  arguments.text("format") == "json" ? print_json(begin.result, request.api, terminal) : print_text(begin.result, request.api, terminal);
-  return ExitStatus::done;
+void check_wish(const ShiftWish& wish, const bundle::Bundle& bundle, const std::string& path, const Arguments& arguments) {
+  if (arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
+  const auto functions = hook_functions(bundle, std::filesystem::absolute(path).parent_path().string());
+  if (const std::string fault = check_shift_settings(wish.settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
 }
 
 ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   const std::string& path = arguments.operands().front();
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "--stage NAME is needed");
-  auto compiled = compile_input(path, arguments, terminal);
+  if (arguments.has("to") && arguments.has("store")) throw Failure(ExitStatus::usage, "--to names a gateway, which has a store of its own: leave --store out");
+  const auto compiled = compile_input(path, arguments, terminal);
   if (!compiled) return ExitStatus::input_at_fault;
 
-  const auto wish = shift_wish(arguments, *compiled->bundle);
-  if (wish && arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
-  if (wish) {
-    const auto functions = hook_functions(*compiled->bundle, std::filesystem::absolute(path).parent_path().string());
-    if (const std::string fault = check_shift_settings(wish->settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
-  }
-  auto store = open_store(arguments, state::Open::create);
-  state::DeployRequest request{.api = api_of(*compiled->bundle, path, *store, arguments),
-                               .bundle_hash = std::string(compiled->bundle->hash_hex()),
-                               .source = std::filesystem::absolute(path).lexically_normal().string(),
-                               .description = arguments.text("description"),
-                               .stage = arguments.text("stage"),
-                               .variables = stage_variables(*compiled->bundle, arguments),
-                               .canary_percent = {},
-                               .canary_variables = variables(arguments, "canary-variable"),
-                               .canary_settings = template_canary(*compiled->bundle),
-                               .code = {}};
-  request.code = copy_code(*compiled->bundle, path, store_directory(arguments));
-  if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
-  // The image is on disk before anything points at it; one that nothing comes to point at does no harm.
-  state::BundleFiles(store_directory(arguments)).put(request.bundle_hash, compiled->image);
-  if (wish && gradual(*store, request)) return shift(*store, request, *wish, arguments, terminal);
-  if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
-  const state::DeployResult result = state::deploy(*store, request, actor());
-  arguments.text("format") == "json" ? print_json(result, request.api, terminal) : print_text(result, request.api, terminal);
+  const bool there = arguments.has("to");
+  if (there && arguments.has("shift")) throw Failure(ExitStatus::usage, "--shift is driven beside the store; it does not go with --to");
+  const auto wish = there ? std::nullopt : shift_wish(arguments, *compiled->bundle);
+  if (wish) check_wish(*wish, *compiled->bundle, path, arguments);
   if (bundle::default_endpoint_disabled(*compiled->bundle) && !arguments.has("quiet")) {
     fmt::print(terminal.err, "apigw deploy: the API's own host does not answer (disableExecuteApiEndpoint): `apigw domains map` gives it a domain\n");
   }
+  Outcome outcome;
+  if (there) {
+    outcome = deploy_there(*compiled, path, arguments);
+  } else {
+    auto store = open_store(arguments, state::Open::create);
+    const state::DeployRequest request = stored_request(*compiled, path, *store, arguments);
+    if (wish && gradual(*store, request)) {
+      const state::ShiftBegin begin = state::begin_shift(*store, request, wish->plan, wish->settings, actor());
+      if (begin.shift) return drive(*store, arguments, *begin.shift, terminal);
+      outcome = outcome_of(begin.result, request.api);
+    } else {
+      if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
+      outcome = outcome_of(state::deploy(*store, request, actor()), request.api);
+    }
+  }
+  arguments.text("format") == "json" ? print_json(outcome, terminal) : print_text(outcome, terminal);
+  if (there && arguments.text("format") != "json") fmt::print(terminal.out, "  served by   {}\n", arguments.text("to"));
   return ExitStatus::done;
 }
 
+constexpr Option kTo[] = {
+    {.name = "to", .type = ValueType::text, .metavar = "URL", .help = "deploys to the store of a running gateway, by its admin listener, and waits until that serves it"},
+};
 constexpr Option kOptions[] = {
     {.name = "name", .type = ValueType::text, .metavar = "NAME", .help = "the API's name in the store; without it the document's title, or the folder of a template"},
     {.name = "description", .type = ValueType::text, .metavar = "TEXT", .help = "kept with the deployment"},
@@ -199,9 +259,14 @@ constexpr Entry kExamples[] = {
     {"apigw deploy samples/petstore/petstore.yaml --stage prod --canary 10", "One request in ten goes to the new deployment."},
     {"apigw deploy samples/petstore/petstore.yaml --stage prod --shift linear:20%:10s --alarm '5xx>1%,p99>500ms' --metrics http://127.0.0.1:9090",
      "Traffic goes over in steps of 20%, and back when the new deployment does badly."},
+    {"apigw deploy samples/petstore/petstore.yaml --stage prod --to https://gateway.example:9443 --token-file token", "Returns when the gateway serves it."},
 };
-constexpr std::string_view kSeeAlso[] = {"serve", "stages", "deployments", "rollback", "canary", "shift"};
-const OptionGroup kGroups[] = {{"Deployment", kOptions}, {"Gradual shift", kShiftOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+constexpr Entry kEnvironment[] = {
+    {"APIGW_STORE", "The store's folder when --store is not given."},
+    {"APIGW_ADMIN_TOKEN", "With --to: the gateway's admin token when no file is given."},
+};
+constexpr std::string_view kSeeAlso[] = {"serve", "diff", "status", "stages", "deployments", "rollback", "canary", "shift"};
+const OptionGroup kGroups[] = {{"Deployment", kOptions}, {"Gradual shift", kShiftOptions}, {"Signature", kSignOptions}, {"Gateway elsewhere", kTo}, {"Access", kRemoteOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 
@@ -221,12 +286,16 @@ const Command kDeploy{
         "command with status 4 and stands with its reason in the history (deployments --events). A command that is killed leaves the step it had reached: see "
         "apigw-shift(1). Hooks find APIGW_DEPLOYMENT_ID, APIGW_STAGE, APIGW_API_ID, APIGW_STORE and APIGW_BUNDLE in their environment; functions get the event "
         "of CodeDeploy and report by PutLifecycleEventHookExecutionStatus.\n\n"
+        "Stage variables follow the template as CloudFormation has it: those that the template gives another value than when it was deployed here last are set (of a canary deployment: in "
+        "the canary), those that it no longer has are removed, and what 'stages set' did to the others stays. --stage-variable sets a variable whatever the template says.\n\n"
+        "With --to the bundle goes to another gateway's store over its admin listener, which must have a token and serve a store; plain http only reaches this machine. Code of "
+        "functions is not sent. A bundle is signed with --sign, or carries the signature that lies beside it (FILE.sig).\n\n"
         "Constructs that cannot be enforced are refused as by compile.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,
     .exit_status = kShiftExitStatus,
-    .environment = kStoreEnvironment,
+    .environment = kEnvironment,
     .see_also = kSeeAlso,
     .run = run_deploy,
 };

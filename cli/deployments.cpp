@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/failure.h"
+#include "cli/remote.h"
 #include "cli/store.h"
 
 namespace apigw::cli {
@@ -67,9 +68,23 @@ ExitStatus run_deployments(const Arguments& arguments, Terminal& terminal) {
   return ExitStatus::done;
 }
 
-ExitStatus run_rollback(const Arguments& arguments, Terminal& terminal) {
+/// Returns when the gateway serves it.
+state::Rollback rollback_there(const Arguments& arguments) {
+  const Remote gateway(arguments.text("at"), arguments);
+  const Json answer = gateway.post("/v1/rollbacks", {{"of", arguments.text("of")}, {"stage", arguments.text("stage")}, {"to", arguments.text("to")}, {"by", actor().name}});
+  state::Rollback done{.stage = {.api_id = answer.at("api").get<std::string>(), .name = answer.at("stage").get<std::string>(), .deployment_id = answer.at("to").get<std::string>()},
+                       .from = answer.at("from").get<std::string>()};
+  gateway.await(done.stage.api_id, done.stage.name, done.stage.deployment_id, false);
+  return done;
+}
+
+state::Rollback rollback_here(const Arguments& arguments) {
   auto store = open_store(arguments, state::Open::existing);
-  const state::Rollback done = state::rollback(*store, choose_api(*store, arguments).id, arguments.text("stage"), arguments.text("to"), actor());
+  return state::rollback(*store, choose_api(*store, arguments).id, arguments.text("stage"), arguments.text("to"), actor());
+}
+
+ExitStatus run_rollback(const Arguments& arguments, Terminal& terminal) {
+  const state::Rollback done = arguments.has("at") ? rollback_there(arguments) : rollback_here(arguments);
   if (arguments.text("format") == "json") {
     terminal.out << Json{{"stage", done.stage.name}, {"from", done.from}, {"to", done.stage.deployment_id}}.dump(1) << '\n';
   } else if (!arguments.has("quiet")) {
@@ -94,7 +109,7 @@ constexpr Option kRollbackOptions[] = {
 };
 constexpr Entry kRollbackExamples[] = {{"apigw rollback --stage prod", "The stage points at the deployment before the present one."}};
 constexpr std::string_view kRollbackSeeAlso[] = {"deployments", "deploy", "stages"};
-const OptionGroup kRollbackGroups[] = {{"Stage", kRollbackOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kRollbackGroups[] = {{"Stage", kRollbackOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

@@ -15,6 +15,8 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/remote.h"
+#include "cli/signing.h"
 #include "cli/stage_options.h"
 #include "cli/store.h"
 
@@ -57,7 +59,8 @@ class Source {
         terminal_(terminal),
         policy_(policy_of(arguments, FailClosed::yes)),
         options_(compiler_options(arguments)),
-        path_(arguments.operands().front()) {
+        path_(arguments.operands().front()),
+        trust_(trust_of(arguments)) {
     options_.one_api = true;
   }
 
@@ -65,7 +68,14 @@ class Source {
   std::shared_ptr<const bundle::Bundle> load() {
     std::string content = read_file(path_);
     files_ = {path_};
-    if (is_bundle(content)) return load_bundle(path_, std::move(content));
+    if (is_bundle(content)) {
+      if (trust_.required()) files_.push_back(signature_file(path_));
+      if (const auto fault = trust_.required() ? trust_.fault(content, read_signature(path_)) : std::nullopt) {
+        throw Failure(ExitStatus::input_at_fault, fmt::format("{}: is refused: {}", path_, *fault));
+      }
+      return load_bundle(path_, std::move(content));
+    }
+    if (trust_.required()) throw Failure(ExitStatus::usage, "--require-signature needs a bundle or the store; 'apigw compile --sign' makes a signed bundle");
     auto compilation = check(path_, std::move(content), options_, arguments_, terminal_);
     files_ = compilation->files_read();
     if (print_diagnostics(*compilation, policy_, arguments_, terminal_)) return nullptr;
@@ -93,6 +103,7 @@ class Source {
   source::Policy policy_;
   compiler::Options options_;
   std::string path_;
+  bundle::Trust trust_;
   std::vector<std::string> files_;
 };
 
@@ -130,6 +141,14 @@ ExitStatus serve_store(const Arguments& arguments, Terminal& terminal) {
   }
   server::Options options = server_options(arguments);
   options.store = store_directory(arguments);
+  options.trust = trust_of(arguments);
+  options.admin_token = admin_token(arguments, "admin-token-file");
+  const bool elsewhere = options.host != "::1" && options.host != "localhost" && !options.host.starts_with("127.");
+  if (!options.admin_token.empty() && options.admin_port && elsewhere) {
+    fmt::print(terminal.err, "apigw serve: the admin listener takes its token in plain text on {}; put a TLS terminator before it or listen on 127.0.0.1\n", options.host);
+    terminal.err.flush();
+  }
+  if (arguments.has("admin-token-file") && !options.admin_port) throw Failure(ExitStatus::usage, "--admin-token-file needs --admin-port");
   options.on_store_followed = [&](uint64_t revision, const std::string& fault) {
     if (!fault.empty()) fmt::print(terminal.err, "apigw serve: {}; the last good state keeps serving\n", fault);
     if (fault.empty() && arguments.has("verbose")) fmt::print(terminal.err, "apigw serve: now serving revision {} of the store\n", revision);
@@ -164,7 +183,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
 constexpr Option kOptions[] = {
     {.name = "host", .type = ValueType::text, .metavar = "ADDRESS", .fallback = "127.0.0.1", .help = "the address to listen on"},
     {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
-    {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz and /metrics; without it there is none"},
+    {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz, /metrics and, with a token, deployments; without it there is none"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
     {.name = "dev-errors", .help = "bodies of 400 also say which value is at fault and why (errors), which the service never does; for development"},
     {.name = "watch", .help = "compiles FILE anew when it changes; a faulty edit leaves the last good state serving"},
@@ -195,9 +214,13 @@ constexpr Entry kExitStatus[] = {
     {"2", "wrong usage"},
     {"3", "the world failed: the port is in use, a file cannot be read"},
 };
-constexpr Option kServeStoreOptions[] = {{.name = "store", .type = ValueType::file, .metavar = "DIR", .help = "the store that is served without FILE; without it $APIGW_STORE, else .apigw"}};
+constexpr Option kServeStoreOptions[] = {
+    {.name = "admin-token-file", .type = ValueType::file, .metavar = "FILE", .help = "opens the admin listener of a served store for 'deploy --to' with the token in this file; without it $APIGW_ADMIN_TOKEN, else it stays shut"},
+    {.name = "store", .type = ValueType::file, .metavar = "DIR", .help = "the store that is served without FILE; without it $APIGW_STORE, else .apigw"},
+};
 constexpr Entry kEnvironment[] = {
     {"APIGW_STORE", "The store's folder when --store is not given."},
+    {"APIGW_ADMIN_TOKEN", "The admin token when no file is given."},
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
     {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
     {"AWS_ENDPOINT_URL_SERVICE, AWS_ENDPOINT_URL", "Where calls of an AWS service go instead of to AWS itself: AWS_ENDPOINT_URL_SQS, _DYNAMODB, _S3, _SFN, _EVENTBRIDGE, "
@@ -209,7 +232,7 @@ constexpr Entry kEnvironment[] = {
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect", "deploy", "stages"};
 const OptionGroup kGroups[] = {{"Server", kOptions}, {"Stage", kStageOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions},
-                               {"Input", kInputOptions}, {"Store", kServeStoreOptions}, {"Messages", kSpeechOptions}};
+                               {"Trust", kTrustOptions}, {"Input", kInputOptions}, {"Store", kServeStoreOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 
@@ -222,6 +245,8 @@ const Command kServe{
         "Without FILE the stages of the store are served, each at /STAGE/, as deploy put them there; several APIs are told apart by the Host, "
         "ID.execute-api.localhost, or by custom domains: see apigw-domains(1). Changes of the store by other processes are followed within a fifth of a second, and a store or a bundle that is found "
         "damaged leaves the last good state serving.\n\n"
+        "With --require-signature a bundle that none of the keys signed is refused: at the start, and when the store or the file changes, which leaves the last good state "
+        "serving. The signature is of the bundle: what a stage points at, its variables and the code of functions are the store's and the disk's to protect.\n\n"
         "FILE is told by its content: a definition is compiled first, as compile does and with the same refusals; a bundle is verified and mapped. "
         "$context.stage is the name given by --stage, else the definition's stage, else dev.",
     .operands = kOperands,

@@ -56,9 +56,10 @@ std::unique_ptr<state::Store> open_store(const Arguments& arguments, state::Open
   return state::open_sqlite_store(store_directory(arguments), mode);
 }
 
-state::Api choose_api(state::Store& store, const Arguments& arguments) {
+state::Api choose_api(state::Store& store, const Arguments& arguments) { return choose_api(store, arguments.text("of")); }
+
+state::Api choose_api(state::Store& store, const std::string& wanted) {
   const std::vector<state::Api> apis = store.snapshot().apis;
-  const std::string wanted = arguments.text("of");
   std::vector<state::Api> fitting;
   for (const state::Api& api : apis) {
     if (wanted.empty() || api.id == wanted || api.name == wanted) fitting.push_back(api);

@@ -13,6 +13,7 @@ apigw_pkg(fmt fmt)
 apigw_pkg(yaml yaml-cpp)
 apigw_pkg(simdjson simdjson)
 apigw_pkg(sqlite sqlite3)
+# libcurl is loaded at run time, by the commands that need it (cli/fetch.cpp).
 foreach(header_only flatbuffers cli11 json doctest toml)
   add_library(apigw_${header_only} INTERFACE)
 endforeach()

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "compiler/compile.h"
+#include "compiler/diff/definition.h"
 #include "compiler/ir/ir.h"
 #include "compiler/lower/bundle_writer.h"
 #include "compiler/lower/lower.h"
@@ -50,11 +51,13 @@ class Models {
 std::string to_bundle(const Compilation& compilation, const Options& options) {
   if (!compilation.api) throw std::logic_error("to_bundle needs a model");
   Models models(*compilation.api);
+  const std::string definition = diff::definition_of(*compilation.api);
   lower::Environment environment{
       .sources = compilation.sources,
       .stage = options.stage.empty() && compilation.api->stage() != nullptr ? compilation.api->stage()->name.value : options.stage,
       .compiler_version = APIGW_VERSION,
       .compile_model = [&models](std::string_view name, lower::StringPool& strings) { return models.compile(name, strings); },
+      .definition = definition,
       .marks = options.marks,
   };
   return lower::write_bundle(lower::lower(ir::build(*compilation.api), environment));

@@ -78,6 +78,8 @@ class Assembler {
       if (number<uint32_t>(words.word()) != bundle::format_version) throw Fault{"the listing has another format"};
     } else if (head == "compiler") {
       compiler_ = words.text();
+    } else if (head == "definition") {
+      image_.definition = words.text();
     } else {
       row(head, words);
     }

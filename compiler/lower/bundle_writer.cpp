@@ -86,6 +86,7 @@ std::string write_bundle(const Image& image) {
   auto named_texts = structs<fb::NamedText>(builder, image.named_texts);
   auto function_aliases = structs<fb::FunctionAlias>(builder, image.function_aliases);
   auto functions = structs<fb::Function>(builder, image.functions);
+  auto definition = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.definition.data()), image.definition.size());
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -129,6 +130,7 @@ std::string write_bundle(const Image& image) {
   root.add_named_texts(named_texts);
   root.add_function_aliases(function_aliases);
   root.add_functions(functions);
+  root.add_definition(definition);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

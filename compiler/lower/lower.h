@@ -17,6 +17,7 @@ struct Environment {
   std::string_view compiler_version;
   /// Program of a model (runtime/bundle/schema_code.h); its strings go into the pool.
   std::function<std::vector<uint32_t>(std::string_view model, StringPool& strings)> compile_model;
+  std::string_view definition{};  // compiler/diff/definition.h
   bool marks = false;  // mapping templates by vtl::generate_marked
 };
 

@@ -78,6 +78,8 @@ class Bundle {
   std::span<const SourcePosition> positions() const { return positions_; }
   std::span<const SourceFile> sources() const { return sources_; }
   std::string_view compiler_version() const;
+  /// The definition as a JSON document, for tools: nothing here reads it. Empty in bundles of early compilers.
+  std::string_view definition() const;
 
   size_t string_count() const { return strings_.size(); }
   // For the verifier: what string() and schema() rely on.

@@ -127,6 +127,7 @@ char* ServerConnection::begin_request(char* at, char* end) {
       case ChunkedDecoder::State::bad: return body_fault(400, end);
       case ChunkedDecoder::State::too_large: return body_fault(413, end);
       case ChunkedDecoder::State::more:
+        if (const uint16_t refused = shared_.handler.on_body_awaited(head_)) return body_fault(refused, end);
         body_.append({at, step.produced});
         if (end == at && framing_.expects_continue) out().append("HTTP/1.1 100 Continue\r\n\r\n");
         wait_for_body();
@@ -139,6 +140,7 @@ char* ServerConnection::begin_request(char* at, char* end) {
     dispatch({at, length});
     return at + length;
   }
+  if (const uint16_t refused = shared_.handler.on_body_awaited(head_)) return body_fault(refused, end);
   if (end == at && framing_.expects_continue) out().append("HTTP/1.1 100 Continue\r\n\r\n");
   body_.append({at, size_t(end - at)});
   wait_for_body();

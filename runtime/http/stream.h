@@ -67,6 +67,9 @@ class ServerHandler {
   virtual void on_piece(ServerStream&, std::string_view) {}
   /// `trailers`: the lines of the trailer section as sent, CRLF at the end of each.
   virtual void on_body_end(ServerStream&, std::string_view) {}
+  /// A body is announced that has not arrived whole with its head. Another status than 0 refuses it before memory is given to it:
+  /// on_refused follows. For handlers that take large bodies from those they know.
+  virtual uint16_t on_body_awaited(const RequestHead&) { return 0; }
   /// The front end refuses a request (bad framing 400, header bytes 431, body 413, time 408, ...) before it reaches the core. The
   /// handler answers by stream.respond; the connection closes afterwards. `head` may be empty.
   virtual void on_refused(ServerStream& stream, uint16_t status, const RequestHead& head) = 0;

@@ -20,6 +20,7 @@
 #include "runtime/http/server.h"
 #include "runtime/net/address.h"
 #include "runtime/server/credential_notices.h"
+#include "runtime/server/deployment_api.h"
 #include "runtime/server/site.h"
 #include "runtime/server/store_source.h"
 #include "runtime/server/log_writer.h"
@@ -28,6 +29,8 @@
 
 namespace apigw::server {
 namespace {
+
+constexpr uint32_t kAdminConnectionsMax = 256;  // of those, only callers with the token have room for more than a request's head
 
 /// SIGTERM and SIGINT as loop events: the first asks for a graceful stop, the second for an end at once.
 class Signals final : public net::EventSink {
@@ -128,7 +131,7 @@ class Gateway {
       port = *bound;
     }
     if (options_.admin_port) {
-      admin_server_ = std::make_unique<http::Server>(loop_, admin_handler_);
+      start_admin_server();
       auto bound = admin_server_->listen(options_.host, *options_.admin_port);
       if (!bound) return unexpected(Failure{bound.error()});
       admin_port_ = *bound;
@@ -145,6 +148,17 @@ class Gateway {
     const bool ipv6 = options_.host.find(':') != std::string::npos;
     if (options_.on_ready) options_.on_ready(fmt::format("http://{}:{}", ipv6 ? fmt::format("[{}]", options_.host) : options_.host, port));
     return 0;
+  }
+
+  void start_admin_server() {
+    http::ServerLimits limits;
+    if (store_ && !options_.admin_token.empty()) {
+      deployments_ = std::make_unique<admin::DeploymentEndpoint>(loop_, options_.admin_token, [this](const admin::Call& call) { return answer_deployment_call(call, options_); });
+      admin_handler_.set_deployments(deployments_.get());
+      limits.body_bytes_max = kBundleBytesMax;
+      limits.connections_max = kAdminConnectionsMax;
+    }
+    admin_server_ = std::make_unique<http::Server>(loop_, admin_handler_, limits);
   }
 
   /// The processes of local functions; none of it is there when the API has no such functions and cannot get any.
@@ -302,6 +316,7 @@ class Gateway {
   std::unique_ptr<lambda::local::Supervisor> supervisor_;
   std::vector<std::unique_ptr<Worker>> workers_;
   admin::AdminHandler admin_handler_{{[this] { return health(); }, [this] { return metrics(); }}};
+  std::unique_ptr<admin::DeploymentEndpoint> deployments_;  // nullptr: there are no deployment endpoints
   std::unique_ptr<http::Server> admin_server_;
   uint16_t admin_port_ = 0;
   std::unique_ptr<Watch> watch_;

@@ -11,6 +11,7 @@
 #include "runtime/aws/settings.h"
 #include "runtime/base/result.h"
 #include "runtime/bundle/bundle.h"
+#include "runtime/bundle/trust.h"
 #include "runtime/bundle/vtl_code.h"
 
 namespace apigw::vm {
@@ -24,6 +25,8 @@ struct Options {
   uint16_t port = 3000;                       // 0 picks one
   std::optional<uint16_t> admin_port;         // own listener for /healthz and /metrics; not set: none
   uint32_t threads = 1;
+  std::string admin_token;                    // opens the deployment endpoints of the admin listener; empty: there are none
+  bundle::Trust trust;                        // who must have signed the store's bundles
   std::string store;                          // the store's folder, when no bundle is given
   std::string stage;                          // $context.stage
   std::vector<std::pair<std::string, std::string>> stage_variables;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/bundle/stage_settings.h"
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/code_files.h"
 #include "runtime/state/sqlite_store.h"
@@ -13,10 +14,14 @@ namespace apigw::server {
 namespace {
 
 /// Read, not mapped: what is done to the file later does not reach requests.
-std::shared_ptr<const bundle::Bundle> open_bundle(const std::string& directory, const state::Deployment& deployment) {
+std::shared_ptr<const bundle::Bundle> open_bundle(const std::string& directory, const state::Deployment& deployment, const bundle::Trust& trust) {
   const state::BundleFiles files(directory);
   const std::string path = files.path(deployment.bundle_hash);
-  auto bundle = bundle::Bundle::from_bytes(files.get(deployment.bundle_hash));
+  std::string image = files.get(deployment.bundle_hash);
+  if (const auto fault = trust.required() ? trust.fault(image, files.signature(deployment.bundle_hash)) : std::nullopt) {
+    throw state::Error(state::Errc::corrupt, fmt::format("the bundle of deployment '{}' is refused: {} ({})", deployment.id, *fault, path));
+  }
+  auto bundle = bundle::Bundle::from_bytes(std::move(image));
   const auto damaged = [&](const std::string& why) {
     return state::Error(state::Errc::corrupt, fmt::format("the bundle of deployment '{}' is damaged: {}: {}; deploying it again mends the file", deployment.id, path, why));
   };
@@ -85,6 +90,13 @@ lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::stri
   return copies;
 }
 
+std::optional<state::Canary> canary_of(const bundle::Bundle& bundle) {
+  const auto own = bundle::canary_settings(bundle);
+  if (!own) return std::nullopt;
+  return state::Canary{.deployment_id = {}, .percent_traffic = own->percent_traffic,
+                       .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
+}
+
 StoreSource::StoreSource(const Options& options) : options_(options), store_(state::open_sqlite_store(options.store, state::Open::existing)) { store_->verify(); }
 
 bool StoreSource::changed() { return store_->revision() != revision_; }
@@ -103,7 +115,7 @@ std::shared_ptr<const Deployment> StoreSource::deployment(const state::Snapshot&
   }
   // Code that was not copied runs from where it was deployed: that of deployments made before there were copies.
   const LocalFunctions::Code code{.folder = std::filesystem::path(record.source).parent_path().string(), .copies = copies_for(snapshot, record, options_.store), .scoped = true};
-  return std::make_shared<Deployment>(open_bundle(options_.store, record), std::move(settings), code, options_, ++number_);
+  return std::make_shared<Deployment>(open_bundle(options_.store, record, options_.trust), std::move(settings), code, options_, ++number_);
 }
 
 std::shared_ptr<const Site> StoreSource::load() {

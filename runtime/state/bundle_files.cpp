@@ -67,20 +67,34 @@ std::string BundleFiles::get(std::string_view hash_hex) const {
   return bytes;
 }
 
-void BundleFiles::put(std::string_view hash_hex, std::string_view image) const {
+std::string BundleFiles::signature_path(std::string_view hash_hex) const { return path(hash_hex) + ".sig"; }
+
+void BundleFiles::put(std::string_view hash_hex, std::string_view image) const { write(path(hash_hex), image); }
+void BundleFiles::put_signature(std::string_view hash_hex, std::string_view signature) const { write(signature_path(hash_hex), signature); }
+
+std::optional<std::string> BundleFiles::signature(std::string_view hash_hex) const {
+  const std::string name = signature_path(hash_hex);
+  std::ifstream file(name, std::ios::binary);
+  if (!file.is_open()) {
+    if (errno == ENOENT) return std::nullopt;
+    fail("open", name);
+  }
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+void BundleFiles::write(const std::string& final_path, std::string_view content) const {
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
   if (error) throw Error(Errc::io, fmt::format("cannot make the folder '{}': {}", directory_, error.message()));
   // Written always, even when a file of that name is there: a damaged one is mended by deploying again. The process number keeps two
   // writers of one bundle apart; a file left by a killed writer is overwritten by the next process of that number, and harmless.
-  const std::string final_path = path(hash_hex);
   const std::string temporary = fmt::format("{}.{}.tmp", final_path, ::getpid());
   {
     File file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-    file.write(image);
+    file.write(content);
     file.sync();
   }
-  if (!same_size(temporary, image.size())) fail("write all of", temporary);
+  if (!same_size(temporary, content.size())) fail("write all of", temporary);
   if (std::rename(temporary.c_str(), final_path.c_str()) != 0) fail("rename to", final_path);
   File(directory_, O_RDONLY | O_DIRECTORY).sync();
 }

@@ -1,5 +1,6 @@
 #pragma once
 // What operators do with deployments and stages, each in one transaction of whatever store: http-websocket-deploy 3 and 4.
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ struct DeployRequest {
   std::string description;
   std::string stage;
   Variables variables;                 // set on the stage; others stay
+  Variables definition_variables;      // of the definition's own stage: what has changed of them since it was deployed here last is set or removed
+  /// The same of an earlier deployment's bundle, to know what has changed; not set: nothing is known, all of them are set.
+  std::function<Variables(const std::string& bundle_hash)> definition_variables_of;
   std::optional<double> canary_percent;  // goes to the stage's canary, which has this percentage from now on
   Variables canary_variables;
   std::optional<Canary> canary_settings;  // of the definition's stage; its deployment_id means nothing

@@ -69,4 +69,25 @@ bool is_same(Transaction& transaction, const Deployment& deployment, const Deplo
   return (code ? code->digests : Variables()) == request.code;
 }
 
+Variables last_definition_variables(Transaction& transaction, const DeployRequest& request, const Stage& before) {
+  if (!request.definition_variables_of) return {};
+  std::string id = before.deployment_id;
+  for (const Event& event : transaction.events(before.api_id, before.name)) {
+    if (event.action == "deploy" || event.action == "deploy-canary" || event.action == "shift-finish") id = event.to_deployment;
+  }
+  auto deployment = transaction.deployment(before.api_id, id);
+  if (!deployment) deployment = transaction.deployment(before.api_id, before.deployment_id);
+  return deployment ? request.definition_variables_of(deployment->bundle_hash) : Variables();
+}
+
+void follow_definition(Variables& variables, const Variables& last, const Variables& next) {
+  for (const auto& [name, value] : next) {
+    const auto known = last.find(name);
+    if (known == last.end() || known->second != value) variables[name] = value;
+  }
+  for (const auto& [name, value] : last) {
+    if (!next.contains(name)) variables.erase(name);
+  }
+}
+
 }  // namespace apigw::state

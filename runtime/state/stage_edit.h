@@ -23,6 +23,11 @@ void store_deployment(Transaction& transaction, const DeployRequest& request, co
 /// Whether the deployment is what the request would make: the same bundle and the same code.
 bool is_same(Transaction& transaction, const Deployment& deployment, const DeployRequest& request);
 
+/// What the definition that was deployed to the stage last gave its variables; rollbacks leave variables alone, so they do not count.
+Variables last_definition_variables(Transaction& transaction, const DeployRequest& request, const Stage& before);
+/// As CloudFormation updates the property: what the definition changes is set or removed, what was set by hand stays.
+void follow_definition(Variables& variables, const Variables& last, const Variables& next);
+
 /// Changes one stage and logs it; `edit` gives the detail.
 template <class Edit>
 Stage edit_stage(Store& store, const std::string& api_id, const std::string& name, const std::string& action, const Actor& actor, const Edit& edit) {

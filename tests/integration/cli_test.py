@@ -99,7 +99,7 @@ class CommandLine(harness.IntegrationTest):
                                   capture_output=True, text=True, check=True)
             return told.stdout.split()
         self.assertEqual(complete("apigw", "val"), ["validate"])
-        self.assertEqual(complete("apigw", "serve", "--adm"), ["--admin-port"])
+        self.assertEqual(complete("apigw", "serve", "--admin-p"), ["--admin-port"])
         self.assertEqual(complete("apigw", "validate", "--format", "s"), ["sarif"])
         self.assertEqual(complete("apigw", "completion", "z"), ["zsh"])
 

@@ -195,6 +195,11 @@ class IntegrationTest(unittest.TestCase):
         return self.start(self.write("proxy.json", definition), *words)
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
 def definition_of(paths, **more):
     return {"openapi": "3.0.1", "info": {"title": "test", "version": "1"}, "paths": paths} | more
 

@@ -2,22 +2,16 @@
 import csv
 import json
 import re
-import socket
 import unittest
 import xml.etree.ElementTree
 
 import harness
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 class Admin(harness.IntegrationTest):
     def setUp(self):
         super().setUp()
-        self.gateway = self.start(self.write("api.json", harness.definition_of({"/a": {"get": harness.mock("{}")}})), "--admin-port", str(free_port()))
+        self.gateway = self.start(self.write("api.json", harness.definition_of({"/a": {"get": harness.mock("{}")}})), "--admin-port", str(harness.free_port()))
         words = self.gateway.process.args
         self.admin = harness.Gateway.__new__(harness.Gateway)
         self.admin.port = int(words[words.index("--admin-port") + 1])

@@ -110,3 +110,60 @@ TEST_CASE_FIXTURE(Fixture, "names and values keep to the service's limits") {
   CHECK_THROWS_AS(check_variables({{"a", "line\nend"}}), Error);
   CHECK_NOTHROW(check_variables({{"a", "http://x:80/?a=b&c=d,e#f~g_h-i."}}));
 }
+
+namespace {
+
+struct TemplateFixture : Fixture {
+  std::map<std::string, Variables> templates;  // by the bundle's hash
+
+  DeployResult deploy_template(char hash, Variables definition, std::optional<double> percent = {}, Variables given = {}) {
+    actor.now_ms += 1000;
+    templates[std::string(64, hash)] = definition;
+    return state::deploy(*store,
+                         {.api = {.id = kApi, .name = "Pets", .type = "REST"}, .bundle_hash = std::string(64, hash), .source = "pets.yaml", .description = "", .stage = "prod",
+                          .variables = std::move(given), .definition_variables = std::move(definition),
+                          .definition_variables_of = [this](const std::string& earlier) { return templates[earlier]; }, .canary_percent = percent, .canary_variables = {}},
+                         actor);
+  }
+  void set(Variables variables) {
+    change_stage(*store, kApi, "prod", {.set_variables = std::move(variables), .remove_variables = {}, .set_method_settings = {}, .remove_method_settings = {}, .description = {}}, actor);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(TemplateFixture, "variables set by hand stay as long as the template does not change them, as CloudFormation has it") {
+  deploy_template('a', {{"backend", "one"}, {"level", "1"}, {"gone", "x"}});
+  set({{"backend", "by-hand"}, {"own", "mine"}});
+  deploy_template('b', {{"backend", "one"}, {"level", "2"}});
+  CHECK(stage().variables == Variables{{"backend", "by-hand"}, {"level", "2"}, {"own", "mine"}});
+  deploy_template('c', {{"backend", "three"}, {"level", "2"}});
+  CHECK(stage().variables["backend"] == "three");
+}
+
+TEST_CASE_FIXTURE(TemplateFixture, "the same template again is nothing to do, whatever was set by hand") {
+  deploy_template('a', {{"backend", "one"}});
+  set({{"backend", "by-hand"}});
+  CHECK_FALSE(deploy_template('a', {{"backend", "one"}}).changed);
+  CHECK(stage().variables["backend"] == "by-hand");
+  CHECK(deploy_template('a', {{"backend", "one"}}, {}, {{"backend", "asked-for"}}).changed);
+  CHECK(stage().variables["backend"] == "asked-for");
+}
+
+TEST_CASE_FIXTURE(TemplateFixture, "a rollback is no deployment: what the template said last counts") {
+  deploy_template('a', {{"backend", "one"}});
+  deploy_template('b', {{"backend", "two"}});
+  rollback(*store, kApi, "prod", "", actor);
+  set({{"backend", "by-hand"}});
+  deploy_template('c', {{"backend", "two"}});
+  CHECK(stage().variables["backend"] == "by-hand");
+}
+
+TEST_CASE_FIXTURE(TemplateFixture, "a canary gets the template's new variables, the rest of the traffic keeps its own") {
+  deploy_template('a', {{"backend", "one"}, {"level", "1"}});
+  deploy_template('b', {{"backend", "two"}, {"level", "1"}}, 10);
+  CHECK(stage().variables["backend"] == "one");
+  CHECK(stage().canary->variable_overrides == Variables{{"backend", "two"}});
+  promote_canary(*store, kApi, "prod", false, actor);
+  CHECK(stage().variables["backend"] == "two");
+}

@@ -1,0 +1,120 @@
+#include "cli/definition_source.h"
+
+#include <fmt/format.h>
+
+#include "cli/common_options.h"
+#include "cli/failure.h"
+#include "cli/file.h"
+#include "cli/input.h"
+#include "cli/remote.h"
+#include "cli/store.h"
+#include "compiler/diff/definition.h"
+#include "runtime/state/bundle_files.h"
+
+namespace apigw::cli {
+namespace {
+
+std::string definition_in(const bundle::Bundle& bundle, const std::string& name) {
+  if (!bundle.definition().empty()) return std::string(bundle.definition());
+  throw Failure(ExitStatus::input_at_fault, fmt::format("{} was compiled by an apigw that kept no definition in the bundle; compile or deploy its source again to compare it", name));
+}
+
+/// What stands behind `stage:` and the like: the part before the slash names an API.
+struct Place {
+  state::Api api;
+  std::string name;
+};
+
+Place place_of(state::Store& store, const std::string& text, const Arguments& arguments) {
+  const size_t slash = text.find('/');
+  if (slash == text.npos) return {choose_api(store, arguments), text};
+  return {choose_api(store, text.substr(0, slash)), text.substr(slash + 1)};
+}
+
+const state::Stage& stage_of(const state::Snapshot& snapshot, const Place& place) {
+  std::string known;
+  for (const state::Stage& stage : snapshot.stages) {
+    if (stage.api_id != place.api.id) continue;
+    if (stage.name == place.name) return stage;
+    known += (known.empty() ? "; it has " : ", ") + stage.name;
+  }
+  throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' has no stage '{}'{}", place.api.name, place.name, known));
+}
+
+const state::Deployment& deployment_of(const state::Snapshot& snapshot, const std::string& api_id, const std::string& id) {
+  const state::Deployment* found = snapshot.deployment(api_id, id);
+  if (found == nullptr) throw Failure(ExitStatus::world_failed, fmt::format("the store is damaged: a stage points at the deployment '{}', which is not there", id));
+  return *found;
+}
+
+DefinitionSource of_stage(state::Store& store, const Place& place, bool canary, const std::string& directory, const std::string& name) {
+  const state::Snapshot snapshot = store.snapshot();
+  const state::Stage& stage = stage_of(snapshot, place);
+  if (canary && !stage.canary) throw Failure(ExitStatus::input_at_fault, fmt::format("the stage '{}' has no canary", stage.name));
+  DefinitionSource source = definition_of_deployment(deployment_of(snapshot, stage.api_id, canary ? stage.canary->deployment_id : stage.deployment_id), directory, name);
+  source.variables = stage.variables;
+  if (canary) {
+    for (const auto& [variable, value] : stage.canary->variable_overrides) (*source.variables)[variable] = value;
+  }
+  return source;
+}
+
+/// The same of a gateway elsewhere; `kind` is a word of its query.
+DefinitionSource fetch_definition(const std::string& kind, const std::string& place, const Arguments& arguments, const std::string& name) {
+  const size_t slash = place.find('/');
+  const std::string api = slash == place.npos ? arguments.text("of") : place.substr(0, slash);
+  const std::string query = fmt::format("?of={}&{}={}", percent_encoded(api), kind, percent_encoded(slash == place.npos ? place : place.substr(slash + 1)));
+  const nlohmann::json answer = Remote(arguments.text("at"), arguments).get("/v1/definition" + query);
+  DefinitionSource source{.name = name, .definition = answer.at("definition").dump(), .bundle_hash = answer.at("bundle").get<std::string>(), .variables = {}};
+  if (answer.at("variables").is_object()) source.variables = answer.at("variables").get<state::Variables>();
+  return source;
+}
+
+DefinitionSource of_deployment(state::Store& store, const Place& place, const std::string& directory, const std::string& name) {
+  for (const state::Deployment& deployment : store.deployments(place.api.id)) {
+    if (deployment.id == place.name) return definition_of_deployment(deployment, directory, name);
+  }
+  throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' has no deployment '{}'; `apigw deployments` lists them", place.api.name, place.name));
+}
+
+}  // namespace
+
+DefinitionSource definition_of_deployment(const state::Deployment& deployment, const std::string& directory, std::string name) {
+  const auto bundle = load_bundle(fmt::format("deployment {}", deployment.id), state::BundleFiles(directory).get(deployment.bundle_hash));
+  if (bundle->hash_hex() != deployment.bundle_hash) {
+    throw Failure(ExitStatus::world_failed, fmt::format("the store is damaged: the bundle of deployment {} is {}, not {}", deployment.id, bundle->hash_hex(), deployment.bundle_hash));
+  }
+  return {.name = std::move(name), .definition = definition_in(*bundle, "deployment " + deployment.id), .bundle_hash = deployment.bundle_hash, .variables = {}};
+}
+
+std::optional<DefinitionSource> read_definition_file(const std::string& path, const Arguments& arguments, Terminal& terminal) {
+  std::string content = read_file(path);
+  if (is_bundle(content)) {
+    const auto bundle = load_bundle(path, std::move(content));
+    return DefinitionSource{.name = path, .definition = definition_in(*bundle, path), .bundle_hash = std::string(bundle->hash_hex()), .variables = {}};
+  }
+  compiler::Options options = compiler_options(arguments);
+  options.one_api = true;
+  const auto compilation = check(path, std::move(content), options, arguments, terminal);
+  const source::Policy policy = policy_of(arguments, FailClosed::no);
+  if (source::fails(compilation->diagnostics, policy)) {
+    print_diagnostics(*compilation, policy, arguments, terminal);
+    return std::nullopt;
+  }
+  DefinitionSource source{.name = path, .definition = diff::definition_of(*compilation->api), .bundle_hash = {}, .variables = {}};
+  if (!source::fails(compilation->diagnostics, policy_of(arguments, FailClosed::yes))) source.bundle_hash = lower(*compilation, options)->hash_hex();
+  return source;
+}
+
+std::optional<DefinitionSource> read_definition_source(const std::string& operand, const Arguments& arguments, Terminal& terminal) {
+  const size_t colon = operand.find(':');
+  const std::string kind = operand.substr(0, colon == operand.npos ? 0 : colon);
+  if (kind != "stage" && kind != "canary" && kind != "deployment") return read_definition_file(operand, arguments, terminal);
+  if (arguments.has("at")) return fetch_definition(kind, operand.substr(colon + 1), arguments, operand);
+  const auto store = open_store(arguments, state::Open::existing);
+  const Place place = place_of(*store, operand.substr(colon + 1), arguments);
+  if (kind == "deployment") return of_deployment(*store, place, store_directory(arguments), operand);
+  return of_stage(*store, place, kind == "canary", store_directory(arguments), operand);
+}
+
+}  // namespace apigw::cli

@@ -1,0 +1,233 @@
+"""deploy --to: the admin API of a running gateway, with and without TLS before it."""
+import concurrent.futures
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import unittest
+
+import harness
+from harness import BINARY, Gateway, free_port, wait_until
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+DEFINITION = json.dumps(harness.definition_of({"/v": {"get": harness.mock('{"v": VERSION}')}}))
+
+
+class TlsProxy:
+    """Ends TLS before a port; every connection is one to the port behind."""
+
+    def __init__(self, certificate, key, port):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.behind, self.context = port, context
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.carry, args=(connection,), daemon=True).start()
+
+    def carry(self, connection):
+        with contextlib.suppress(OSError), self.context.wrap_socket(connection, server_side=True) as client, socket.create_connection(("127.0.0.1", self.behind)) as server:
+            back = threading.Thread(target=self.pump, args=(server, client), daemon=True)
+            back.start()
+            self.pump(client, server)
+            back.join(10)
+
+    @staticmethod
+    def pump(source, sink):
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+
+    def stop(self):
+        self.listener.close()
+
+
+class RemoteDeployTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="apigw-remote-"))
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        (self.folder / "token").write_text(TOKEN + "\n")
+        for version in (1, 2, 3):
+            (self.folder / f"v{version}.json").write_text(DEFINITION.replace("VERSION", str(version)))
+        self.run_apigw("deploy", "v1.json", "--stage", "prod", "--name", "remote", "--store", "there")
+        self.admin = 0
+
+    def run_apigw(self, *words, status=0, environment=None):
+        done = subprocess.run([str(BINARY), *map(str, words)], cwd=self.folder, capture_output=True, text=True, timeout=60, check=False, env=os.environ | (environment or {}))
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def serve(self, *more):
+        self.admin = free_port()
+        gateway = Gateway([BINARY, "serve", "--port", "0", "--store", self.folder / "there", "--admin-port", str(self.admin), "--admin-token-file", self.folder / "token", *more])
+        self.addCleanup(gateway.stop)
+        self.assertTrue(gateway.port, gateway.err)
+        return gateway
+
+    def deploy(self, version, *more, to=None, status=0, token="token"):
+        words = ["deploy", f"v{version}.json", "--stage", "prod", "--name", "remote", "--to", to or f"http://127.0.0.1:{self.admin}", *more]
+        return self.run_apigw(*words, *(["--token-file", token] if token else []), status=status)
+
+    def call(self, method, path, body=None, token=TOKEN, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=10)
+        with contextlib.closing(connection):
+            connection.request(method, path, body=body, headers=({"Authorization": f"Bearer {token}"} if token else {}) | (headers or {}))
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+
+    def test_it_returns_when_the_gateway_serves_it(self):
+        gateway = self.serve()
+        done = self.deploy(2)
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
+        self.assertIn(f"served by   http://127.0.0.1:{self.admin}", done.stdout)
+        self.assertIn("nothing to do", self.deploy(2).stdout)
+        facts = json.loads(self.deploy(3, "--canary", "100", "--format", "json").stdout)
+        self.assertTrue(facts["canary"])
+        wait_until(lambda: gateway.get("/prod/v").json()["v"] == 3, "the canary")
+        listed = json.loads(self.run_apigw("deployments", "--store", "there", "--format", "json").stdout)
+        self.assertTrue(all(one["by"].endswith("(admin API)") for one in listed["deployments"][:2]), listed)
+
+    def test_only_with_the_token(self):
+        gateway = self.serve()
+        for token in (None, "", "wrong" * 5, TOKEN[:-1], TOKEN + "0"):
+            for method, path in (("GET", "/v1/stages"), ("POST", "/v1/deployments"), ("PUT", "/v1/bundles/" + "0" * 64), ("GET", "/v1/nothing")):
+                self.assertEqual(self.call(method, path, "{}" if method != "GET" else None, token)[0], 401)
+        self.assertEqual(self.call("GET", "/healthz", token=None)[0], 200)
+        (self.folder / "other").write_text("f" * 32)
+        self.assertIn("answered 401", self.deploy(2, token="other", status=1).stderr)
+        self.assertIn("is needed", self.deploy(2, token=None, status=2).stderr)
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 1)
+        (self.folder / "short").write_text("short")
+        self.assertIn("at least 16", self.deploy(2, token="short", status=1).stderr)
+
+    def test_a_large_body_of_a_stranger_is_refused_before_it_is_read(self):
+        self.serve()
+        with socket.create_connection(("127.0.0.1", self.admin), timeout=10) as client:
+            client.sendall(b"PUT /v1/bundles/x HTTP/1.1\r\nHost: a\r\nContent-Length: 60000000\r\n\r\n" + b"x" * 1000)
+            self.assertIn(b" 401 ", client.recv(4096).split(b"\r\n")[0])
+
+    def test_without_a_token_there_is_no_such_endpoint(self):
+        self.admin = free_port()
+        gateway = Gateway([BINARY, "serve", "--port", "0", "--store", self.folder / "there", "--admin-port", str(self.admin)])
+        self.addCleanup(gateway.stop)
+        self.assertEqual(self.call("GET", "/v1/stages")[0], 404)
+
+    def test_what_is_no_bundle_is_not_stored(self):
+        self.serve()
+        self.run_apigw("compile", "v2.json", "-o", "v2.apigwb")
+        image = (self.folder / "v2.apigwb").read_bytes()
+        name = image[-32:].hex()
+        before = sorted(os.listdir(self.folder / "there" / "bundles"))
+        for body, path in ((image[:-1], name), (image + b"x", name), (b"", name), (image, "0" * 64), (image, "../../x"), (b"x" * 1000, hashlib.sha256(b"x" * 1000).hexdigest())):
+            self.assertIn(self.call("PUT", f"/v1/bundles/{path}", body)[0], (400, 422))
+        with socket.create_connection(("127.0.0.1", self.admin), timeout=10) as client:  # half of it, and gone
+            client.sendall(f"PUT /v1/bundles/{name} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(image)}\r\n\r\n".encode() + image[:-100])
+        self.assertEqual(self.call("POST", "/v1/deployments", json.dumps({"api": {"id": "abcdefghij", "name": "x"}, "bundle": name, "stage": "prod"}))[0], 409)
+        self.assertEqual(sorted(os.listdir(self.folder / "there" / "bundles")), before)
+        self.assertEqual(self.call("PUT", f"/v1/bundles/{name}", image)[0], 200)
+
+    def test_requests_that_make_no_sense(self):
+        self.serve()
+        for body in ("", "[]", "{", "{}", '{"bundle": 3}', '{"bundle": "' + "0" * 64 + '"}'):
+            self.assertIn(self.call("POST", "/v1/deployments", body)[0], (400, 409))
+        self.assertEqual(self.call("DELETE", "/v1/deployments")[0], 405)
+        self.assertEqual(self.call("GET", "/v1/nothing")[0], 404)
+        self.assertEqual(self.call("GET", "/v1/deployments?of=nobody")[0], 404)
+        self.assertEqual(self.call("POST", "/v1/rollbacks", '{"stage": "nowhere"}')[0], 404)
+
+    def test_rollback_and_lists(self):
+        gateway = self.serve()
+        self.deploy(2, "--stage-variable", "a=1")
+        status, done = self.call("POST", "/v1/rollbacks", '{"stage": "prod"}')
+        self.assertEqual(status, 200, done)
+        wait_until(lambda: gateway.get("/prod/v").json()["v"] == 1, "version 1")
+        stages = self.call("GET", "/v1/stages")[1]["stages"]
+        self.assertEqual((stages[0]["deployment"], stages[0]["variables"]), (done["to"], {"a": "1"}))
+        self.assertEqual(len(self.call("GET", "/v1/deployments?of=remote")[1]["deployments"]), 2)
+
+    def test_rollback_and_diff_from_elsewhere(self):
+        gateway = self.serve()
+        self.deploy(2, "--stage-variable", "a=1")
+        there = ("--at", f"http://127.0.0.1:{self.admin}", "--token-file", "token")
+        first = json.loads(self.run_apigw("rollback", "--stage", "prod", "--format", "json", *there).stdout)["from"]
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 1)
+        for before in (f"deployment:{first}", f"deployment:remote/{first}"):
+            self.assertIn("[template-changed]", self.run_apigw("diff", before, "stage:remote/prod", *there).stdout)
+        self.assertEqual(self.run_apigw("diff", "stage:prod", "v1.json", *there).stdout, "no difference\n")
+        self.assertEqual(self.run_apigw("diff", "stage:prod", "stage:prod", *there).stdout, "no difference\n")
+        self.assertIn("404", self.run_apigw("diff", "stage:a b&c", "v1.json", *there, status=1).stderr)
+        self.assertIn("no canary", self.run_apigw("diff", "canary:prod", "v1.json", *there, status=1).stderr)
+        self.run_apigw("rollback", "--stage", "nowhere", *there, status=1)
+
+    def test_concurrent_deployments_come_one_after_another(self):
+        gateway = self.serve()
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda n: self.call_deploy(n), range(8)))
+        self.assertTrue(all(status == 200 for status, _ in done), done)
+        self.assertEqual(gateway.get("/prod/v").status, 200)
+        self.run_apigw("deployments", "--store", "there")
+
+    def call_deploy(self, number):
+        (bundle,) = (self.folder / "there" / "bundles").glob("*.apigwb")
+        return self.call("POST", "/v1/deployments", json.dumps({"of": "remote", "bundle": bundle.stem, "stage": "prod", "variables": {"n": str(number)}}))
+
+    @unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificate")
+    def test_over_tls(self):
+        gateway = self.serve()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=DNS:localhost", "-keyout", self.folder / "key.pem", "-out", self.folder / "ca.pem"], check=True, capture_output=True, timeout=30)
+        proxy = TlsProxy(self.folder / "ca.pem", self.folder / "key.pem", self.admin)
+        self.addCleanup(proxy.stop)
+        self.deploy(2, "--ca", "ca.pem", to=f"https://localhost:{proxy.port}/")
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
+        self.assertIn("certificate", self.deploy(3, to=f"https://localhost:{proxy.port}", status=3).stderr)  # nobody vouches for it
+        self.deploy(3, "--ca", "ca.pem", to=f"https://127.0.0.1:{proxy.port}", status=3)  # it is another name's
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
+
+    def test_where_it_does_not_go(self):
+        self.serve()
+        self.assertIn("plain text", self.deploy(2, to="http://192.0.2.1:9", status=2).stderr)
+        self.assertIn("plain text", self.deploy(2, to="http://127.0.0.1.example.com:9", status=2).stderr)
+        self.assertIn("no http or https URL", self.deploy(2, to="ftp://localhost", status=2).stderr)
+        self.deploy(2, to=f"http://127.0.0.1:{free_port()}", status=3)
+        self.deploy(2, "--store", "there", status=2)
+
+    @unittest.skipUnless(shutil.which("openssl"), "openssl makes the keys")
+    def test_signatures_are_asked_for_at_the_door(self):
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", self.folder / "key.pem"], check=True, timeout=30)
+        subprocess.run(["openssl", "pkey", "-in", self.folder / "key.pem", "-pubout", "-out", self.folder / "key.pub"], check=True, timeout=30)
+        self.run_apigw("deploy", "v1.json", "--stage", "prod", "--name", "remote", "--store", "there", "--sign", "key.pem")
+        gateway = self.serve("--require-signature", self.folder / "key.pub")
+        self.assertIn("it is not signed", self.deploy(2, status=1).stderr)
+        self.deploy(2, "--sign", "key.pem")
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
+
+    def test_code_of_functions_is_not_sent(self):
+        self.serve()
+        (self.folder / "code").mkdir()
+        (self.folder / "code" / "app.py").write_text("def handler(event, context):\n    return {}\n")
+        (self.folder / "lambda.json").write_text(json.dumps(harness.definition_of({"/f": {"get": {"responses": {"200": {}}, "x-amazon-apigateway-integration": {
+            "type": "aws_proxy", "httpMethod": "POST", "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations"}}}})))
+        done = self.run_apigw("deploy", "lambda.json", "--stage", "prod", "--name", "remote", "--function", "f=code:app.handler:python3.11", "--to", f"http://127.0.0.1:{self.admin}",
+                              "--token-file", "token", status=1)
+        self.assertIn("which are not sent", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
