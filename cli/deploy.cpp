@@ -11,15 +11,15 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/deployment_request.h"
 #include "cli/remote.h"
 #include "cli/shift_options.h"
 #include "cli/signing.h"
 #include "cli/store.h"
 #include "runtime/base/crypto.h"
 #include "runtime/bundle/stage_settings.h"
-#include "runtime/lambda/local/settings.h"
+#include "runtime/server/store_source.h"
 #include "runtime/state/bundle_files.h"
-#include "runtime/state/code_files.h"
 
 namespace apigw::cli {
 namespace {
@@ -85,37 +85,6 @@ state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::
   return {.id = api_id_of(name), .name = name, .type = type, .created_ms = 0};
 }
 
-/// Those of the template's stage.
-state::Variables stage_variables(const bundle::Bundle& bundle) {
-  state::Variables all;
-  for (const bundle::StageVariable& one : bundle.stage_variables()) all[std::string(bundle.string(one.name))] = bundle.string(one.value);
-  return all;
-}
-
-std::optional<state::Canary> template_canary(const bundle::Bundle& bundle) {
-  const auto own = bundle::canary_settings(bundle);
-  if (!own) return std::nullopt;
-  return state::Canary{.deployment_id = {}, .percent_traffic = own->percent_traffic,
-                       .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
-}
-
-/// Copies the code of functions that run here. Equal code is there already, and nothing is written.
-state::Variables copy_code(const bundle::Bundle& bundle, const std::string& path, const std::string& directory) {
-  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-  const state::CodeFiles files(directory);
-  state::Variables names;
-  const auto add = [&](bundle::StringId text) {
-    const std::filesystem::path place = folder / bundle.string(text);
-    if (!bundle.string(text).starts_with("s3://") && std::filesystem::exists(place)) names[std::to_string(text)] = files.put(place.string());
-  };
-  for (const bundle::Function& function : bundle.functions()) {
-    if (lambda::local::family_of(bundle.string(function.runtime)) == lambda::local::Family::none) continue;
-    if (function.code != bundle::none) add(function.code);
-    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), function.layers)) add(layer);
-  }
-  return names;
-}
-
 /// The same of an earlier deployment; none when its bundle is gone or damaged, which is no fault of this deployment.
 state::Variables stored_stage_variables(const state::BundleFiles& files, const std::string& hash) {
   try {
@@ -157,6 +126,28 @@ void print_text(const Outcome& outcome, Terminal& terminal) {
   if (outcome.to_canary) fmt::print(terminal.out, "  traffic     {}% to the canary\n", outcome.canary_percent);
 }
 
+/// With the bundle, its signature and the code of its functions on disk.
+state::DeployRequest stored_request(const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) {
+  const state::BundleFiles files(store_directory(arguments));
+  state::DeployRequest request{.api = api_of(*compiled.bundle, path, store, arguments),
+                               .bundle_hash = std::string(compiled.bundle->hash_hex()),
+                               .source = std::filesystem::absolute(path).lexically_normal().string(),
+                               .description = arguments.text("description"),
+                               .stage = arguments.text("stage"),
+                               .variables = variables(arguments, "stage-variable"),
+                               .definition_variables = stage_variables(*compiled.bundle),
+                               .definition_variables_of = [files](const std::string& hash) { return stored_stage_variables(files, hash); },
+                               .canary_percent = {},
+                               .canary_variables = variables(arguments, "canary-variable"),
+                               .canary_settings = server::canary_of(*compiled.bundle),
+                               .code = copy_code(*compiled.bundle, path, store_directory(arguments))};
+  if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
+  // The image is on disk before anything points at it; one that nothing comes to point at does no harm. The signature is before the image.
+  if (compiled.signature) files.put_signature(request.bundle_hash, *compiled.signature);
+  files.put(request.bundle_hash, compiled.image);
+  return request;
+}
+
 Outcome outcome_of(const state::DeployResult& result, const state::Api& api) {
   const bool from_canary = result.to_canary && result.before && result.before->canary;
   return {.changed = result.changed,
@@ -168,49 +159,6 @@ Outcome outcome_of(const state::DeployResult& result, const state::Api& api) {
           .bundle = result.deployment.bundle_hash,
           .previous = !result.before ? std::nullopt : std::optional(from_canary ? result.before->canary->deployment_id : result.before->deployment_id),
           .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0};
-}
-
-void print(const Outcome& outcome, const Arguments& arguments, Terminal& terminal) {
-  if (arguments.text("format") == "json") return print_json(outcome, terminal);
-  print_text(outcome, terminal);
-  if (arguments.has("to")) fmt::print(terminal.out, "  served by   {}\n", arguments.text("to"));
-}
-
-/// The first deployment of a stage has nothing to shift from.
-bool is_stage_there(state::Store& store, const state::DeployRequest& request) {
-  const state::Snapshot snapshot = store.snapshot();
-  return std::any_of(snapshot.stages.begin(), snapshot.stages.end(),
-                     [&](const state::Stage& stage) { return stage.api_id == request.api.id && stage.name == request.stage; });
-}
-
-ExitStatus deploy_here(const Compiled& compiled, const std::string& path, const std::optional<ShiftWish>& wish, const Arguments& arguments, Terminal& terminal) {
-  auto store = open_store(arguments, state::Open::create);
-  const state::BundleFiles files(store_directory(arguments));
-  state::DeployRequest request{.api = api_of(*compiled.bundle, path, *store, arguments),
-                               .bundle_hash = std::string(compiled.bundle->hash_hex()),
-                               .source = std::filesystem::absolute(path).lexically_normal().string(),
-                               .description = arguments.text("description"),
-                               .stage = arguments.text("stage"),
-                               .variables = variables(arguments, "stage-variable"),
-                               .definition_variables = stage_variables(*compiled.bundle),
-                               .definition_variables_of = [&](const std::string& hash) { return stored_stage_variables(files, hash); },
-                               .canary_percent = {},
-                               .canary_variables = variables(arguments, "canary-variable"),
-                               .canary_settings = template_canary(*compiled.bundle),
-                               .code = copy_code(*compiled.bundle, path, store_directory(arguments))};
-  if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
-  // The image is on disk before anything points at it; one that nothing comes to point at does no harm. The signature is before the image.
-  if (compiled.signature) files.put_signature(request.bundle_hash, *compiled.signature);
-  files.put(request.bundle_hash, compiled.image);
-  if (wish && is_stage_there(*store, request)) {
-    const state::ShiftBegin begin = state::begin_shift(*store, request, wish->plan, wish->settings, actor());
-    if (begin.shift) return drive(*store, arguments, *begin.shift, terminal);
-    print(outcome_of(begin.result, request.api), arguments, terminal);
-    return ExitStatus::done;
-  }
-  if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
-  print(outcome_of(state::deploy(*store, request, actor()), request.api), arguments, terminal);
-  return ExitStatus::done;
 }
 
 Outcome deploy_there(const Compiled& compiled, const std::string& path, const Arguments& arguments) {
@@ -248,25 +196,51 @@ Outcome deploy_there(const Compiled& compiled, const std::string& path, const Ar
   return outcome;
 }
 
+/// The first deployment of a stage has nothing to shift from.
+bool gradual(state::Store& store, const state::DeployRequest& request) {
+  const state::Snapshot snapshot = store.snapshot();
+  return std::any_of(snapshot.stages.begin(), snapshot.stages.end(),
+                     [&](const state::Stage& stage) { return stage.api_id == request.api.id && stage.name == request.stage; });
+}
+
+void check_wish(const ShiftWish& wish, const bundle::Bundle& bundle, const std::string& path, const Arguments& arguments) {
+  if (arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
+  const auto functions = hook_functions(bundle, std::filesystem::absolute(path).parent_path().string());
+  if (const std::string fault = check_shift_settings(wish.settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
+}
+
 ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   const std::string& path = arguments.operands().front();
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "--stage NAME is needed");
   if (arguments.has("to") && arguments.has("store")) throw Failure(ExitStatus::usage, "--to names a gateway, which has a store of its own: leave --store out");
   const auto compiled = compile_input(path, arguments, terminal);
   if (!compiled) return ExitStatus::input_at_fault;
-  const auto wish = shift_wish(arguments, *compiled->bundle);
-  if (wish && arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
-  if (arguments.has("to")) {
-    if (arguments.has("shift")) throw Failure(ExitStatus::usage, "--shift needs the store itself: run it where the gateway's store is, without --to");
-    if (wish) fmt::print(terminal.err, "apigw deploy: with --to all traffic goes over at once, whatever the template's DeploymentPreference says\n");
-    print(deploy_there(*compiled, path, arguments), arguments, terminal);
-    return ExitStatus::done;
+
+  const bool there = arguments.has("to");
+  if (there && arguments.has("shift")) throw Failure(ExitStatus::usage, "--shift is driven beside the store; it does not go with --to");
+  const auto wish = there ? std::nullopt : shift_wish(arguments, *compiled->bundle);
+  if (wish) check_wish(*wish, *compiled->bundle, path, arguments);
+  if (bundle::default_endpoint_disabled(*compiled->bundle) && !arguments.has("quiet")) {
+    fmt::print(terminal.err, "apigw deploy: the API's own host does not answer (disableExecuteApiEndpoint): `apigw domains map` gives it a domain\n");
   }
-  if (wish) {
-    const auto functions = hook_functions(*compiled->bundle, std::filesystem::absolute(path).parent_path().string());
-    if (const std::string fault = check_shift_settings(wish->settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
+  Outcome outcome;
+  if (there) {
+    outcome = deploy_there(*compiled, path, arguments);
+  } else {
+    auto store = open_store(arguments, state::Open::create);
+    const state::DeployRequest request = stored_request(*compiled, path, *store, arguments);
+    if (wish && gradual(*store, request)) {
+      const state::ShiftBegin begin = state::begin_shift(*store, request, wish->plan, wish->settings, actor());
+      if (begin.shift) return drive(*store, arguments, *begin.shift, terminal);
+      outcome = outcome_of(begin.result, request.api);
+    } else {
+      if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
+      outcome = outcome_of(state::deploy(*store, request, actor()), request.api);
+    }
   }
-  return deploy_here(*compiled, path, wish, arguments, terminal);
+  arguments.text("format") == "json" ? print_json(outcome, terminal) : print_text(outcome, terminal);
+  if (there && arguments.text("format") != "json") fmt::print(terminal.out, "  served by   {}\n", arguments.text("to"));
+  return ExitStatus::done;
 }
 
 constexpr Option kTo[] = {

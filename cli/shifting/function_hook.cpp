@@ -85,7 +85,7 @@ class Waiting final : public lambda::local::Caller {
   std::future<void> answer() { return promise_.get_future(); }
 
  private:
-  bool piece(lambda::local::Invocation&, std::string_view) override { return true; }  // nothing here is called to stream
+  bool piece(lambda::local::Invocation&, std::string_view) override { return true; }  // of calls that stream, which this is not
   void answered(lambda::local::Invocation&) override { promise_.set_value(); }
   std::promise<void> promise_;
 };

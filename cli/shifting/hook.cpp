@@ -22,6 +22,7 @@ constexpr auto kRound = std::chrono::milliseconds(20);
 /// The child's side of the fork; all of it is async-signal-safe but setenv, and this process has no other thread that matters to it.
 [[noreturn]] void become(const Hook& hook) {
   setpgid(0, 0);
+  std::signal(SIGPIPE, SIG_DFL);
   for (const auto& [name, value] : hook.environment) setenv(name.c_str(), value.c_str(), 1);
   // The hook's output belongs with the operator's messages; standard output is the command's result.
   dup2(STDERR_FILENO, STDOUT_FILENO);
@@ -38,6 +39,7 @@ std::string run_command(const Hook& hook, const std::atomic<bool>& stop) {
   const pid_t child = fork();
   if (child < 0) return fmt::format("it cannot be started: {}", std::strerror(errno));
   if (child == 0) become(hook);
+  setpgid(child, child);  // both sides do it: whichever is first, the group is there before anybody kills it
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(hook.timeout_ms);
   std::string killed;
   for (int status = 0;;) {

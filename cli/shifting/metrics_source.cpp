@@ -1,5 +1,7 @@
 #include "cli/shifting/metrics_source.h"
 
+#include <csignal>
+
 #include <fmt/format.h>
 
 #include "runtime/http/client.h"
@@ -49,6 +51,9 @@ class Fetch final : public http::ClientHandler {
 
 }  // namespace
 
-Expected<std::string, std::string> fetch_metrics(const std::string& url) { return Fetch(url).run(); }
+Expected<std::string, std::string> fetch_metrics(const std::string& url) {
+  std::signal(SIGPIPE, SIG_IGN);  // a gateway that hangs up is a failure to read, not the end of this process
+  return Fetch(url).run();
+}
 
 }  // namespace apigw::cli

@@ -27,6 +27,7 @@ void add_preference(const model::DeploymentPreference& preference, Settings& set
 
 Settings build_stage_settings(const model::Api& api) {
   Settings settings;
+  if (api.default_endpoint_disabled.value) settings.emplace_back(bundle::kDefaultEndpointDisabled, "true");
   if (const model::Stage* stage = api.stage(); stage != nullptr && stage->canary) add_canary(*stage->canary, settings);
   // A deployment moves all functions at once, so one preference is followed: the first (the checks have told of others).
   for (const model::Function& function : api.functions) {

@@ -172,6 +172,7 @@ struct Api {
   std::vector<Text> binary_media_types;
   Text api_key_source;                       // HEADER, AUTHORIZER
   Located<int64_t> minimum_compression_size{-1, {}};
+  Located<bool> default_endpoint_disabled;   // disableExecuteApiEndpoint: only custom domains answer
   Located<const syntax::Node*> policy;       // resource policy document
   std::vector<Function> functions;           // those that may run here; calls to any other name leave for a Lambda endpoint
   Span at;                                   // the key `paths`, or the document

@@ -89,13 +89,14 @@ void import_template_extensions(Import& import, const syntax::Node& root) {
   }
 }
 
-/// Endpoint configuration: only a list of VPC endpoints asks for behaviour (who may connect); the default endpoint does not exist here.
+/// Endpoint configuration: whether the API's own host answers, and a list of VPC endpoints, which asks who may connect.
 void import_endpoint_configuration(Import& import, const syntax::Node& holder) {
   constexpr std::string_view kKey = "x-amazon-apigateway-endpoint-configuration";
   const syntax::Node* configuration = import.values.mapping_at(holder, kKey);
   if (configuration == nullptr) return;
   openapi::report_unknown_keys(*configuration, openapi::ExtensionObject::endpoint_configuration, "an endpoint configuration", import.diagnostics);
-  import.values.boolean_at(*configuration, "disableExecuteApiEndpoint");
+  const Located<bool> disabled = import.values.boolean_at(*configuration, "disableExecuteApiEndpoint");
+  if (disabled.value) import.api.default_endpoint_disabled = disabled;
   const syntax::Member* endpoints = configuration->find("vpcEndpointIds");
   if (endpoints == nullptr || (endpoints->value->is_sequence() && endpoints->value->items.empty())) return;
   import.api.unenforced_extensions.push_back({.value = std::string(kKey), .at = endpoints->key_span});

@@ -39,6 +39,7 @@ void override_body(TemplateImport& import, const syntax::Node& properties, Api& 
   replace(api.api_key_source, "ApiKeySourceType");
   api.api_key_source.value = upper(api.api_key_source.value);
   if (properties.get("BinaryMediaTypes") != nullptr) api.binary_media_types = import.values.texts_at(properties, "BinaryMediaTypes");
+  if (properties.get("DisableExecuteApiEndpoint") != nullptr) api.default_endpoint_disabled = import.values.boolean_at(properties, "DisableExecuteApiEndpoint");
   if (const syntax::Node* size = properties.get("MinimumCompressionSize"); size != nullptr && size->is_scalar()) {
     if (const auto bytes = syntax::as_integer(*size)) api.minimum_compression_size = {.value = *bytes, .at = size->span};
     else import.report(source::Code::value_kind, size->span, "'MinimumCompressionSize' must be a whole number of bytes");

@@ -30,6 +30,8 @@ std::optional<CanarySettings> canary_settings(const Bundle& bundle) {
   return canary;
 }
 
+bool default_endpoint_disabled(const Bundle& bundle) { return setting(bundle, kDefaultEndpointDisabled) == "true"; }
+
 std::optional<DeploymentPreference> deployment_preference(const Bundle& bundle) {
   const auto type = setting(bundle, kPreferenceType);
   if (!type) return std::nullopt;

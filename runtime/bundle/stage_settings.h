@@ -27,7 +27,11 @@ struct DeploymentPreference {
 };
 std::optional<DeploymentPreference> deployment_preference(const Bundle& bundle);
 
+/// Whether only custom domains answer, and the API's own host does not.
+bool default_endpoint_disabled(const Bundle& bundle);
+
 // Paths of the settings; what stands behind kCanaryOverrides is the variable's name.
+inline constexpr std::string_view kDefaultEndpointDisabled = "disableExecuteApiEndpoint";
 inline constexpr std::string_view kCanaryPercent = "canarySettings/percentTraffic";
 inline constexpr std::string_view kCanaryUseStageCache = "canarySettings/useStageCache";
 inline constexpr std::string_view kCanaryOverrides = "canarySettings/stageVariableOverrides/";

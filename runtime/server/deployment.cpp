@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/bundle/stage_settings.h"
 #include "runtime/lambda/phases.h"
 #include "runtime/phase/table.h"
 
@@ -44,6 +45,7 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSe
       functions(prepared.bundle(), code, options.functions_leave),
       services(prepared, options.aws),
       access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
+      default_endpoint_disabled(bundle::default_endpoint_disabled(prepared.bundle())),
       number(number_) {
   own_invocations.region = options.aws.region;
   own_invocations.signing_name = "lambda";
@@ -53,6 +55,7 @@ vm::StageSettings stage_settings(const bundle::Bundle& bundle, const Options& op
   vm::StageSettings settings = stage_settings(options);
   settings.name = options.stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, "dev")) : options.stage;
   settings.variables = variables(bundle, options);
+  if (bundle::canary_settings(bundle)) settings.canary = false;
   return settings;
 }
 

@@ -29,6 +29,7 @@ struct Deployment {
   aws::ServicePlans services;
   aws::ServicePlan own_invocations;   // of functions, signed with the gateway's own keys
   phase::AccessLogFormat access_log;  // empty: off
+  bool default_endpoint_disabled;     // only custom domains answer
   uint64_t number;                    // counts up with every reload
 };
 

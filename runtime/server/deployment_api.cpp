@@ -217,7 +217,9 @@ admin::Answer deploy(const object& body, const Options& options) {
                                            return read ? stage_variables(**read) : state::Variables();
                                          },
                                      .canary_percent = number(body, "canaryPercent"),
-                                     .canary_variables = variables(body, "canaryVariables")};
+                                     .canary_variables = variables(body, "canaryVariables"),
+                                     .canary_settings = canary_of(*bundle),
+                                     .code = {}};
   const state::DeployResult result = state::deploy(*store, request, actor(body));
   const bool from_canary = result.to_canary && result.before && result.before->canary;
   const std::string previous = !result.before ? std::string("null") : json_text(from_canary ? result.before->canary->deployment_id : result.before->deployment_id);

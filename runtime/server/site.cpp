@@ -72,7 +72,9 @@ Choice Site::choose_stage(const RequestHead& request, std::string_view request_i
     if (apis_.size() > 1 && !ascii_iequals(api.id, id)) continue;
     const std::string_view name = segment(request.path, 0);
     const StageSlot* stage = find_stage(api, name);
-    if (stage) return serve(*stage, request_id, 1 + name.size(), false);
+    if (!stage) continue;
+    const Choice choice = serve(*stage, request_id, 1 + name.size(), false);
+    return choice.deployment->default_endpoint_disabled ? Choice() : choice;
   }
   return {};
 }
@@ -97,7 +99,6 @@ std::shared_ptr<const Site> site_of(const std::shared_ptr<const bundle::Bundle>&
   const auto canary = bundle::canary_settings(*bundle);
   StageSlot slot{.name = {}, .deployment = nullptr, .canary = nullptr, .canary_share = 0};
   vm::StageSettings settings = stage_settings(*bundle, options);
-  if (canary) settings.canary = false;
   slot.deployment = std::make_shared<Deployment>(bundle, settings, options, number);
   if (canary && canary->percent_traffic > 0) {
     settings.canary = true;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/bundle/stage_settings.h"
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/code_files.h"
 #include "runtime/state/sqlite_store.h"
@@ -87,6 +88,13 @@ lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::stri
   lambda::local::Copies copies;
   for (const auto& [path, name] : code.digests) copies[uint32_t(std::strtoul(path.c_str(), nullptr, 10))] = files.path(name);
   return copies;
+}
+
+std::optional<state::Canary> canary_of(const bundle::Bundle& bundle) {
+  const auto own = bundle::canary_settings(bundle);
+  if (!own) return std::nullopt;
+  return state::Canary{.deployment_id = {}, .percent_traffic = own->percent_traffic,
+                       .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
 }
 
 StoreSource::StoreSource(const Options& options) : options_(options), store_(state::open_sqlite_store(options.store, state::Open::existing)) { store_->verify(); }

@@ -1,6 +1,7 @@
 #pragma once
 // A store as a site: its stages made ready to serve, and again after every change. For a side thread: it reads files and blocks.
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "runtime/server/server.h"
@@ -11,6 +12,9 @@ namespace apigw::server {
 
 /// Where the copies of a deployment's code are. Throws state::Error (corrupt) when one is missing.
 lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::string& directory);
+
+/// The canary that the definition gives its stage, as a store has it; without a deployment.
+std::optional<state::Canary> canary_of(const bundle::Bundle& bundle);
 
 class StoreSource {
  public:

@@ -16,10 +16,9 @@ void check_percent(double percent) {
   if (!(percent >= 0 && percent <= 100)) refuse(fmt::format("a canary takes 0 to 100 percent of the traffic, not {}", percent));
 }
 
-/// What the stage becomes; its deployment is named by `id`. `last`: what the definition gave its variables before. `settings`: the
-/// definition's canary, when it applies.
-Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary, const Variables& last,
-            const std::optional<Canary>& settings) {
+/// What the stage becomes; its deployment is named by `id`. `settings`: the definition's canary, when it applies.
+Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary, const std::optional<Canary>& settings,
+            const Variables& last) {
   Stage stage = before.value_or(Stage{.api_id = request.api.id, .name = request.stage});
   if (!to_canary) follow_definition(stage.variables, last, request.definition_variables);
   overlay(stage.variables, request.variables);
@@ -30,10 +29,17 @@ Stage moved(const DeployRequest& request, const std::optional<Stage>& before, co
   if (settings) {
     stage.canary->percent_traffic = settings->percent_traffic;
     stage.canary->use_stage_cache = settings->use_stage_cache;
-    overlay(stage.canary->variable_overrides, settings->variable_overrides);
   }
   if (request.canary_percent) stage.canary->percent_traffic = *request.canary_percent;
-  if (to_canary) overlay(stage.canary->variable_overrides, definition_overrides(request, stage, last));
+  // The rest of the traffic keeps its variables until the canary is promoted.
+  Variables effective = stage.variables;
+  overlay(effective, stage.canary->variable_overrides);
+  Variables wanted = effective;
+  if (to_canary) follow_definition(wanted, last, request.definition_variables);
+  for (const auto& [name, value] : wanted) {
+    if (effective[name] != value) stage.canary->variable_overrides[name] = value;
+  }
+  if (settings) overlay(stage.canary->variable_overrides, settings->variable_overrides);
   overlay(stage.canary->variable_overrides, request.canary_variables);
   return stage;
 }
@@ -72,7 +78,7 @@ DeployResult deploy(Store& store, const DeployRequest& request, const Actor& act
     const bool stored = current.has_value();
     result.deployment = stored ? *current : new_deployment(transaction, request, actor);
     const Variables last = result.before ? last_definition_variables(transaction, request, *result.before) : Variables();
-    result.stage = moved(request, result.before, result.deployment.id, result.to_canary, last, stored ? std::nullopt : request.canary_settings);
+    result.stage = moved(request, result.before, result.deployment.id, result.to_canary, stored ? std::nullopt : request.canary_settings, last);
     check_variables(result.stage.variables);
     if (result.stage.canary) check_variables(result.stage.canary->variable_overrides);
     result.changed = !stored || !same(*result.before, result.stage);

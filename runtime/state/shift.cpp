@@ -24,8 +24,10 @@ ShiftBegin begin_shift(Store& store, const DeployRequest& request, const std::st
     Stage& stage = begin.result.stage = *begin.result.before;
     if (stage.canary) refuse(fmt::format("the stage '{}' has a canary: `apigw canary promote` or `apigw canary delete` comes before a shift", stage.name));
     const Deployment current = existing_deployment(transaction, stage.api_id, stage.deployment_id);
-    Variables overrides = definition_overrides(request, stage, last_definition_variables(transaction, request, stage));
-    for (const auto& [name, value] : request.variables) {
+    Variables wanted = stage.variables, overrides;
+    follow_definition(wanted, last_definition_variables(transaction, request, stage), request.definition_variables);
+    overlay(wanted, request.variables);
+    for (const auto& [name, value] : wanted) {
       if (const auto known = stage.variables.find(name); known == stage.variables.end() || known->second != value) overrides[name] = value;
     }
     check_variables(overrides);

@@ -90,16 +90,4 @@ void follow_definition(Variables& variables, const Variables& last, const Variab
   }
 }
 
-Variables definition_overrides(const DeployRequest& request, const Stage& stage, const Variables& last) {
-  Variables effective = stage.variables;
-  if (stage.canary) overlay(effective, stage.canary->variable_overrides);
-  Variables wanted = effective;
-  follow_definition(wanted, last, request.definition_variables);
-  std::erase_if(wanted, [&](const auto& one) {
-    const auto known = effective.find(one.first);
-    return known != effective.end() && known->second == one.second;
-  });
-  return wanted;
-}
-
 }  // namespace apigw::state

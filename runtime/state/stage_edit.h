@@ -27,8 +27,6 @@ bool is_same(Transaction& transaction, const Deployment& deployment, const Deplo
 Variables last_definition_variables(Transaction& transaction, const DeployRequest& request, const Stage& before);
 /// As CloudFormation updates the property: what the definition changes is set or removed, what was set by hand stays.
 void follow_definition(Variables& variables, const Variables& last, const Variables& next);
-/// What follow_definition would set on the stage's canary: the rest of the traffic keeps its variables until the canary is promoted.
-Variables definition_overrides(const DeployRequest& request, const Stage& stage, const Variables& last);
 
 /// Changes one stage and logs it; `edit` gives the detail.
 template <class Edit>

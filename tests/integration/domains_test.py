@@ -77,6 +77,18 @@ class DomainsTest(StoreTest):
         self.domains("unrule", "api.example.com", "--priority", "10")
         self.assertEqual([rule["priority"] for rule in json.loads(self.domains("--format", "json").stdout)[0]["rules"]], [50])
 
+    def test_an_api_without_its_own_host_answers_under_domains_only(self):
+        closed = self.folder / "closed.yaml"
+        closed.write_text(definition(4) + "x-amazon-apigateway-endpoint-configuration: {disableExecuteApiEndpoint: true}\n")
+        done = self.run_apigw("deploy", closed, "--stage", "shut", "--name", "Closed")
+        self.assertIn("apigw domains map", done.stderr)
+        api = next(stage["api"] for stage in json.loads(self.run_apigw("stages", "--format", "json").stdout) if stage["stage"] == "shut")
+        self.domains("add", "api.example.com")
+        self.domains("map", "api.example.com", "--of", "Closed", "--stage", "shut")
+        gateway = self.serve()
+        self.assertEqual(self.at(gateway, f"{api}.execute-api.localhost", "/shut/v"), FORBIDDEN)
+        self.assertEqual(self.at(gateway, "api.example.com", "/v")["v"], 4)
+
     def test_what_contradicts_the_rules_of_domains_is_refused(self):
         self.domains("add", "api.example.com")
         for words, part in (

@@ -141,20 +141,22 @@ class ShiftTest(DyingTest):
         ends = {"nothing": 0, "resumed": 0}
         for step, environment in enumerate(self.dying(), 1):
             version = 2 + step % 2
-            before = self.stage()
-            done = self.deploy(version, "--shift", "linear:50%:0s", environment=environment, status=None)
-            if json.loads(self.run_apigw("shift", "--format", "json").stdout):
-                self.assertEqual(self.stage()["deployment"], before["deployment"])
+            ((before, _),) = self.rows("SELECT deployment_id, canary_deployment_id FROM stage")
+            done = self.deploy(version, "--shift", "canary:50%:0s", environment=environment, status=None)
+            ((now, _),) = self.rows("SELECT deployment_id, canary_deployment_id FROM stage")
+            if self.rows("SELECT 1 FROM shift"):
+                self.assertEqual(now, before)
                 self.run_apigw("shift", "resume", "--stage", "prod")
                 ends["resumed"] += 1
-            elif self.stage()["deployment"] == before["deployment"]:
+            elif now == before:
                 ends["nothing"] += 1
-            after = self.stage()
-            self.assertIsNone(after["canary"])
+            ((_, canary),) = self.rows("SELECT deployment_id, canary_deployment_id FROM stage")
+            self.assertEqual(canary, "")
             if done.returncode == 0:
                 break
         self.assertEqual(done.returncode, 0)
         self.assertTrue(all(ends.values()), ends)
+        self.assertIsNone(self.stage()["canary"])
 
     def test_an_abort_ends_the_driver_and_a_signal_rolls_back(self):
         self.deploy(1)

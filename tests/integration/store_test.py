@@ -106,6 +106,20 @@ class DeployTest(StoreTest):
         self.assertEqual(seen, {1, 9})
         self.assertEqual(gateway.get("/prod/v").status, 403)
 
+    def test_method_settings_are_taken_when_they_are_enforced(self):
+        self.deploy(1)
+        settings = lambda: json.loads(self.run_apigw("stages", "--format", "json").stdout)[0]["methodSettings"]
+        self.run_apigw("stages", "set", "prod", "--method-setting", "*/*/metrics/enabled=true")
+        self.assertEqual((len(settings()), settings()["*/*/metrics/enabled"]), (10, "true"))
+        limit = "~1v/GET/throttling/rateLimit"
+        self.assertIn("[unenforced-throttling]", self.run_apigw("stages", "set", "prod", "--method-setting", f"{limit}=5", status=1).stderr)
+        self.assertIn("Invalid method setting path", self.run_apigw("stages", "set", "prod", "--method-setting", "*/*/nothing=1", status=1).stderr)
+        self.assertNotIn(limit, settings())
+        self.run_apigw("stages", "set", "prod", "--method-setting", f"{limit}=5", "--allow-unenforced", "unenforced-throttling")
+        self.assertEqual((settings()[limit], settings()["~1v/GET/metrics/enabled"]), ("5", "true"))
+        self.run_apigw("stages", "set", "prod", "--remove-method-setting", "*/*", "--remove-method-setting", "~1v/GET")
+        self.assertEqual(settings(), {})
+
     def test_a_canary_takes_its_part_and_is_promoted(self):
         self.deploy(1, "--stage-variable", "x=main", "--stage-variable", "y=kept")
         gateway = self.serve()
@@ -194,6 +208,12 @@ class DyingTest(StoreTest):
             yield {"LD_PRELOAD": str(library), "APIGW_DIE_AT": str(step), "ASAN_OPTIONS": "verify_asan_link_order=0"}
 
 
+    def rows(self, query):
+        """Read without a process of its own: there are many steps."""
+        with contextlib.closing(sqlite3.connect(self.store / "apigw.db")) as database:
+            return database.execute(query).fetchall()
+
+
 class FaultTest(DyingTest):
     def test_killed_at_any_step_a_deployment_is_there_or_not(self):
         key, public = self.folder / "key.pem", self.folder / "key.pub"
@@ -263,6 +283,26 @@ class FaultTest(DyingTest):
         self.deploy(2)
         self.follows(gateway, 2)
         self.assertEqual(len(faults()), 1, gateway.err)
+
+    def test_a_store_of_the_first_schema_is_brought_up_to_date(self):
+        self.deploy(1)
+        now, before = self.store / "apigw.db", self.store / "before.db"
+        with contextlib.closing(sqlite3.connect(before)) as database:
+            database.executescript((ROOT / "tests/integration/store_schema_1.sql").read_text())
+            tables = [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
+            database.execute("ATTACH ? AS now", (str(now),))
+            database.execute("DELETE FROM revision")
+            for table in tables:
+                columns = ", ".join(row[1] for row in database.execute(f"PRAGMA main.table_info({table})"))
+                database.execute(f"INSERT INTO {table}({columns}) SELECT {columns} FROM now.{table}")
+            database.commit()
+            database.execute("PRAGMA user_version = 1")
+        for part in (now, now.with_name("apigw.db-wal"), now.with_name("apigw.db-shm")):
+            part.unlink(missing_ok=True)
+        before.rename(now)
+        gateway = self.serve()
+        self.assertEqual(self.answer(gateway)["v"], 1)
+        self.run_apigw("domains", "add", "api.example.com")
 
     def test_no_store_says_how_to_make_one(self):
         self.assertIn("apigw deploy FILE --stage NAME", self.run_apigw("stages", status=1).stderr)

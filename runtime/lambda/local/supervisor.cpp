@@ -108,6 +108,10 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
     for (auto& [name, pool] : pools_) {
       retire(pool);
       if (!pool.gone) continue;
+      if (Pool* heir = pool.events.empty() ? nullptr : heir_of(pool)) {
+        for (Invocation* one : std::exchange(pool.events, {})) heir->events.push_back(one);
+        start_events(*heir->function);
+      }
       for (Invocation* one : std::exchange(pool.events, {})) {
         event_bytes_ -= event_bytes(*one);
         log_.line(pool.settings->name, one->request_id, "dropped: the function is not defined any more");
@@ -115,6 +119,14 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       }
       for (Invocation* one : std::exchange(pool.waiting, {})) refuse(*one, 404, R"({"Type":"User","Message":"Function not found"})");
     }
+  }
+
+  /// The same version of a function of that name in another scope: events that wait go over to it when a deployment replaces theirs.
+  Pool* heir_of(const Pool& gone) {
+    for (auto& [name, pool] : pools_) {
+      if (!pool.gone && pool.settings->name == gone.settings->name && pool.settings->version == gone.settings->version) return &pool;
+    }
+    return nullptr;
   }
 
   /// Ends idle processes that are not of the newest settings; busy ones end after their event.
@@ -318,7 +330,8 @@ class Supervisor::Impl final : public SandboxOwner, public net::Timer {
       return;
     }
     Sandbox& sandbox = *found->second;
-    if (!news.code.empty()) watch_->add(sandbox.settings()->qualified_name, news.code);
+    // Code of a deployment is what it was when it was deployed: nobody changes it, and nothing is to be watched.
+    if (!news.code.empty() && sandbox.settings()->scope.empty()) watch_->add(sandbox.settings()->qualified_name, news.code);
     if (news.child) {
       sandbox.launched(*news.child);
     } else {
