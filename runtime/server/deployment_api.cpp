@@ -10,6 +10,7 @@
 
 #include "runtime/base/arena_text.h"
 #include "runtime/bundle/bundle.h"
+#include "runtime/server/store_source.h"
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/operations.h"
 #include "runtime/state/sqlite_store.h"

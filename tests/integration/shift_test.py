@@ -5,8 +5,7 @@ import subprocess
 import threading
 import unittest
 
-from harness import BINARY, Upstream, reply, wait_until
-from operations_test import free_port
+from harness import BINARY, Upstream, free_port, reply, wait_until
 from store_test import DyingTest
 
 PROXY = """openapi: 3.0.1
