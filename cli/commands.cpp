@@ -7,7 +7,7 @@ namespace apigw::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kValidate, &kCompile, &kInspect, &kExport, &kServe, &kInvoke, &kTest, &kInit, &kDeploy, &kStages, &kDeployments, &kRollback, &kCanary, &kCompletion, &kManual,
+      &kValidate, &kCompile, &kInspect, &kExport, &kGenDocs, &kServe, &kInvoke, &kTest, &kInit, &kDeploy, &kStages, &kDeployments, &kRollback, &kCanary, &kCompletion, &kManual,
       &kVersion, &kHelp,
   };
   return kAll;

@@ -4,6 +4,6 @@
 
 namespace apigw::cli {
 
-extern const Command kValidate, kCompile, kInspect, kExport, kServe, kInvoke, kTest, kInit, kDeploy, kStages, kDeployments, kRollback, kCanary, kCompletion, kManual, kVersion, kHelp;
+extern const Command kValidate, kCompile, kInspect, kExport, kGenDocs, kServe, kInvoke, kTest, kInit, kDeploy, kStages, kDeployments, kRollback, kCanary, kCompletion, kManual, kVersion, kHelp;
 
 }  // namespace apigw::cli

@@ -12,6 +12,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/store.h"
+#include "cli/stored_definition.h"
 #include "runtime/base/crypto.h"
 #include "runtime/state/bundle_files.h"
 
@@ -23,6 +24,7 @@ constexpr std::string_view kLocalStackName = "local";  // AWS::StackName of temp
 struct Compiled {
   std::string image;
   std::shared_ptr<const bundle::Bundle> bundle;
+  std::string definition;  // for exports of the stage; empty: the input was a bundle
 };
 
 /// Nothing when the input is at fault and its diagnostics have been printed.
@@ -38,6 +40,7 @@ std::optional<Compiled> compile_input(const std::string& path, const Arguments& 
   auto compilation = check(path, std::move(content), options, arguments, terminal);
   if (print_diagnostics(*compilation, policy_of(arguments, FailClosed::yes), arguments, terminal)) return std::nullopt;
   out.bundle = lower(*compilation, options, &out.image);
+  out.definition = stored_form(*compilation->api);
   return out;
 }
 
@@ -125,6 +128,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
   // The image is on disk before anything points at it; one that nothing comes to point at does no harm.
   state::BundleFiles(store_directory(arguments)).put(request.bundle_hash, compiled->image);
+  put_stored_definition(store_directory(arguments), request.bundle_hash, compiled->definition);
   const state::DeployResult result = state::deploy(*store, request, actor());
   arguments.text("format") == "json" ? print_json(result, request.api, terminal) : print_text(result, request.api, terminal);
   return ExitStatus::done;
