@@ -7,8 +7,8 @@ namespace apigw::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kValidate, &kCompile, &kInspect, &kServe, &kInvoke, &kTest, &kInit, &kGenSdk, &kExport, &kDeploy, &kStages, &kDeployments, &kRollback,
-      &kCanary, &kShift, &kDomains, &kDiff, &kStatus, &kCompletion, &kManual, &kVersion, &kHelp,
+      &kValidate, &kCompile, &kInspect, &kServe, &kInvoke, &kTest, &kInit, &kGenSdk, &kGenDocs, &kExport, &kDeploy, &kStages, &kDeployments,
+      &kRollback, &kCanary, &kShift, &kDomains, &kDiff, &kStatus, &kCompletion, &kManual, &kVersion, &kHelp,
   };
   return kAll;
 }

@@ -4,7 +4,7 @@
 
 namespace apigw::cli {
 
-extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kGenSdk, kExport, kDeploy, kStages, kDeployments, kRollback, kCanary,
-    kShift, kDomains, kDiff, kStatus, kCompletion, kManual, kVersion, kHelp;
+extern const Command kValidate, kCompile, kInspect, kServe, kInvoke, kTest, kInit, kGenSdk, kGenDocs, kExport, kDeploy, kStages, kDeployments, kRollback,
+    kCanary, kShift, kDomains, kDiff, kStatus, kCompletion, kManual, kVersion, kHelp;
 
 }  // namespace apigw::cli

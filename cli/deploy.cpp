@@ -16,6 +16,7 @@
 #include "cli/shift_options.h"
 #include "cli/signing.h"
 #include "cli/store.h"
+#include "cli/stored_definition.h"
 #include "runtime/base/crypto.h"
 #include "runtime/bundle/stage_settings.h"
 #include "runtime/server/store_source.h"
@@ -30,6 +31,7 @@ struct Compiled {
   std::string image;
   std::optional<std::string> signature;
   std::shared_ptr<const bundle::Bundle> bundle;
+  std::string definition;  // for exports of the stage; empty: the input was a bundle
 };
 
 /// Nothing when the input is at fault and its diagnostics have been printed.
@@ -47,6 +49,7 @@ std::optional<Compiled> compile_input(const std::string& path, const Arguments& 
   if (print_diagnostics(*compilation, policy_of(arguments, FailClosed::yes), arguments, terminal)) return std::nullopt;
   out.bundle = lower(*compilation, options, &out.image);
   out.signature = sign(out.image, arguments);
+  out.definition = stored_form(*compilation->api);
   return out;
 }
 
@@ -145,6 +148,7 @@ state::DeployRequest stored_request(const Compiled& compiled, const std::string&
   // The image is on disk before anything points at it; one that nothing comes to point at does no harm. The signature is before the image.
   if (compiled.signature) files.put_signature(request.bundle_hash, *compiled.signature);
   files.put(request.bundle_hash, compiled.image);
+  put_stored_definition(store_directory(arguments), request.bundle_hash, compiled.definition);
   return request;
 }
 

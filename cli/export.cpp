@@ -7,6 +7,7 @@
 #include "cli/export_subject.h"
 #include "cli/failure.h"
 #include "cli/file.h"
+#include "cli/store.h"
 #include "compiler/import_options.h"
 #include "compiler/openapi/export/document.h"
 #include "compiler/openapi/export/postman.h"
@@ -93,14 +94,15 @@ constexpr Option kOptions[] = {
     {.name = "base-url", .type = ValueType::text, .metavar = "URL", .help = "postman: where the requests go; without it http://127.0.0.1:3000, where serve answers"},
     {.name = "output", .letter = 'o', .type = ValueType::file, .metavar = "OUT", .help = "where the document goes; without it to standard output"},
 };
-constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template, in YAML or JSON"}};
+constexpr Operand kOperands[] = {{.metavar = "FILE", .help = "an OpenAPI document or a template, in YAML or JSON; without it --stage names a stage of the store", .count_min = 0}};
 constexpr Entry kExamples[] = {
     {"apigw export samples/petstore/petstore.yaml --as oas30", "The interface alone, as clients and generators want it."},
     {"apigw export samples/rest-node/template.yaml --as oas30 --with apigateway --format yaml", "A template's API as a document that can be imported again."},
+    {"apigw export --stage prod --as oas30 --with documentation", "What a stage of the store serves, whatever became of the file."},
     {"apigw export samples/petstore/petstore.yaml --as postman -o petstore.json", "A collection with a request for every operation."},
 };
 constexpr std::string_view kSeeAlso[] = {"inspect", "validate", "deploy"};
-const OptionGroup kGroups[] = {{"Output", kOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Output", kOptions}, {"Store", kStoreOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 
@@ -108,8 +110,9 @@ const Command kExport{
     .name = "export",
     .summary = "writes an API as an OpenAPI document or a Postman collection",
     .description =
-        "Writes the API of FILE in the shape that the service's own export has. Descriptions of operations and parameters, summaries and tags are left out "
-        "unless --with documentation asks for them. With apigateway the document holds everything: importing it gives the same API again.\n\n"
+        "Writes the API of FILE, or of what a stage of the store serves, in the shape that the service's own export has. Descriptions of operations and parameters, summaries and tags are left out "
+        "unless --with documentation asks for them. With apigateway the document holds everything: importing it gives the same API again. A "
+        "deployment keeps the definition it was made of, so a stage is written as it was deployed.\n\n"
         "The address in the document is the one that the API would have on AWS. Values of a template that only AWS knows are written as the stand-ins that "
         "'inspect --unresolved' lists; --known gives the true ones.\n\n"
         "A Postman collection has a folder for each tag, or for each first segment of a path, with sample bodies made of the schemas, and the variables "
@@ -119,7 +122,7 @@ const Command kExport{
     .groups = kGroups,
     .examples = kExamples,
     .exit_status = kUsualExitStatus,
-    .environment = kUsualEnvironment,
+    .environment = kStoreEnvironment,
     .see_also = kSeeAlso,
     .run = run_export,
 };

@@ -7,6 +7,8 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/store.h"
+#include "cli/stored_definition.h"
 
 namespace apigw::cli {
 namespace {
@@ -27,11 +29,43 @@ std::optional<ExportSubject> of_file(const std::string& path, const Arguments& a
   return subject;
 }
 
+state::Deployment deployment_of(const state::Snapshot& snapshot, const state::Api& api, const std::string& name) {
+  std::string known;
+  for (const state::Stage& stage : snapshot.stages) {
+    if (stage.api_id != api.id) continue;
+    known += (known.empty() ? "; it has " : ", ") + stage.name;
+    const state::Deployment* deployment = stage.name == name ? snapshot.deployment(api.id, stage.deployment_id) : nullptr;
+    if (deployment != nullptr) return *deployment;
+  }
+  throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' has no stage '{}'{}", api.name, name, known));
+}
+
+ExportSubject of_stage(const std::string& name, const Arguments& arguments) {
+  const auto store = open_store(arguments, state::Open::existing);
+  const state::Api api = choose_api(*store, arguments);
+  if (api.type == "WEBSOCKET") throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' is a WebSocket API, which has no OpenAPI form", api.name));
+  const state::Deployment deployment = deployment_of(store->snapshot(), api, name);
+  std::optional<std::string> document = get_stored_definition(store_directory(arguments), deployment.bundle_hash);
+  if (!document) {
+    throw Failure(ExitStatus::input_at_fault, fmt::format("deployment {} of stage '{}' keeps no definition: it was made of a compiled bundle or by an older apigw; deploy its definition, or name the FILE", deployment.id, name));
+  }
+  compiler::Options options;
+  options.type = api.type == "HTTP" ? model::ApiType::http : model::ApiType::rest;
+  ExportSubject subject{.compilation = compiler::check_text("deployment " + deployment.id, std::move(*document), options)};
+  subject.api = subject.compilation->api;
+  if (subject.api == nullptr) throw Failure(ExitStatus::world_failed, fmt::format("the stored definition of deployment {} cannot be read by this apigw", deployment.id));
+  subject.stage = name;
+  subject.api_id = api.id;
+  subject.created = iso_time(deployment.created_ms);
+  return subject;
+}
+
 }  // namespace
 
 std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal& terminal) {
   if (!arguments.operands().empty()) return of_file(arguments.operands().front(), arguments, terminal);
-  throw Failure(ExitStatus::usage, "FILE is needed");
+  if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "FILE is needed, or --stage NAME for what a stage of the store serves");
+  return of_stage(arguments.text("stage"), arguments);
 }
 
 std::string base_url(const ExportSubject& subject, const Arguments& arguments) {

@@ -64,6 +64,29 @@ class Export(harness.IntegrationTest):
         self.assertEqual(harness.apigw("export", file).returncode, 2)
         self.assertEqual(harness.apigw("export", self.write("bad.yaml", "openapi: 3.0.1\npaths: []\n"), "--as", "oas30").returncode, 1)
 
+    def test_a_stage_is_exported_as_it_was_deployed(self):
+        definition = forest()
+        del definition["paths"]["/trees/{id}"]  # its authorization is not what this is about
+        file, store = self.write("forest.json", definition), self.folder / "store"
+        direct = json.loads(self.exported(file, "--as", "oas30", "--with", "apigateway,documentation", "--stage", "prod"))
+        self.assertEqual(harness.apigw("deploy", file, "--stage", "prod", "--store", store).returncode, 0)
+        file.unlink()
+        words = ("export", "--as", "oas30", "--with", "apigateway,documentation", "--store", store)
+        stored = json.loads(harness.apigw(*words, "--stage", "prod").stdout)
+        self.assertRegex(stored.pop("servers")[0]["url"], r"^https://[a-z0-9]{10}\.execute-api\.")
+        direct.pop("servers")
+        self.assertEqual(stored, direct)
+        collection = json.loads(harness.apigw("export", "--as", "postman", "--stage", "prod", "--store", store).stdout)
+        self.assertEqual(collection["variable"][0]["value"], "http://127.0.0.1:3000/prod")
+        missing = harness.apigw(*words, "--stage", "nowhere")
+        self.assertEqual((missing.returncode, "it has prod" in missing.stderr), (1, True))
+        kept = next((store / "definitions").iterdir())
+        kept.write_text(kept.read_text().replace("Welcome", "Altered"))
+        damaged = harness.apigw(*words, "--stage", "prod")
+        self.assertEqual((damaged.returncode, "damaged" in damaged.stderr), (3, True))
+        kept.unlink()
+        self.assertIn("keeps no definition", harness.apigw(*words, "--stage", "prod").stderr)
+
     def collection(self, *words):
         return json.loads(self.exported(self.write("forest.json", forest()), "--as", "postman", *words))
 

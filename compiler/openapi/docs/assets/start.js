@@ -1,0 +1,3 @@
+"use strict";
+
+const api = JSON.parse(document.getElementById("api").textContent);

@@ -1,0 +1,157 @@
+"""apigw gen-docs: what the page is made of, and how it works in a browser."""
+import base64
+import hashlib
+import json
+import re
+import unittest
+
+import harness
+from browser import Browser, chromium
+
+HOSTILE = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'> </script> [click](javascript:window.hacked=3) **bold** `code` https://example.com/a."
+CORS = {"responses": {"200": {"description": "ok", "headers": {"Access-Control-Allow-Origin": {"schema": {"type": "string"}}}}}, "x-amazon-apigateway-integration": {
+    "type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}, "responses": {"default": {
+        "statusCode": "200", "responseParameters": {"method.response.header.Access-Control-Allow-Origin": "'*'"},
+        "responseTemplates": {"application/json": '{"id": "$input.params(\'id\')", "sort": "$input.params(\'sort\')"}'}}}}}
+NODE = {"type": "object", "required": ["value"], "properties": {"value": {"type": "string", "description": HOSTILE}, "next": {"$ref": "#/components/schemas/Node"}}}
+
+
+def small():
+    parameters = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}, {"name": "sort", "in": "query", "schema": {"type": "string"}}]
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}}
+    return harness.definition_of({
+        "/pets/{id}": {"get": CORS | {"parameters": parameters, "tags": ["pets"], "summary": "One pet", "description": HOSTILE}},
+        "/pets": {"post": CORS | {"tags": ["pets"], "requestBody": body, "operationId": "addPet", "deprecated": True}},
+        "/shops": {"get": CORS | {"summary": "All shops", "tags": [HOSTILE]}},
+    }, components={"schemas": {"Node": NODE}}, info={"title": HOSTILE, "version": "1", "description": "# Welcome\n\n- one\n- two\n\n```\nx < y\n```\n" + HOSTILE})
+
+
+def large():
+    """600 operations over 1,200 schemas that lead to one another."""
+    schemas = {f"S{n}": {"type": "object", "description": "Schema " * 5, "properties": {
+        "id": {"type": "string"}, "next": {"$ref": f"#/components/schemas/S{(n + 1) % 1200}"}, "either": {"anyOf": [{"type": "string"}, {"$ref": f"#/components/schemas/S{(n * 7) % 1200}"}]}}} for n in range(1200)}
+    paths = {}
+    for n in range(300):
+        body = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/S{n * 3}"}}}}
+        paths[f"/things{n}/{{id}}"] = {"get": CORS | {"tags": [f"group {n % 30}"], "summary": f"Get thing {n}", "description": "What it does. " * 20},
+                                       "post": CORS | {"tags": [f"group {n % 30}"], "summary": f"Change thing {n}", "requestBody": body}}
+    return harness.definition_of(paths, components={"schemas": schemas})
+
+
+class DocumentationTest(harness.IntegrationTest):
+    def page(self, definition, *words):
+        file, out = self.write("api.json", definition), self.folder / "page.html"
+        done = harness.apigw("gen-docs", file, "-o", out, *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return out
+
+
+class ThePage(DocumentationTest):
+    def test_the_page_is_one_file_that_runs_its_own_script_alone(self):
+        text = self.page(small()).read_text()
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text).group(1)
+        self.assertNotIn("unsafe", policy)
+        self.assertTrue(policy.startswith("default-src 'none';"))
+        for name in ("script", "style"):
+            content = re.search(rf"<{name}>(.*?)</{name}>", text, re.S).group(1)
+            self.assertIn(f"{name}-src 'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'", policy)
+        data = re.search(r'<script type="application/json" id="api">(.*?)</script>', text, re.S).group(1)
+        self.assertNotIn("<", data)
+        self.assertEqual(json.loads(data)["document"]["info"]["title"], HOSTILE)
+        tags = re.findall("<[^>]+>", re.sub(r"(?s)<(script|style)[^>]*>.*?</\1>", "", text))
+        self.assertNotRegex(" ".join(tags), r"(?i)<(link|img|iframe|object|script)|\bsrc=|href=\"(?!#)|\son\w+=")
+        self.assertEqual(text, self.page(small()).read_text())
+
+    def test_wrong_input_makes_no_page(self):
+        done = harness.apigw("gen-docs", self.write("bad.yaml", "openapi: 3.0.1\npaths: []\n"), "-o", self.folder / "none.html")
+        self.assertEqual(done.returncode, 1)
+        self.assertFalse((self.folder / "none.html").exists())
+
+
+@unittest.skipUnless(chromium(), "no chromium is installed: the page is not tried in a browser")
+class ThePageInABrowser(DocumentationTest):
+    def setUp(self):
+        super().setUp()
+        self.browser = Browser(chromium(), self.folder)
+        self.addCleanup(self.browser.stop)
+
+    def shown(self, script):
+        return harness.wait_until(lambda: self.browser.run(script), script)
+
+    def test_hostile_words_stay_words_and_the_page_works(self):
+        browser = self.browser
+        browser.open(self.page(small()).as_uri())
+        self.assertEqual(browser.run("document.querySelector('h1').textContent"), HOSTILE)
+        browser.run("document.querySelectorAll('.head').forEach((head) => head.click()), document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        browser.run("new Promise((done) => setTimeout(done, 50))")
+        self.assertIsNone(browser.run("window.hacked"))
+        self.assertEqual(browser.run("document.querySelectorAll('main img, main script').length"), 0)
+        self.assertEqual(browser.run("[...document.querySelectorAll('main a')].filter((a) => !/^(https?:|mailto:|file:)/.test(a.href)).length"), 0)
+        self.assertGreater(browser.run("document.querySelectorAll('#about strong').length"), 0)
+        self.assertEqual(browser.run("document.querySelector('#about pre').textContent"), "x < y")
+        self.search_and_keys(browser)
+        self.light_and_dark(browser)
+        self.assertEqual(browser.errors, [])
+
+    def search_and_keys(self, browser):
+        visible = "[...document.querySelectorAll('article')].filter((one) => one.checkVisibility()).map((one) => one.id).sort()"
+        self.assertEqual(browser.run(visible), ["get/pets/{id}", "get/shops", "post/pets"])
+        browser.run("document.activeElement.blur()")
+        browser.press("/")
+        self.assertEqual(browser.run("document.activeElement.id"), "search")
+        for letter in "pet one":
+            browser.press(letter)
+        self.assertEqual(browser.run(visible), ["get/pets/{id}"])
+        self.assertEqual(browser.run("document.getElementById('count').textContent"), "1 of 3 operations")
+        browser.press("ArrowDown")
+        self.assertEqual(browser.run("document.activeElement.tagName"), "A")
+        browser.press("ArrowUp")
+        self.assertEqual(browser.run("document.activeElement.id"), "search")
+        browser.press("Enter")
+        self.assertEqual(browser.run("[document.activeElement.className, location.hash]"), ["head", "#get/pets/%7Bid%7D"])
+        self.assertTrue(browser.run("document.querySelector('.body:not([hidden]) details, .body:not([hidden]) form') !== null"))
+        browser.run("document.getElementById('search').focus()")
+        browser.press("Escape")
+        self.assertEqual(len(browser.run(visible)), 3)
+
+    def light_and_dark(self, browser):
+        for scheme in ("dark", "light"):
+            browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+            self.shown(f"document.documentElement.dataset.theme === '{scheme}'")
+        browser.run("document.getElementById('theme').click()")
+        self.assertEqual(browser.run("document.documentElement.dataset.theme"), "dark")
+
+    def test_a_request_reaches_the_gateway_and_its_answer_is_shown(self):
+        file = self.write("api.json", small())
+        gateway = self.start(file)
+        browser = self.browser
+        browser.open(self.page(small(), "--base-url", f"http://127.0.0.1:{gateway.port}").as_uri() + "#get/pets/%7Bid%7D")
+        self.assertFalse(browser.run("document.getElementById('get/pets/{id}').querySelector('.body').hidden"))
+        browser.run("""(() => {
+          const view = document.getElementById('get/pets/{id}');
+          for (const [name, value] of [['id', 'a b/c'], ['sort', 'up&down']]) {
+            const field = view.querySelector(`[data-parameter=${name}]`);
+            field.value = value;
+            field.dispatchEvent(new Event('input'));
+          }
+          view.querySelector('form').requestSubmit();
+        })()""")
+        body = self.shown("document.querySelector('.answer-body') && document.querySelector('.answer-body').textContent")
+        self.assertEqual(json.loads(body), {"id": "a%20b%2Fc", "sort": "up&down"})  # a variable of the path stays encoded
+        self.assertEqual(browser.run("document.querySelector('.answer .status').textContent").split()[0], "200")
+        self.assertEqual(browser.errors, [])
+
+    def test_six_hundred_operations_are_no_burden(self):
+        browser = self.browser
+        browser.open(self.page(large()).as_uri() + "#post/things299/%7Bid%7D")
+        self.assertEqual(browser.run("document.querySelectorAll('article').length"), 600)
+        self.assertFalse(browser.run("document.getElementById('post/things299/{id}').querySelector('.body').hidden"))
+        milliseconds = browser.run("(() => { const start = performance.now(); const field = document.getElementById('search'); field.value = 'change 17'; field.dispatchEvent(new Event('input')); return performance.now() - start; })()")
+        self.assertLess(milliseconds, 2000)
+        fitting = sum("17" in f"/things{n} group {n % 30}" for n in range(300))
+        self.assertEqual(browser.run("document.getElementById('count').textContent"), f"{fitting} of 600 operations")
+        self.assertEqual(browser.errors, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
