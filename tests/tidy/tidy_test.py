@@ -32,7 +32,7 @@ FENCES = {
     "zlib.h": ["runtime/base/content_coding.cpp", "tests/runtime/base/content_coding_test.cpp", "runtime/lambda/local/zip.cpp", "tests/runtime/lambda/local/"],
     "toml++/": ["compiler/cfn/samconfig.cpp"],
     "CLI/": ["cli/parser.cpp"],
-    "nlohmann/": ["cli/", "tests/"],
+    "nlohmann/": ["cli/", "tests/", "compiler/sdkgen/runtime/cpp/"],
     "tl/expected.hpp": ["runtime/base/result.h"],
     "doctest/": ["tests/"],
     "rapidcheck": ["tests/"],
