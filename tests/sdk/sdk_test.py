@@ -14,6 +14,7 @@ import harness
 import npm_tools
 
 MATRIX = harness.ROOT / "tests/sdk/matrix.yaml"
+HOSTILE = harness.ROOT / "tests/sdk/hostile.yaml"
 
 
 def echo(seen):
@@ -96,6 +97,25 @@ class Sdks(harness.IntegrationTest):
         gateway, seen = self.echo_gateway()
         self.run_tests([build / "matrix_test"], folder, gateway)
         self.assert_examples_arrived(seen)
+
+    def test_hostile_names_and_descriptions_stay_names_and_descriptions(self):
+        python = self.generate("python", HOSTILE, "--package", "hostile")
+        self.run_ok(sys.executable, "-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests", folder=python)
+        cpp = self.generate("cpp", HOSTILE, "--package", "hostile")
+        if list(pathlib.Path("/usr/include").glob("*/curl/curl.h")):
+            for source in ("src/client.cpp", "src/models.cpp", "tests/sdk_test.cpp"):
+                self.run_ok("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Iinclude", source, folder=cpp)
+        tsc = npm_tools.tool(self, "tsc")
+        typescript = self.generate("typescript", HOSTILE, "--package", "hostile")
+        self.run_ok(tsc, "-p", "tsconfig.json", folder=typescript)
+        self.run_ok("node", "--test", "tests/", folder=typescript)
+
+    def test_the_same_definition_gives_the_same_bytes(self):
+        for language in ("cpp", "typescript", "python"):
+            first = self.generate(language, HOSTILE)
+            before = {path.relative_to(first): path.read_bytes() for path in first.rglob("*") if path.is_file()}
+            self.generate(language, HOSTILE)
+            self.assertEqual({path.relative_to(first): path.read_bytes() for path in first.rglob("*") if path.is_file()}, before)
 
     def test_typescript_is_formatted(self):
         prettier = npm_tools.tool(self, "prettier")
