@@ -11,6 +11,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "compiler/sdkgen/build.h"
+#include "compiler/sdkgen/cpp/cpp.h"
 #include "compiler/sdkgen/python/python.h"
 #include "compiler/sdkgen/typescript/typescript.h"
 
@@ -25,10 +26,11 @@ struct Language {
   std::string (*refused_package)(std::string_view);
 };
 constexpr Language kLanguages[] = {
+    {"cpp", sdkgen::cpp::generate, sdkgen::cpp::refused_package},
     {"typescript", sdkgen::typescript::generate, sdkgen::typescript::refused_package},
     {"python", sdkgen::python::generate, sdkgen::python::refused_package},
 };
-constexpr std::string_view kLanguageNames[] = {"typescript", "python"};
+constexpr std::string_view kLanguageNames[] = {"cpp", "typescript", "python"};
 static_assert(std::size(kLanguages) == std::size(kLanguageNames));
 
 /// What is wrong with the gateway's side of a definition (integrations, authorizers, names of models) is no fault of its interface: it is

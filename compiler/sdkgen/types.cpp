@@ -259,7 +259,7 @@ void Types::declare_discriminators() {
       Type& type = client_.types[one.type];
       const auto has = [&](const Property& property) { return property.wire == holder.discriminator; };
       if (type.kind != Kind::object || std::any_of(type.properties.begin(), type.properties.end(), has)) continue;
-      type.properties.push_back({.wire = holder.discriminator, .use = {.type = plain(Kind::string)}, .required = true, .description = {}});
+      type.properties.push_back({.wire = holder.discriminator, .use = {.type = plain(Kind::string)}, .description = {}});
     }
   }
 }

@@ -94,7 +94,11 @@ std::string docstring(std::string_view text, size_t indent) {
   if (out.empty()) return out;
   out.pop_back();
   // A quote before the closing ones would be read as one of them, and black moves a backslash away from them.
-  if (out.ends_with('"')) out.insert(out.size() - 1, "\\");
+  if (out.ends_with('"')) {
+    const size_t before = out.find_last_not_of('\\', out.size() - 2);
+    const bool escaped = (out.size() - 2 - before) % 2 == 1;
+    if (!escaped) out.insert(out.size() - 1, "\\");
+  }
   return out + (lines.size() == 1 ? "" : "\n" + pad) + "\"\"\"\n";
 }
 

@@ -1,14 +1,20 @@
 """Generated clients against the running gateway: every shape of schema is sent, arrives, and comes back unchanged."""
 import json
 import os
+import pathlib
 import re
+import shutil
 import subprocess
 import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests/integration"), str(ROOT / "tests/sdk")]
 
 import harness
 import npm_tools
 
 MATRIX = harness.ROOT / "tests/sdk/matrix.yaml"
+HOSTILE = harness.ROOT / "tests/sdk/hostile.yaml"
 
 
 def echo(seen):
@@ -79,9 +85,46 @@ class Sdks(harness.IntegrationTest):
         self.assert_examples_arrived(seen)
         self.run_ok("node", "-e", 'const {MatrixClient} = require("./dist/cjs/index.js"); new MatrixClient()', folder=folder)
 
+    def test_cpp_compiles_without_a_warning_and_sends_and_receives_every_shape(self):
+        if not list(pathlib.Path("/usr/include").glob("*/curl/curl.h")):
+            self.skipTest("libcurl's headers are not installed (libcurl4-openssl-dev)")
+        # Always the same folder: a compiler cache finds what it has seen.
+        folder, build = harness.ROOT / "build/sdk-cpp", harness.ROOT / "build/sdk-cpp/build"
+        done = harness.apigw("gen-sdk", "cpp", MATRIX, "-o", folder, "--tests")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.run_ok("cmake", "-S", folder, "-B", build, "-G", "Ninja", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror -O0", *launcher(), folder=folder)
+        self.run_ok("cmake", "--build", build, folder=folder, seconds=500)
+        gateway, seen = self.echo_gateway()
+        self.run_tests([build / "matrix_test"], folder, gateway)
+        self.assert_examples_arrived(seen)
+
+    def test_hostile_names_and_descriptions_stay_names_and_descriptions(self):
+        python = self.generate("python", HOSTILE, "--package", "hostile")
+        self.run_ok(sys.executable, "-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests", folder=python)
+        cpp = self.generate("cpp", HOSTILE, "--package", "hostile")
+        if list(pathlib.Path("/usr/include").glob("*/curl/curl.h")):
+            for source in ("src/client.cpp", "src/models.cpp", "tests/sdk_test.cpp"):
+                self.run_ok("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Iinclude", source, folder=cpp)
+        tsc = npm_tools.tool(self, "tsc")
+        typescript = self.generate("typescript", HOSTILE, "--package", "hostile")
+        self.run_ok(tsc, "-p", "tsconfig.json", folder=typescript)
+        self.run_ok("node", "--test", "tests/", folder=typescript)
+
+    def test_the_same_definition_gives_the_same_bytes(self):
+        for language in ("cpp", "typescript", "python"):
+            first = self.generate(language, HOSTILE)
+            before = {path.relative_to(first): path.read_bytes() for path in first.rglob("*") if path.is_file()}
+            self.generate(language, HOSTILE)
+            self.assertEqual({path.relative_to(first): path.read_bytes() for path in first.rglob("*") if path.is_file()}, before)
+
     def test_typescript_is_formatted(self):
         prettier = npm_tools.tool(self, "prettier")
         self.run_ok(prettier, "--check", "src", "tests", "tsconfig.json", "package.json", folder=self.generate("typescript", MATRIX))
+
+
+def launcher():
+    """The same sources give the same objects: a compiler cache makes the second run short."""
+    return ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
 
 
 def matrix_examples():

@@ -1,0 +1,179 @@
+#include "compiler/sdkgen/cpp/names.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/sdkgen/prose.h"
+#include "compiler/source/utf8.h"
+
+namespace apigw::sdkgen::cpp {
+namespace {
+
+constexpr uint32_t kDepthMax = 2000;
+constexpr TypeId kNoHolder = 0;
+
+// Keywords, alternative tokens, what headers of C define as macros, and the names generated classes use themselves; sorted.
+constexpr std::string_view kReserved[] = {
+    "additional_properties", "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "body", "bool", "break", "case", "catch", "char",
+    "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept", "const", "const_cast", "consteval", "constexpr",
+    "constinit", "continue", "core", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum", "errno", "explicit", "export", "extern",
+    "false", "float", "for", "friend", "goto", "if", "inline", "int", "known", "linux", "long", "major", "makedev", "minor", "models", "mutable", "namespace",
+    "new", "noexcept", "not", "not_eq", "number", "nullptr", "operator", "options", "or", "or_eq", "private", "protected", "public", "register",
+    "reinterpret_cast", "request", "requests", "requires", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast", "std", "stderr",
+    "stdin", "stdout", "str", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union", "unix",
+    "unsigned", "using", "value", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+};
+constexpr std::string_view kReservedTypes[] = {
+    "ApiError", "BadRequestError", "Box", "Bytes", "ClientError", "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date",
+    "DateTime", "DecodeError", "EncodeError", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "NotFoundError",
+    "Nothing", "NumberEnum", "Place", "RequestBuilder", "RequestOptions", "Response", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
+    "ServerError", "Style", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
+};
+
+struct PlainRow {
+  Kind kind;
+  std::string_view type;
+};
+constexpr PlainRow kPlain[] = {
+    {Kind::any, "Json"},           {Kind::boolean, "bool"}, {Kind::int32, "std::int32_t"}, {Kind::int64, "std::int64_t"}, {Kind::integer, "std::int64_t"}, {Kind::number, "double"},
+    {Kind::string, "std::string"}, {Kind::date, "Date"},    {Kind::date_time, "DateTime"}, {Kind::bytes, "Bytes"},        {Kind::file, "File"},
+};
+
+/// Puts every type behind those it holds by value. What would have to come before itself is held in a Box.
+class Order {
+ public:
+  Order(const Client& client, Names& names) : client_(client), names_(names), state_(client.types.size()) {
+    for (TypeId id = kPlainKinds; id < client.types.size(); ++id) {
+      if (!client.types[id].name.empty()) visit(id, 0);
+    }
+  }
+
+ private:
+  enum State : uint8_t { unseen, open, done };
+
+  void visit(TypeId id, uint32_t depth) {
+    if (state_[id] != unseen) return;
+    state_[id] = open;
+    const Type& type = client_.types[id];
+    for (const Property& property : type.properties) hold(id, property.use.type, true, depth);
+    for (const Alternative& one : type.alternatives) hold(id, one.type, true, depth);
+    if (type.additional) hold(id, type.additional->type, false, depth);
+    state_[id] = done;
+    names_.order.push_back(id);
+  }
+
+  void hold(TypeId holder, TypeId held, bool by_value, uint32_t depth) {
+    while (client_.types[held].kind == Kind::array || client_.types[held].kind == Kind::map) {
+      held = client_.types[held].item.type;
+      by_value = false;
+    }
+    if (client_.types[held].name.empty()) return;
+    if (depth < kDepthMax) visit(held, depth + 1);
+    if (by_value && state_[held] != done) names_.boxed.emplace(holder, held);
+  }
+
+  const Client& client_;
+  Names& names_;
+  std::vector<State> state_;
+};
+
+std::vector<std::string> members_of(const Type& type) {
+  Scope scope(kReserved);
+  std::vector<std::string> names;
+  for (const Property& property : type.properties) names.push_back(scope.take(snake(words_of(property.wire, "field"))));
+  for (const std::string& value : type.values) names.push_back(scope.take(snake(words_of(value.starts_with('-') ? "minus" + value : value, "empty"))));
+  return names;
+}
+
+}  // namespace
+
+bool is_reserved(std::string_view name) { return std::binary_search(std::begin(kReserved), std::end(kReserved), name); }
+
+Names::Names(const Client& api, const PackageOptions& options) {
+  package = options.package.empty() ? snake(options.name) : options.package;
+  if (is_reserved(package)) package += "_sdk";
+  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved);
+  client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
+  types.resize(api.types.size());
+  members.resize(api.types.size());
+  for (TypeId id = 0; id < api.types.size(); ++id) {
+    if (api.types[id].name.empty()) continue;
+    types[id] = type_scope.take(pascal(api.types[id].name));
+    members[id] = members_of(api.types[id]);
+  }
+  for (const Operation& operation : api.operations) {
+    operations.push_back(member_scope.take(snake(operation.name)));
+    requests.push_back(operation.parameters.empty() && !operation.body ? "" : request_scope.take(pascal(operation.name) + "Request"));
+    Scope scope(kReserved);
+    std::vector<std::string>& list = parameters.emplace_back();
+    for (const Parameter& parameter : operation.parameters) list.push_back(scope.take(snake(parameter.name)));
+  }
+  typed_errors = sdkgen::typed_errors(api);
+  for (const TypedError& error : typed_errors) {
+    std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
+    if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
+    errors.push_back(class_scope.take(stem + "Error"));
+  }
+  for (const Group& group : api.groups) {
+    groups.push_back(member_scope.take(snake(group.name)));
+    group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
+  }
+  Order(api, *this);
+}
+
+std::string literal(std::string_view text) {
+  std::string out = "\"";
+  for (size_t i = 0; i < text.size();) {
+    const source::CodePoint point = source::code_point_at(text, i);
+    const uint32_t size = std::max<uint32_t>(point.size, 1);
+    if (text[i] == '"' || text[i] == '\\') out += fmt::format("\\{}", text[i]);
+    else if (text[i] == '?' && i > 0 && text[i - 1] == '?') out += "\\?";  // no trigraphs
+    else if (text[i] == '\n') out += "\\n";
+    else if (point.size == 0 || is_hidden(point.value)) {
+      for (uint32_t k = 0; k < size; ++k) out += fmt::format("\\{:03o}", static_cast<unsigned char>(text[i + k]));
+    } else out.append(text.substr(i, size));
+    i += size;
+  }
+  return out + '"';
+}
+
+std::string comment(std::string_view text, size_t indent) {
+  std::string out;
+  for (std::string line : prose(text, 100 - indent - 4)) {
+    line = replaced(std::move(line), "?\?/", "? ?/");
+    // A backslash at the end of a line would take the next one into the comment.
+    while (line.ends_with('\\')) line.back() = '/';
+    out += std::string(indent, ' ') + "///" + (line.empty() ? "" : " ") + line + "\n";
+  }
+  return out;
+}
+
+std::string type_of(const Client& client, const Names& names, const Use& use, TypeId holder, std::string_view models) {
+  const Type& type = client.type(use);
+  std::string text;
+  if (!type.name.empty()) {
+    text = std::string(models) + names.types[use.type];
+    if (names.boxed.contains({holder, use.type})) text = "Box<" + text + ">";
+  } else if (type.kind == Kind::array) {
+    text = "std::vector<" + type_of(client, names, type.item, kNoHolder, models) + ">";
+  } else if (type.kind == Kind::map) {
+    text = "std::map<std::string, " + type_of(client, names, type.item, kNoHolder, models) + ">";
+  } else {
+    text = std::find_if(std::begin(kPlain), std::end(kPlain), [&](const PlainRow& row) { return row.kind == type.kind; })->type;
+  }
+  return use.nullable && text != "Json" ? "std::optional<" + text + ">" : text;
+}
+
+std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes) {
+  std::vector<std::string> types;
+  for (const Alternative& one : client.types[id].alternatives) {
+    std::string text = type_of(client, names, {.type = one.type}, id, "");
+    const auto known = std::find(types.begin(), types.end(), text);
+    if (indexes != nullptr) indexes->push_back(static_cast<size_t>(known - types.begin()));
+    if (known == types.end() && text != "Json") types.push_back(std::move(text));
+  }
+  return types;
+}
+
+}  // namespace apigw::sdkgen::cpp

@@ -1,0 +1,93 @@
+#pragma once
+// Settings of clients and calls.
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <apigw_sdk/runtime/values.hpp>
+
+namespace apigw_sdk {
+
+/// AWS credentials for Signature Version 4.
+struct Credentials {
+  std::string access_key;
+  std::string secret_key;
+  std::string session_token;
+};
+
+/// When a request is sent again, and after how long. A 429 is retried for every method; a 5xx or a broken connection only for
+/// methods that may be sent twice, or when the request has an Idempotency-Key. Delays grow by two with full jitter;
+/// Retry-After is obeyed, unless it asks for more than retry_after_max.
+struct RetryPolicy {
+  int attempts_max = 3;
+  std::chrono::milliseconds delay_base{200};
+  std::chrono::milliseconds delay_max{10000};
+  std::chrono::milliseconds retry_after_max{60000};
+  std::set<int> statuses = {429, 500, 502, 503, 504};
+  /// A number of [0, 1); empty: a random one.
+  std::function<double()> random;
+};
+
+/// Looks at requests and answers; override what you need.
+class Hook {
+ public:
+  virtual ~Hook() = default;
+  /// Before every attempt, before it is signed.
+  virtual void on_request(HttpRequest&) {}
+  /// After every answer, also one that is retried.
+  virtual void on_response(const HttpRequest&, const HttpResponse&) {}
+  virtual void on_retry(const HttpRequest&, int /*attempt*/, std::chrono::milliseconds /*delay*/) {}
+};
+
+/// Carries one request. Replace it to use another HTTP library, or none in tests. Throws ConnectionFailed.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  /// A time-out of zero waits for ever.
+  virtual HttpResponse send(const HttpRequest& request, std::chrono::milliseconds timeout) = 0;
+};
+
+/// Over libcurl; safe to use from several threads, and connections are kept open between calls.
+std::shared_ptr<Transport> make_curl_transport();
+
+/// Settings of one call; what is empty is the client's.
+struct RequestOptions {
+  std::optional<std::chrono::milliseconds> timeout;
+  std::optional<RetryPolicy> retries;
+  Headers headers;
+  std::vector<std::shared_ptr<Hook>> hooks;
+};
+
+struct ClientOptions {
+  /// Address that all paths are appended to.
+  std::string base_url;
+  /// Name of a stage, appended to the address.
+  std::string stage;
+  std::string api_key;
+  /// Keys by the name of their scheme; they come before api_key.
+  std::map<std::string, std::string> api_keys;
+  std::string bearer_token;
+  /// Asked for a token before every request; comes before bearer_token.
+  std::function<std::string()> token_provider;
+  std::string user, password;
+  std::optional<Credentials> credentials;
+  /// Asked for credentials before every request; comes before credentials.
+  std::function<Credentials()> credentials_provider;
+  /// AWS region; empty: that of the address.
+  std::string region;
+  /// For each attempt; zero waits for ever.
+  std::chrono::milliseconds timeout{30000};
+  RetryPolicy retries;
+  /// Sent with every request.
+  Headers headers;
+  std::vector<std::shared_ptr<Hook>> hooks;
+  /// Empty: libcurl.
+  std::shared_ptr<Transport> transport;
+};
+
+}  // namespace apigw_sdk

@@ -1,0 +1,116 @@
+#pragma once
+// A request put together from values: paths, queries, headers, cookies and forms. Throws EncodeError.
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <apigw_sdk/runtime/codec.hpp>
+
+namespace apigw_sdk {
+
+enum class Style { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json };
+
+/// Percent-encodes everything but the unreserved characters and `keep`.
+std::string percent(const std::string& text, const char* keep = "");
+
+class RequestBuilder {
+ public:
+  RequestBuilder(std::string method, std::string path) : method_(std::move(method)), path_(std::move(path)) {}
+
+  template <class T>
+  void path(const char* name, const T& value, bool explode = false, bool greedy = false) {
+    add_path(name, encode(value), explode, greedy);
+  }
+  template <class T>
+  void query(const char* name, const T& value, Style style, bool explode) {
+    if (present(value)) add_query(name, encode(value), style, explode);
+  }
+  template <class T>
+  void header(const char* name, const T& value, bool explode = false) {
+    if (present(value)) add_header(name, encode(value), explode);
+  }
+  template <class T>
+  void cookie(const char* name, const T& value, bool explode = false) {
+    if (present(value)) add_cookie(name, encode(value), explode);
+  }
+  void accept(const char* media_types) { headers_["Accept"] = media_types; }
+
+  template <class T>
+  void json_body(const char* media_type, const T& value) {
+    if (present(value)) body(media_type, dumped(encode(value)));
+  }
+  template <class T>
+  void form_body(const char* media_type, const T& value) {
+    if (present(value)) body(media_type, form(encode(value)));
+  }
+  void text_body(const char* media_type, const std::optional<std::string>& value) {
+    if (value) body(std::string(media_type) + "; charset=utf-8", *value);
+  }
+  void file_body(const char* media_type, const std::optional<File>& value);
+  /// Fields of a form, files among them; `visit` names them to a FormParts.
+  void multipart_body(const char* media_type, const std::vector<std::pair<std::string, std::variant<Json, File>>>& parts);
+
+  HttpRequest request(const std::string& base_url) const;
+
+ private:
+  template <class T>
+  static bool present(const std::optional<T>& value) {
+    return value.has_value();
+  }
+  template <class T>
+  static bool present(const T&) {
+    return true;
+  }
+  static std::string dumped(const Json& data);
+  static std::string form(const Json& data);
+  void body(const std::string& media_type, std::string content);
+  void add_path(const std::string& name, const Json& data, bool explode, bool greedy);
+  void add_query(const std::string& name, const Json& data, Style style, bool explode);
+  void add_header(const std::string& name, const Json& data, bool explode);
+  void add_cookie(const std::string& name, const Json& data, bool explode);
+
+  std::string method_, path_, query_, body_;
+  Headers headers_;
+};
+
+/// Collects the parts of a form from an object's members.
+template <class Self>
+struct FormParts {
+  const Self& value;
+  std::vector<std::pair<std::string, std::variant<Json, File>>> parts = {};
+
+  template <class T>
+  void required(const char* name, T Self::*member) {
+    add(name, value.*member);
+  }
+  template <class T>
+  void optional(const char* name, std::optional<T> Self::*member) {
+    if (value.*member) add(name, *(value.*member));
+  }
+  template <class T>
+  void additional(std::map<std::string, T> Self::*member) {
+    for (const auto& [name, item] : value.*member) add(name, item);
+  }
+
+ private:
+  void add(const std::string& name, const File& file) { parts.emplace_back(name, file); }
+  template <class T>
+  void add(const std::string& name, const std::vector<T>& items) {
+    for (const auto& item : items) add(name, item);
+  }
+  template <class T>
+  void add(const std::string& name, const std::optional<T>& item) {
+    if (item) add(name, *item);
+  }
+  template <class T>
+  void add(const std::string& name, const T& item) {
+    parts.emplace_back(name, encode(item));
+  }
+};
+
+/// Refuses what would end the field.
+void check_header(const std::string& name, const std::string& value);
+
+}  // namespace apigw_sdk

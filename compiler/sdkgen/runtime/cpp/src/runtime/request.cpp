@@ -1,0 +1,215 @@
+#include <apigw_sdk/runtime/request.hpp>
+
+#include <array>
+#include <cstring>
+#include <random>
+
+namespace apigw_sdk {
+namespace {
+
+using Pair = std::pair<std::string, std::string>;
+
+/// A JSON scalar as it stands in a URL; anything else as JSON.
+std::string text_of(const Json& data) { return data.is_string() ? data.get<std::string>() : data.dump(); }
+
+const char* separator_of(Style style) {
+  switch (style) {
+    case Style::space_delimited: return "%20";
+    case Style::pipe_delimited: return "%7C";
+    case Style::tab_delimited: return "%09";
+    default: return ",";
+  }
+}
+
+std::string joined(const std::vector<std::string>& texts, const std::string& separator) {
+  std::string result;
+  for (std::size_t i = 0; i < texts.size(); ++i) result += (i == 0 ? "" : separator) + texts[i];
+  return result;
+}
+
+void add_deep(const std::string& name, const Json& data, std::vector<Pair>& pairs) {
+  if (data.is_object()) {
+    for (const auto& [inner, item] : data.items()) add_deep(name + "[" + inner + "]", item, pairs);
+  } else if (data.is_array()) {
+    for (const Json& item : data) add_deep(name + "[]", item, pairs);
+  } else if (!data.is_null()) {
+    pairs.emplace_back(percent(name, "[]"), percent(text_of(data)));
+  }
+}
+
+/// Encoded pairs of one query parameter.
+std::vector<Pair> pairs_of(const std::string& name, const Json& data, Style style, bool explode) {
+  const std::string key = percent(name);
+  std::vector<Pair> pairs;
+  if (style == Style::json || data.is_primitive()) {
+    pairs.emplace_back(key, percent(style == Style::json ? data.dump() : text_of(data)));
+  } else if (data.is_array()) {
+    std::vector<std::string> texts;
+    for (const Json& item : data) texts.push_back(percent(text_of(item)));
+    for (const std::string& text : texts) {
+      if (explode) pairs.emplace_back(key, text);
+    }
+    if (!explode && !texts.empty()) pairs.emplace_back(key, joined(texts, separator_of(style)));
+  } else if (style == Style::deep_object) {
+    add_deep(name, data, pairs);
+  } else {
+    std::vector<std::string> texts;
+    for (const auto& [inner, item] : data.items()) {
+      if (explode) pairs.emplace_back(percent(inner), percent(text_of(item)));
+      texts.push_back(percent(inner) + "," + percent(text_of(item)));
+    }
+    if (!explode) pairs.emplace_back(key, joined(texts, ","));
+  }
+  return pairs;
+}
+
+/// An array or an object in one text, as paths and headers have it.
+template <class Encode>
+std::string simple(const Json& data, bool explode, Encode encode_one) {
+  std::vector<std::string> texts;
+  if (data.is_array()) {
+    for (const Json& item : data) texts.push_back(encode_one(text_of(item)));
+  } else if (data.is_object()) {
+    for (const auto& [name, item] : data.items()) texts.push_back(encode_one(name) + (explode ? "=" : ",") + encode_one(text_of(item)));
+  } else {
+    texts.push_back(encode_one(text_of(data)));
+  }
+  return joined(texts, ",");
+}
+
+bool is_dotted(const std::string& path) {
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string segment = path.substr(begin, end - begin);
+    if (segment == "." || segment == "..") return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+std::string part_name(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '"') result += "%22";
+    else if (c == '\r') result += "%0D";
+    else if (c == '\n') result += "%0A";
+    else result += c;
+  }
+  return result;
+}
+
+std::string random_boundary() {
+  std::random_device device;
+  std::string boundary;
+  for (int i = 0; i < 32; ++i) boundary += "0123456789abcdef"[device() & 15];
+  return boundary;
+}
+
+}  // namespace
+
+std::string percent(const std::string& text, const char* keep) {
+  std::string result;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || (c != '\0' && (std::strchr("-._~", c) != nullptr || std::strchr(keep, c) != nullptr))) {
+      result += c;
+    } else {
+      result += '%';
+      result += "0123456789ABCDEF"[static_cast<unsigned char>(c) >> 4];
+      result += "0123456789ABCDEF"[static_cast<unsigned char>(c) & 15];
+    }
+  }
+  return result;
+}
+
+void check_header(const std::string& name, const std::string& value) {
+  for (const char c : name + value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 32 && c != '\t') || byte == 127) throw EncodeError("the header " + name + " cannot hold a control character");
+  }
+}
+
+std::string RequestBuilder::dumped(const Json& data) {
+  try {
+    return data.dump();
+  } catch (const Json::exception&) {
+    throw EncodeError("a text is not UTF-8");
+  }
+}
+
+std::string RequestBuilder::form(const Json& data) {
+  std::vector<Pair> pairs;
+  for (const auto& [name, value] : data.items()) {
+    if (value.is_null()) continue;
+    std::vector<Pair> more;
+    if (value.is_object()) add_deep(name, value, more);
+    else more = pairs_of(name, value, Style::form, true);
+    pairs.insert(pairs.end(), more.begin(), more.end());
+  }
+  std::string text;
+  for (const auto& [name, value] : pairs) text += (text.empty() ? "" : "&") + name + "=" + value;
+  return text;
+}
+
+void RequestBuilder::body(const std::string& media_type, std::string content) {
+  headers_["Content-Type"] = media_type;
+  body_ = std::move(content);
+}
+
+void RequestBuilder::file_body(const char* media_type, const std::optional<File>& value) {
+  if (!value) return;
+  const bool named = value->content_type != File().content_type;
+  body(named ? value->content_type : media_type, value->content);
+}
+
+void RequestBuilder::multipart_body(const char* media_type, const std::vector<std::pair<std::string, std::variant<Json, File>>>& parts) {
+  const std::string boundary = random_boundary();
+  std::string content;
+  for (const auto& [name, value] : parts) {
+    content += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + part_name(name) + "\"";
+    if (const File* file = std::get_if<File>(&value)) {
+      check_header("Content-Type", file->content_type);
+      content += "; filename=\"" + part_name(file->filename) + "\"\r\nContent-Type: " + file->content_type + "\r\n\r\n" + file->content;
+    } else {
+      const Json& data = std::get<Json>(value);
+      content += (data.is_structured() ? "\r\nContent-Type: application/json\r\n\r\n" : "\r\n\r\n") + text_of(data);
+    }
+    content += "\r\n";
+  }
+  body(std::string(media_type) + "; boundary=" + boundary, content + "--" + boundary + "--\r\n");
+}
+
+void RequestBuilder::add_path(const std::string& name, const Json& data, bool explode, bool greedy) {
+  const std::string text = simple(data, explode, [&](const std::string& one) { return percent(one, greedy ? "/" : ""); });
+  // A value that would change the path is refused.
+  if (text.empty() || is_dotted(text)) throw EncodeError(name + ": '" + text + "' cannot be part of a path");
+  const std::string variable = "{" + name + "}";
+  const std::size_t at = path_.find(variable);
+  if (at != std::string::npos) path_.replace(at, variable.size(), text);
+}
+
+void RequestBuilder::add_query(const std::string& name, const Json& data, Style style, bool explode) {
+  for (const auto& [key, value] : pairs_of(name, data, style, explode)) query_ += (query_.empty() ? "?" : "&") + key + "=" + value;
+}
+
+void RequestBuilder::add_header(const std::string& name, const Json& data, bool explode) {
+  const std::string text = simple(data, explode, [](const std::string& one) { return one; });
+  check_header(name, text);
+  headers_[name] = text;
+}
+
+void RequestBuilder::add_cookie(const std::string& name, const Json& data, bool explode) {
+  std::string& cookie = headers_["Cookie"];
+  for (const auto& [key, value] : pairs_of(name, data, Style::form, explode)) cookie += (cookie.empty() ? "" : "; ") + key + "=" + value;
+}
+
+HttpRequest RequestBuilder::request(const std::string& base_url) const {
+  HttpRequest request;
+  request.method = method_;
+  request.url = base_url + path_ + query_;
+  request.headers = headers_;
+  request.body = body_;
+  return request;
+}
+
+}  // namespace apigw_sdk
