@@ -102,6 +102,19 @@ void import_endpoint_configuration(Import& import, const syntax::Node& holder) {
   import.api.unenforced_extensions.push_back({.value = std::string(kKey), .at = endpoints->key_span});
 }
 
+/// CORS of an HTTP API, which the service answers itself.
+void import_cors(Import& import, const syntax::Node& root) {
+  const syntax::Node* cors = import.values.mapping_at(root, "x-amazon-apigateway-cors");
+  if (cors == nullptr) return;
+  import.api.cors = CorsConfiguration{.allow_origins = import.values.texts_at(*cors, "allowOrigins"),
+                                      .allow_methods = import.values.texts_at(*cors, "allowMethods"),
+                                      .allow_headers = import.values.texts_at(*cors, "allowHeaders"),
+                                      .expose_headers = import.values.texts_at(*cors, "exposeHeaders"),
+                                      .max_age_seconds = import.values.count_at(*cors, "maxAge", 0),
+                                      .allow_credentials = import.values.boolean_at(*cors, "allowCredentials"),
+                                      .at = cors->span};
+}
+
 }  // namespace
 
 void import_root(Import& import) {
@@ -114,8 +127,7 @@ void import_root(Import& import) {
     for (const syntax::Node* server : servers->items) import_endpoint_configuration(import, *server);
   }
   if (import.api.type != ApiType::rest) {
-    const syntax::Member* cors = root.find("x-amazon-apigateway-cors");
-    if (cors != nullptr) import.api.unenforced_extensions.push_back({.value = std::string(cors->key), .at = cors->key_span});
+    import_cors(import, root);
     return;  // the rest of the extensions belongs to REST APIs; the lint has said so
   }
   import_validators(import, root);

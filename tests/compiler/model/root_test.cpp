@@ -60,8 +60,14 @@ TEST_CASE("root: who may connect is listed as not built, the default endpoint is
   CHECK(unenforced("servers: [{url: /, x-amazon-apigateway-endpoint-configuration: {vpcEndpointIds: [vpce-1]}}]") == 1);
   CHECK(unenforced("x-amazon-apigateway-endpoint-configuration: {vpcEndpointIds: []}") == 0);
   CHECK(unenforced("x-amazon-apigateway-endpoint-configuration: {disableExecuteApiEndpoint: true}") == 0);
-  CHECK(unenforced("x-amazon-apigateway-cors: {allowOrigins: ['*']}", model::ApiType::http) == 1);
-  CHECK(unenforced("x-amazon-apigateway-cors: {allowOrigins: ['*']}") == 0);
+}
+
+TEST_CASE("root: CORS belongs to HTTP APIs") {
+  const Imported http(document_with("", "x-amazon-apigateway-cors: {allowOrigins: [https://a.example], maxAge: 5}"), {.type = model::ApiType::http});
+  REQUIRE(http.api->cors);
+  CHECK(http.api->cors->allow_origins.front().value == "https://a.example");
+  CHECK(http.api->cors->max_age_seconds.value == 5);
+  CHECK(!Imported(document_with("", "x-amazon-apigateway-cors: {allowOrigins: ['*']}")).api->cors);
 }
 
 TEST_CASE("root: the model remembers the document and where its paths are") {
