@@ -213,7 +213,7 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
 constexpr Option kOptions[] = {
     {.name = "host", .type = ValueType::text, .metavar = "ADDRESS", .fallback = "127.0.0.1", .help = "the address to listen on"},
     {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
-    {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz, /metrics and, with a token, deployments; without it there is none"},
+    {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz, /metrics and, with a token, deployments; 0 picks a free one and tells which; without it there is none"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
     {.name = "dev-errors", .help = "bodies of 400 also say which value is at fault and why (errors), which the service never does; for development"},
     {.name = "watch", .help = "reads FILE and what belongs to it anew when it changes; a faulty edit leaves the last good state serving"},

@@ -135,6 +135,7 @@ class Gateway {
       auto bound = admin_server_->listen(options_.host, *options_.admin_port);
       if (!bound) return unexpected(Failure{bound.error()});
       admin_port_ = *bound;
+      if (*options_.admin_port == 0 && options_.on_notice) options_.on_notice(fmt::format("the admin listener is at {}", url_of(admin_port_)));
     }
     roles_.start();
     tell_credentials(*site_);
@@ -145,9 +146,13 @@ class Gateway {
       reloader_ = std::thread([this] { reload_loop(); });
     }
     if (store_) reloader_ = std::thread([this] { follow_store(); });
-    const bool ipv6 = options_.host.find(':') != std::string::npos;
-    if (options_.on_ready) options_.on_ready(fmt::format("http://{}:{}", ipv6 ? fmt::format("[{}]", options_.host) : options_.host, port));
+    if (options_.on_ready) options_.on_ready(url_of(port));
     return 0;
+  }
+
+  std::string url_of(uint16_t port) const {
+    const bool ipv6 = options_.host.find(':') != std::string::npos;
+    return fmt::format("http://{}:{}", ipv6 ? fmt::format("[{}]", options_.host) : options_.host, port);
   }
 
   void start_admin_server() {

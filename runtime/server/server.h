@@ -65,7 +65,8 @@ struct Options {
   std::function<void(const bundle::Bundle&)> on_reloaded;
   /// Serving a store: after each change of it, with its revision and what was at fault (the last good state serves on), else "".
   std::function<void(uint64_t revision, const std::string& fault)> on_store_followed;
-  /// One line for the operator, on the main thread: credentials that are missing, roles that cannot be assumed.
+  /// One line for the operator, on the main thread: where the admin listener is when any port would do, credentials that are missing,
+  /// roles that cannot be assumed.
   std::function<void(const std::string&)> on_notice;
 };
 

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import ssl
@@ -102,6 +103,14 @@ class RemoteDeployTest(unittest.TestCase):
         wait_until(lambda: gateway.get("/prod/v").json()["v"] == 3, "the canary")
         listed = json.loads(self.run_apigw("deployments", "--store", "there", "--format", "json").stdout)
         self.assertTrue(all(one["by"].endswith("(admin API)") for one in listed["deployments"][:2]), listed)
+
+    def test_any_port_is_told(self):
+        gateway = Gateway([BINARY, "serve", "--port", "0", "--store", self.folder / "there", "--admin-port", "0", "--admin-token-file", self.folder / "token"])
+        self.addCleanup(gateway.stop)
+        told = lambda: re.search(r"the admin listener is at (http://127\.0\.0\.1:\d+)", "".join(gateway.err))
+        wait_until(told, "the notice", 5)
+        self.deploy(2, to=told()[1])
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
 
     def test_only_with_the_token(self):
         gateway = self.serve()
