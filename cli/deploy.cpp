@@ -6,12 +6,12 @@
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/code_copies.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
-#include "cli/deployment_request.h"
 #include "cli/remote.h"
 #include "cli/shift_options.h"
 #include "cli/signing.h"
@@ -19,7 +19,7 @@
 #include "cli/stored_definition.h"
 #include "runtime/base/crypto.h"
 #include "runtime/bundle/stage_settings.h"
-#include "runtime/server/store_source.h"
+#include "runtime/server/definition_stage.h"
 #include "runtime/state/bundle_files.h"
 
 namespace apigw::cli {
@@ -88,16 +88,6 @@ state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::
   return {.id = api_id_of(name), .name = name, .type = type, .created_ms = 0};
 }
 
-/// The same of an earlier deployment; none when its bundle is gone or damaged, which is no fault of this deployment.
-state::Variables stored_stage_variables(const state::BundleFiles& files, const std::string& hash) {
-  try {
-    const auto bundle = bundle::Bundle::from_bytes(files.get(hash));
-    return bundle ? stage_variables(**bundle) : state::Variables();
-  } catch (const state::Error&) {
-    return {};
-  }
-}
-
 /// What came of it, here or at a gateway elsewhere.
 struct Outcome {
   bool changed = false;
@@ -138,8 +128,8 @@ state::DeployRequest stored_request(const Compiled& compiled, const std::string&
                                .description = arguments.text("description"),
                                .stage = arguments.text("stage"),
                                .variables = variables(arguments, "stage-variable"),
-                               .definition_variables = stage_variables(*compiled.bundle),
-                               .definition_variables_of = [files](const std::string& hash) { return stored_stage_variables(files, hash); },
+                               .definition_variables = server::stage_variables_of(*compiled.bundle),
+                               .definition_variables_of = [files](const std::string& hash) { return server::stage_variables_of(files, hash); },
                                .canary_percent = {},
                                .canary_variables = variables(arguments, "canary-variable"),
                                .canary_settings = server::canary_of(*compiled.bundle),

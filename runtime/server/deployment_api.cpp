@@ -10,7 +10,7 @@
 
 #include "runtime/base/arena_text.h"
 #include "runtime/bundle/bundle.h"
-#include "runtime/server/store_source.h"
+#include "runtime/server/definition_stage.h"
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/operations.h"
 #include "runtime/state/sqlite_store.h"
@@ -147,12 +147,6 @@ admin::Answer put_bundle(const admin::Call& call, const Options& options) {
   return {200, fmt::format(R"({{"bundle":"{}"}})", hash)};
 }
 
-state::Variables stage_variables(const bundle::Bundle& bundle) {
-  state::Variables all;
-  for (const bundle::StageVariable& one : bundle.stage_variables()) all[std::string(bundle.string(one.name))] = bundle.string(one.value);
-  return all;
-}
-
 std::shared_ptr<const bundle::Bundle> stored_bundle(const std::string& hash, const Options& options) {
   const state::BundleFiles files(options.store);
   std::string image;
@@ -211,12 +205,8 @@ admin::Answer deploy(const object& body, const Options& options) {
                                      .description = text(body, "description"),
                                      .stage = needed(body, "stage"),
                                      .variables = variables(body, "variables"),
-                                     .definition_variables = stage_variables(*bundle),
-                                     .definition_variables_of =
-                                         [&](const std::string& earlier) {
-                                           const auto read = bundle::Bundle::from_bytes(files.get(earlier));
-                                           return read ? stage_variables(**read) : state::Variables();
-                                         },
+                                     .definition_variables = stage_variables_of(*bundle),
+                                     .definition_variables_of = [files](const std::string& earlier) { return stage_variables_of(files, earlier); },
                                      .canary_percent = number(body, "canaryPercent"),
                                      .canary_variables = variables(body, "canaryVariables"),
                                      .canary_settings = canary_of(*bundle),

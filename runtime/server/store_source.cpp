@@ -90,13 +90,6 @@ lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::stri
   return copies;
 }
 
-std::optional<state::Canary> canary_of(const bundle::Bundle& bundle) {
-  const auto own = bundle::canary_settings(bundle);
-  if (!own) return std::nullopt;
-  return state::Canary{.deployment_id = {}, .percent_traffic = own->percent_traffic,
-                       .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
-}
-
 StoreSource::StoreSource(const Options& options) : options_(options), store_(state::open_sqlite_store(options.store, state::Open::existing)) { store_->verify(); }
 
 bool StoreSource::changed() { return store_->revision() != revision_; }

@@ -13,9 +13,6 @@ namespace apigw::server {
 /// Where the copies of a deployment's code are. Throws state::Error (corrupt) when one is missing.
 lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::string& directory);
 
-/// The canary that the definition gives its stage, as a store has it; without a deployment.
-std::optional<state::Canary> canary_of(const bundle::Bundle& bundle);
-
 class StoreSource {
  public:
   /// Throws state::Error when there is no store or it cannot be read.

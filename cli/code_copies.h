@@ -1,5 +1,5 @@
 #pragma once
-// What a bundle brings along when it is deployed to a store.
+// The code of functions, copied when a bundle is deployed to a store.
 #include <string>
 
 #include "runtime/bundle/bundle.h"
@@ -7,8 +7,6 @@
 
 namespace apigw::cli {
 
-/// Those of the definition's stage.
-state::Variables stage_variables(const bundle::Bundle& bundle);
 /// Copies the code of functions that run here into the store. Equal code is there already, and nothing is written.
 state::Variables copy_code(const bundle::Bundle& bundle, const std::string& path, const std::string& directory);
 

@@ -1,4 +1,4 @@
-#include "cli/deployment_request.h"
+#include "cli/code_copies.h"
 
 #include <filesystem>
 
@@ -6,12 +6,6 @@
 #include "runtime/state/code_files.h"
 
 namespace apigw::cli {
-
-state::Variables stage_variables(const bundle::Bundle& bundle) {
-  state::Variables all;
-  for (const bundle::StageVariable& one : bundle.stage_variables()) all[std::string(bundle.string(one.name))] = bundle.string(one.value);
-  return all;
-}
 
 state::Variables copy_code(const bundle::Bundle& bundle, const std::string& path, const std::string& directory) {
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
