@@ -35,7 +35,7 @@ def echo(seen):
     return handle
 
 
-class Sdks(harness.IntegrationTest):
+class SdkTest(harness.IntegrationTest):
     def generate(self, language, definition, *words):
         folder = self.folder / language
         done = harness.apigw("gen-sdk", language, definition, "-o", folder, "--tests", *words)
@@ -48,6 +48,12 @@ class Sdks(harness.IntegrationTest):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done
 
+    def run_ok(self, *command, folder, seconds=120):
+        done = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class Sdks(SdkTest):
     def echo_gateway(self):
         seen, backend = [], None
         backend = self.upstream(echo(seen)(lambda: backend))
@@ -60,10 +66,6 @@ class Sdks(harness.IntegrationTest):
         self.assertEqual(arrived.keys(), examples.keys())
         for name, body in arrived.items():
             self.assertEqual(json.loads(body), examples[name], name)
-
-    def run_ok(self, *command, folder, seconds=120):
-        done = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_python_sends_and_receives_every_shape(self):
         folder = self.generate("python", MATRIX)
