@@ -9,6 +9,7 @@
 #include "cli/code_copies.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
+#include "cli/difference.h"
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
@@ -17,6 +18,7 @@
 #include "cli/signing.h"
 #include "cli/store.h"
 #include "cli/stored_definition.h"
+#include "compiler/diff/render.h"
 #include "runtime/base/crypto.h"
 #include "runtime/bundle/stage_settings.h"
 #include "runtime/server/definition_stage.h"
@@ -95,6 +97,7 @@ struct Outcome {
   std::string api_id, api_name, stage, deployment, bundle;
   std::optional<std::string> previous;  // nothing: the stage was made
   double canary_percent = 0;
+  std::optional<diff::Report> report;  // from the previous deployment; nothing: one of both does not say what it was made of
 };
 
 void print_json(const Outcome& outcome, Terminal& terminal) {
@@ -105,6 +108,7 @@ void print_json(const Outcome& outcome, Terminal& terminal) {
                                   {"bundle", outcome.bundle},
                                   {"canary", outcome.to_canary},
                                   {"previous", outcome.previous ? nlohmann::ordered_json(*outcome.previous) : nlohmann::ordered_json()}};
+  if (outcome.report) document.update(nlohmann::ordered_json::parse(diff::render_json(*outcome.report)));
   terminal.out << document.dump(1) << '\n';
 }
 
@@ -117,6 +121,21 @@ void print_text(const Outcome& outcome, Terminal& terminal) {
   fmt::print(terminal.out, "deployed {} to {}\n  bundle      {}\n", outcome.deployment, place, outcome.bundle);
   fmt::print(terminal.out, "  before      {}\n", outcome.previous.value_or("nothing, the stage is new"));
   if (outcome.to_canary) fmt::print(terminal.out, "  traffic     {}% to the canary\n", outcome.canary_percent);
+  if (outcome.report) terminal.out << diff::render_text(*outcome.report);
+}
+
+/// What the new deployment changes, as `diff` tells it.
+std::optional<diff::Report> report_of(const Outcome& outcome, const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) try {
+  if (!outcome.changed || !outcome.previous || *outcome.previous == outcome.deployment || compiled.bundle->definition().empty()) return std::nullopt;
+  const auto all = store.deployments(outcome.api_id);
+  const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id);
+  if (previous == all.end()) return std::nullopt;
+  return difference(definition_of_deployment(*previous, store_directory(arguments), *outcome.previous),
+                    {.name = path, .definition = std::string(compiled.bundle->definition()), .bundle_hash = outcome.bundle, .variables = {}});
+} catch (const Failure&) {
+  return std::nullopt;  // the previous bundle is of a time before definitions were kept: no reason to call the deployment failed
+} catch (const state::Error&) {
+  return std::nullopt;  // or it is gone or damaged
 }
 
 /// With the bundle, its signature and the code of its functions on disk.
@@ -231,6 +250,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
       if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
       outcome = outcome_of(state::deploy(*store, request, actor()), request.api);
     }
+    outcome.report = report_of(outcome, *compiled, path, *store, arguments);
   }
   arguments.text("format") == "json" ? print_json(outcome, terminal) : print_text(outcome, terminal);
   if (there && arguments.text("format") != "json") fmt::print(terminal.out, "  served by   {}\n", arguments.text("to"));
@@ -272,7 +292,7 @@ const Command kDeploy{
         "within a fifth of a second, requests under way finish on what they began with. The code of functions that run on this machine is copied into the store "
         "(without version control, caches and what the lines of a file .apigwignore in it name), so that a deployment runs the code it was made with, and a rollback "
         "the code of then. A stage that does not exist is made. Deploying what the stage "
-        "already serves does nothing and says so.\n\n"
+        "already serves does nothing and says so. Else what the new one changes is told as apigw-diff(1) tells it.\n\n"
         "An API is known by its name: --name, else the title of a document, or the folder of a template; --of puts FILE in the place of another one. While a "
         "stage has a canary, deployments go to the canary.\n\n"
         "With --shift, or with DeploymentPreference of the template's functions, traffic goes over step by step: the new deployment is the stage's canary until it "

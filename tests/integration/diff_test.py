@@ -56,6 +56,12 @@ class DiffTest(unittest.TestCase):
         self.assertEqual(report["before"]["name"], "closed.yaml")
         self.assertRegex(report["after"]["bundle"], "^[0-9a-f]{64}$")
 
+    def test_deploy_tells_what_changed(self):
+        self.assertNotIn("summary", self.deploy("closed.yaml"))
+        self.assertIn("[api-key-dropped] WEAKENED", self.run_apigw("deploy", "open.yaml", "--stage", "prod").stdout)
+        self.assertEqual(self.deploy("closed.yaml")["changes"][0]["kind"], "api-key-required")
+        self.assertNotIn("summary", self.deploy("closed.yaml"))
+
     def test_a_deployment_is_compared_when_its_file_is_gone(self):
         first = self.deploy("closed.yaml", "--stage-variable", "a=1")["deployment"]
         self.deploy("open.yaml")
