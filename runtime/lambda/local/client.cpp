@@ -157,9 +157,9 @@ void Client::pass_on(Call& call, bool over) {
 namespace {
 
 Field plain_field(std::string_view name, std::string_view value) { return {.name = name, .value = value}; }
-std::array<Field, 4> fields_of(const Invocation& answer, std::string_view type) {
+std::array<Field, 4> fields_of(const Invocation& answer, std::string_view type, std::string_view error) {
   return {Field{.name = "Content-Type", .value = type, .id = FieldId::content_type, .checked = true}, plain_field("x-amzn-RequestId", answer.request_id),
-          plain_field("X-Amz-Executed-Version", answer.version), plain_field("X-Amz-Function-Error", answer.function_error)};
+          plain_field("X-Amz-Executed-Version", answer.version), plain_field("X-Amz-Function-Error", error)};
 }
 
 }  // namespace
@@ -167,7 +167,8 @@ std::array<Field, 4> fields_of(const Invocation& answer, std::string_view type) 
 /// With the first piece, so that a function that fails without one is a plain failure.
 void Client::begin(Call& call) {
   call.begun = true;
-  const auto fields = fields_of(call.invocation, "application/octet-stream");
+  // What the invocation says of errors is the supervisor's to write until the end.
+  const auto fields = fields_of(call.invocation, "application/octet-stream", {});
   call.handler->on_response(call, {.status = 200, .fields = std::span(fields).first(3)}, {}, true, http::unknown_length);
   if (!call.handler || call.idle_ms == 0) return;
   loop_.arm(call, std::min(call.idle_ms, uint32_t(std::max<int64_t>((call.ends_ns - loop_.now_ns()) / 1'000'000, 1))));
@@ -184,7 +185,7 @@ void Client::answer_whole(Call& call) {
   http::ClientHandler* handler = call.forget();
   if (!handler) return;
   const Invocation& answer = call.invocation;
-  const auto fields = fields_of(answer, "application/json");
+  const auto fields = fields_of(answer, "application/json", answer.function_error);
   const ResponseHead head{.status = answer.status, .fields = std::span(fields).first(answer.function_error.empty() ? 3 : 4)};
   handler->on_response(call, head, answer.body, false, answer.body.size());
 }
