@@ -222,6 +222,16 @@ void check_wish(const ShiftWish& wish, const bundle::Bundle& bundle, const std::
   if (const std::string fault = check_shift_settings(wish.settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
 }
 
+/// A shift is driven beside the store. Options that ask for one, and for its alarms and hooks, are not ignored elsewhere.
+void refuse_shift(const bundle::Bundle& bundle, const Arguments& arguments, Terminal& terminal) {
+  for (const Option& option : kShiftOptions) {
+    if (arguments.has(option.name)) throw Failure(ExitStatus::usage, fmt::format("--{} is of a gradual shift, which is driven beside the store; it does not go with --to", option.name));
+  }
+  if (bundle::deployment_preference(bundle) && !arguments.has("quiet")) {
+    fmt::print(terminal.err, "apigw deploy: with --to all traffic goes over at once, whatever the template's DeploymentPreference says\n");
+  }
+}
+
 ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   const std::string& path = arguments.operands().front();
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "--stage NAME is needed");
@@ -230,7 +240,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   if (!compiled) return ExitStatus::input_at_fault;
 
   const bool there = arguments.has("to");
-  if (there && arguments.has("shift")) throw Failure(ExitStatus::usage, "--shift is driven beside the store; it does not go with --to");
+  if (there) refuse_shift(*compiled->bundle, arguments, terminal);
   const auto wish = there ? std::nullopt : shift_wish(arguments, *compiled->bundle);
   if (wish) check_wish(*wish, *compiled->bundle, path, arguments);
   if (bundle::default_endpoint_disabled(*compiled->bundle) && !arguments.has("quiet")) {

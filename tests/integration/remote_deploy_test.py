@@ -104,6 +104,11 @@ class RemoteDeployTest(unittest.TestCase):
         listed = json.loads(self.run_apigw("deployments", "--store", "there", "--format", "json").stdout)
         self.assertTrue(all(one["by"].endswith("(admin API)") for one in listed["deployments"][:2]), listed)
 
+    def test_what_belongs_to_a_shift_is_refused(self):
+        self.serve()
+        for option in (("--shift", "AllAtOnce"), ("--alarm", "5xx>1%"), ("--pre-traffic", "false")):
+            self.assertIn(f"{option[0]} is of a gradual shift", self.deploy(2, *option, status=2).stderr)
+
     def test_any_port_is_told(self):
         gateway = Gateway([BINARY, "serve", "--port", "0", "--store", self.folder / "there", "--admin-port", "0", "--admin-token-file", self.folder / "token"])
         self.addCleanup(gateway.stop)
