@@ -149,7 +149,7 @@ ExitStatus run_test(const Arguments& arguments, Terminal& terminal) {
   if (suite.runs.empty() && suite.faults.empty()) {
     throw Failure(ExitStatus::input_at_fault, fmt::format("{}: no tests {}", arguments.operands().front(), arguments.has("filter") ? "fit the filter" : "are there"));
   }
-  const testing::StageOptions stage = [](const bundle::Bundle&, const compiler::Options& options) {
+  const testing::StageOptions stage = [](const compiler::Options& options) {
     return stage_options(options.stage, options.stage_variables);
   };
   testing::run_tests(suite.runs, stage, arguments.has("jobs") ? arguments.number("jobs") : usable_processors(), suite.hits);

@@ -41,7 +41,7 @@ class Runner {
   invoke::Session& session(const TestRun& run) {
     std::unique_ptr<invoke::Session>& made = sessions_[run.program];
     if (!made) {
-      made = std::make_unique<invoke::Session>(run.program->bundle, run.program->compilation.get(), stage_options_(*run.program->bundle, run.file->options));
+      made = std::make_unique<invoke::Session>(run.program->bundle, run.program->compilation.get(), stage_options_(run.file->options));
       made->recorder().on_reached([this](const model::Template& of, uint32_t mark) { hits_.add(of, mark); });
     }
     return *made;

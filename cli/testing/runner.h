@@ -25,8 +25,8 @@ struct TestRun {
   bool passed() const { return outcome && differences.empty(); }
 };
 
-/// Options of a stage, given the bundle and the test file's own.
-using StageOptions = std::function<server::Options(const bundle::Bundle&, const compiler::Options&)>;
+/// Options of a stage, given the test file's own.
+using StageOptions = std::function<server::Options(const compiler::Options&)>;
 
 /// Fills outcome, differences and seconds of each; `hits` gets what ran of the templates. Programs of all runs have bundles.
 void run_tests(std::vector<TestRun>& runs, const StageOptions& stage_options, unsigned threads, Hits& hits);
