@@ -9,6 +9,7 @@
 #include "cli/code_copies.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
+#include "cli/deploy_outcome.h"
 #include "cli/difference.h"
 #include "cli/failure.h"
 #include "cli/file.h"
@@ -18,7 +19,6 @@
 #include "cli/signing.h"
 #include "cli/store.h"
 #include "cli/stored_definition.h"
-#include "compiler/diff/render.h"
 #include "runtime/base/crypto.h"
 #include "runtime/bundle/stage_settings.h"
 #include "runtime/server/definition_stage.h"
@@ -90,42 +90,8 @@ state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::
   return {.id = api_id_of(name), .name = name, .type = type, .created_ms = 0};
 }
 
-/// What came of it, here or at a gateway elsewhere.
-struct Outcome {
-  bool changed = false;
-  bool to_canary = false;
-  std::string api_id, api_name, stage, deployment, bundle;
-  std::optional<std::string> previous;  // nothing: the stage was made
-  double canary_percent = 0;
-  std::optional<diff::Report> report;  // from the previous deployment; nothing: one of both does not say what it was made of
-};
-
-void print_json(const Outcome& outcome, Terminal& terminal) {
-  nlohmann::ordered_json document{{"changed", outcome.changed},
-                                  {"api", {{"id", outcome.api_id}, {"name", outcome.api_name}}},
-                                  {"stage", outcome.stage},
-                                  {"deployment", outcome.deployment},
-                                  {"bundle", outcome.bundle},
-                                  {"canary", outcome.to_canary},
-                                  {"previous", outcome.previous ? nlohmann::ordered_json(*outcome.previous) : nlohmann::ordered_json()}};
-  if (outcome.report) document.update(nlohmann::ordered_json::parse(diff::render_json(*outcome.report)));
-  terminal.out << document.dump(1) << '\n';
-}
-
-void print_text(const Outcome& outcome, Terminal& terminal) {
-  const std::string place = fmt::format("{} of {} ({})", outcome.to_canary ? "the canary of stage " + outcome.stage : "stage " + outcome.stage, outcome.api_name, outcome.api_id);
-  if (!outcome.changed) {
-    fmt::print(terminal.out, "nothing to do: {} already serves this, deployment {}\n", place, outcome.deployment);
-    return;
-  }
-  fmt::print(terminal.out, "deployed {} to {}\n  bundle      {}\n", outcome.deployment, place, outcome.bundle);
-  fmt::print(terminal.out, "  before      {}\n", outcome.previous.value_or("nothing, the stage is new"));
-  if (outcome.to_canary) fmt::print(terminal.out, "  traffic     {}% to the canary\n", outcome.canary_percent);
-  if (outcome.report) terminal.out << diff::render_text(*outcome.report);
-}
-
 /// What the new deployment changes, as `diff` tells it.
-std::optional<diff::Report> report_of(const Outcome& outcome, const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) try {
+std::optional<diff::Report> report_of(const DeployOutcome& outcome, const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) try {
   if (!outcome.changed || !outcome.previous || *outcome.previous == outcome.deployment || compiled.bundle->definition().empty()) return std::nullopt;
   const auto all = store.deployments(outcome.api_id);
   const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id);
@@ -161,7 +127,7 @@ state::DeployRequest stored_request(const Compiled& compiled, const std::string&
   return request;
 }
 
-Outcome outcome_of(const state::DeployResult& result, const state::Api& api) {
+DeployOutcome outcome_of(const state::DeployResult& result, const state::Api& api) {
   const bool from_canary = result.to_canary && result.before && result.before->canary;
   return {.changed = result.changed,
           .to_canary = result.to_canary,
@@ -174,7 +140,7 @@ Outcome outcome_of(const state::DeployResult& result, const state::Api& api) {
           .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0};
 }
 
-Outcome deploy_there(const Compiled& compiled, const std::string& path, const Arguments& arguments) {
+DeployOutcome deploy_there(const Compiled& compiled, const std::string& path, const Arguments& arguments) {
   const Remote gateway(arguments.text("to"), arguments);
   const std::string hash(compiled.bundle->hash_hex());
   nlohmann::json request{{"bundle", hash},
@@ -195,7 +161,7 @@ Outcome deploy_there(const Compiled& compiled, const std::string& path, const Ar
   if (compiled.signature) headers.push_back("Apigw-Signature: " + hex(*compiled.signature));
   gateway.put("/v1/bundles/" + hash, compiled.image, headers);
   const nlohmann::json done = gateway.post("/v1/deployments", request);
-  Outcome outcome{.changed = done.at("changed").get<bool>(),
+  DeployOutcome outcome{.changed = done.at("changed").get<bool>(),
                   .to_canary = done.at("canary").get<bool>(),
                   .api_id = done.at("api").at("id").get<std::string>(),
                   .api_name = done.at("api").at("name").get<std::string>(),
@@ -246,7 +212,7 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   if (bundle::default_endpoint_disabled(*compiled->bundle) && !arguments.has("quiet")) {
     fmt::print(terminal.err, "apigw deploy: the API's own host does not answer (disableExecuteApiEndpoint): `apigw domains map` gives it a domain\n");
   }
-  Outcome outcome;
+  DeployOutcome outcome;
   if (there) {
     outcome = deploy_there(*compiled, path, arguments);
   } else {
