@@ -86,6 +86,7 @@ enum class Encoding : uint8_t { json, form, multipart, text, binary };
 
 struct Body {
   std::string media_type;  // as it is sent
+  std::string media_range = media_type;  // as it is accepted: perhaps with an asterisk
   Encoding encoding = Encoding::json;
   Use use;                 // form and multipart: an object
   bool required = false;

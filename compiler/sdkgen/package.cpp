@@ -94,6 +94,18 @@ Result result_of(const Operation& operation) {
   return result;
 }
 
+std::string accept_of(const Operation& operation) {
+  std::vector<std::string_view> ranges;
+  const auto add = [&](const Response& response) {
+    const bool fresh = response.body && std::find(ranges.begin(), ranges.end(), response.body->media_range) == ranges.end();
+    if (fresh) ranges.push_back(response.body->media_range);
+  };
+  for (const Response* response : results(operation)) add(*response);
+  for (const Response& response : operation.responses) add(response);
+  const bool all = ranges.empty() || std::find(ranges.begin(), ranges.end(), "*/*") != ranges.end();
+  return ranges.empty() ? std::string(kUsualAccept) : all ? "*/*" : fmt::format("{}", fmt::join(ranges, ", "));
+}
+
 bool is_typed_error(const Client& client, const Operation& operation, const Response& response) {
   const std::vector<const Response*> good = results(operation);
   if (!response.body || response.body->encoding != Encoding::json || std::find(good.begin(), good.end(), &response) != good.end()) return false;

@@ -49,4 +49,10 @@ struct Result {
 };
 Result result_of(const Operation& operation);
 
+
+/// The Accept header of an operation: what its answers are read as, that of success first, because the gateway decides by the first one
+/// whether an answer is binary.
+std::string accept_of(const Operation& operation);
+constexpr std::string_view kUsualAccept = "application/json";
+
 }  // namespace apigw::sdkgen

@@ -107,6 +107,7 @@ Code operation_table(const Client& client, const Names& names, const Operation& 
     }
     arguments.push_back(Code("security=") + Code::list("[", std::move(requirements), "]"));
   }
+  if (const std::string accept = accept_of(operation); accept != kUsualAccept) arguments.emplace_back("accept=" + literal(accept));
   return Code::list("Operation(", std::move(arguments), ")");
 }
 

@@ -67,9 +67,9 @@ std::string refused_package(std::string_view package) {
 
 std::string init_file(const Client& client, const Names& names) {
   std::string out = header(client, client.title.empty() ? "A client." : client.title) + "\nfrom . import errors, models\nfrom ._runtime.errors import ApiError\n";
-  out += "from ._runtime.transport import Transport\n";
-  std::vector<Code> values, all = {literal("errors"), literal("models"), literal("ApiError"), literal("Transport"), literal(names.client), literal("__version__")};
-  for (const char* name : {"UNSET", "Credentials", "File", "Hook", "Request", "RequestOptions", "Response", "RetryPolicy", "Unset"}) {
+  out += "from ._runtime.transport import HttpTransport, Transport\n";
+  std::vector<Code> values, all = {literal("errors"), literal("models"), literal("ApiError"), literal("HttpTransport"), literal("Transport"), literal(names.client), literal("__version__")};
+  for (const char* name : {"UNSET", "Credentials", "File", "Hook", "Limits", "Request", "RequestOptions", "Response", "RetryPolicy", "Unset"}) {
     values.emplace_back(name);
     all.emplace_back(literal(name));
   }

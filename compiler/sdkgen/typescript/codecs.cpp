@@ -104,6 +104,7 @@ Code table(const Client& client, const Names& names, size_t index) {
     for (const Requirement& requirement : operation.security) several = several && requirement.size() > 1;
     members.push_back(Code("security: ") + array(std::move(security), several));
   }
+  if (const std::string accept = accept_of(operation); accept != kUsualAccept) members.push_back(Code("accept: " + literal(accept)));
   return Code::list("{ ", std::move(members), "}", Code::Breaks::always);
 }
 

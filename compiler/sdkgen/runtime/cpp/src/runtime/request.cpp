@@ -1,6 +1,6 @@
 #include <apigw_sdk/runtime/request.hpp>
 
-#include <array>
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -9,8 +9,16 @@ namespace {
 
 using Pair = std::pair<std::string, std::string>;
 
+std::string dumped(const Json& data) {
+  try {
+    return data.dump();
+  } catch (const Json::exception&) {
+    throw EncodeError("a text is not UTF-8");
+  }
+}
+
 /// A JSON scalar as it stands in a URL; anything else as JSON.
-std::string text_of(const Json& data) { return data.is_string() ? data.get<std::string>() : data.dump(); }
+std::string text_of(const Json& data) { return data.is_string() ? data.get<std::string>() : dumped(data); }
 
 const char* separator_of(Style style) {
   switch (style) {
@@ -42,7 +50,9 @@ std::vector<Pair> pairs_of(const std::string& name, const Json& data, Style styl
   const std::string key = percent(name);
   std::vector<Pair> pairs;
   if (style == Style::json || data.is_primitive()) {
-    pairs.emplace_back(key, percent(style == Style::json ? data.dump() : text_of(data)));
+    pairs.emplace_back(key, percent(style == Style::json ? dumped(data) : text_of(data)));
+  } else if (style == Style::deep_object) {
+    add_deep(name, data, pairs);
   } else if (data.is_array()) {
     std::vector<std::string> texts;
     for (const Json& item : data) texts.push_back(percent(text_of(item)));
@@ -50,8 +60,6 @@ std::vector<Pair> pairs_of(const std::string& name, const Json& data, Style styl
       if (explode) pairs.emplace_back(key, text);
     }
     if (!explode && !texts.empty()) pairs.emplace_back(key, joined(texts, separator_of(style)));
-  } else if (style == Style::deep_object) {
-    add_deep(name, data, pairs);
   } else {
     std::vector<std::string> texts;
     for (const auto& [inner, item] : data.items()) {
@@ -123,19 +131,17 @@ std::string percent(const std::string& text, const char* keep) {
 }
 
 void check_header(const std::string& name, const std::string& value) {
-  for (const char c : name + value) {
+  const auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
+  };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), in_name)) throw EncodeError("'" + name + "' is no name of a header");
+  for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 32 && c != '\t') || byte == 127) throw EncodeError("the header " + name + " cannot hold a control character");
   }
 }
 
-std::string RequestBuilder::dumped(const Json& data) {
-  try {
-    return data.dump();
-  } catch (const Json::exception&) {
-    throw EncodeError("a text is not UTF-8");
-  }
-}
+void RequestBuilder::add_json(const std::string& media_type, const Json& data) { body(media_type, dumped(data)); }
 
 std::string RequestBuilder::form(const Json& data) {
   std::vector<Pair> pairs;

@@ -39,7 +39,7 @@ class RequestBuilder {
 
   template <class T>
   void json_body(const char* media_type, const T& value) {
-    if (present(value)) body(media_type, dumped(encode(value)));
+    if (present(value)) add_json(media_type, encode(value));
   }
   template <class T>
   void form_body(const char* media_type, const T& value) {
@@ -63,8 +63,8 @@ class RequestBuilder {
   static bool present(const T&) {
     return true;
   }
-  static std::string dumped(const Json& data);
   static std::string form(const Json& data);
+  void add_json(const std::string& media_type, const Json& data);
   void body(const std::string& media_type, std::string content);
   void add_path(const std::string& name, const Json& data, bool explode, bool greedy);
   void add_query(const std::string& name, const Json& data, Style style, bool explode);
@@ -110,7 +110,7 @@ struct FormParts {
   }
 };
 
-/// Refuses what would end the field.
+/// Refuses what is no field name, and what would end the field.
 void check_header(const std::string& name, const std::string& value);
 
 }  // namespace apigw_sdk
