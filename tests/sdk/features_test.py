@@ -71,18 +71,22 @@ class Features(sdk_test.SdkTest):
         self.run_scenarios("typescript", "node", "program.mjs", folder=folder)
 
     def test_cpp(self):
-        sdk_test.need_curl(self)
-        # Always the same folder: a compiler cache finds what it has seen.
-        folder = harness.ROOT / "build/sdk-cpp-features"
-        done = harness.apigw("gen-sdk", "cpp", FOLDER / "api.yaml", "-o", folder)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        lines = (folder / "CMakeLists.txt").read_text().split("include(CMakePackageConfigHelpers)")[0]
-        program = f"add_executable(program {FOLDER / 'program.cpp'})\ntarget_link_libraries(program PRIVATE features)\n"
-        (folder / "program").mkdir(exist_ok=True)
-        (folder / "program/CMakeLists.txt").write_text(lines.replace("${CMAKE_CURRENT_SOURCE_DIR}", str(folder)) + program)
-        self.run_ok("cmake", "-S", folder / "program", "-B", folder / "build", "-G", "Ninja", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror -O0", *sdk_test.launcher(), folder=folder)
-        self.run_ok("cmake", "--build", folder / "build", folder=folder, seconds=500)
-        self.run_scenarios("cpp", folder / "build/program", folder=folder)
+        self.run_scenarios("cpp", cpp_program(self), folder=self.folder)
+
+
+def cpp_program(test):
+    """The C++ program, compiled against the client it uses."""
+    sdk_test.need_curl(test)
+    # Always the same folder: a compiler cache finds what it has seen.
+    folder = harness.ROOT / "build/sdk-cpp-features"
+    done = harness.apigw("gen-sdk", "cpp", FOLDER / "api.yaml", "-o", folder / "features")
+    test.assertEqual(done.returncode, 0, done.stderr)
+    program = ["cmake_minimum_required(VERSION 3.16)", "project(program CXX)", "add_subdirectory(features)",
+               f"add_executable(program {FOLDER / 'program.cpp'})", "target_link_libraries(program PRIVATE features::features)"]
+    (folder / "CMakeLists.txt").write_text("\n".join(program) + "\n")
+    test.run_ok("cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror -O0", *sdk_test.launcher(), folder=folder, seconds=500)
+    test.run_ok("cmake", "--build", folder / "build", folder=folder, seconds=500)
+    return folder / "build/program"
 
 
 if __name__ == "__main__":

@@ -109,6 +109,9 @@ std::string answers(const Client& client, const Names& names, const Operation& o
         const std::string condition = response->status == "default" ? "answer.status >= 400" : fmt::format("matches(answer, {})", status);
         out += fmt::format("  if ({}) throw_typed<{}, models::{}>(answer);\n", condition, names.errors[i], names.types[response->body->use.type]);
       }
+    } else if (rank(*response) < 2) {
+      // What is described for this status comes before what is described for its family and for the rest.
+      out += fmt::format("  if (matches(answer, {})) throw_error(answer);\n", status);
     }
   }
   // Any status of success is good enough for a call that has no value.

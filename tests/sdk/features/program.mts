@@ -206,15 +206,15 @@ const scenarios: Record<string, Scenario> = {
         form: texts,
         spaced: texts,
         piped: texts,
-        object: { low: 1, high: 2 },
-        flat: { low: 1, high: 2 },
+        object: { high: 2, low: 1 },
+        flat: { high: 2, low: 1 },
         deep: { name: "x[y]", range: { low: 3 }, tags: ["t", "ä"] },
         json: { low: 4 },
         flag: true,
         day: "2026-02-28",
         moment: new Date("2026-11-21T16:30:00Z"),
         xList: ["a", "b"],
-        xObject: { low: 1, high: 2 },
+        xObject: { high: 2, low: 1 },
         plain: "a b;",
         many: ["c", "d"],
       }),
@@ -228,7 +228,7 @@ const scenarios: Record<string, Scenario> = {
     return Promise.all(calls.map((one) => errorName(() => client(name).pathStyles({ ...usual, ...one }))));
   },
   big_number_in_query: (name) => outcome(() => client(name).getItem({ id: 9223372036854775807n })),
-  form: (name) => outcome(() => client(name).sendForm({ body: { text: "a &b=ä", count: -1, tags: ["x", "y z"], range: { low: 1 }, none: null } })),
+  form: (name) => outcome(() => client(name).sendForm({ body: { count: -1, none: null, range: { low: 1 }, tags: ["x", "y z"], text: "a &b=ä" } })),
   upload: (name) => {
     const file = new File([ALL], 'a"b\r\nä.bin', { type: "image/png" });
     const more = [new File(["1"], "one", { type: "text/plain" }), new File(["--2\r\n"], "two", { type: "text/plain" })];
