@@ -66,7 +66,7 @@ struct Type {
 
 enum class Place : uint8_t { path, query, header, cookie };
 /// How a value that is no scalar is written into a text (OpenAPI 3 `style`; Swagger's collectionFormat in the same words).
-enum class Style : uint8_t { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json };
+enum class Style : uint8_t { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json, label, matrix };
 
 struct Parameter {
   std::string wire;

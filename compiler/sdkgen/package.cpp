@@ -94,6 +94,21 @@ Result result_of(const Operation& operation) {
   return result;
 }
 
+std::optional<size_t> shown_operation(const Client& client) {
+  const auto simple = [](const Parameter& one) {
+    const bool plain_kind = one.use.type == plain(Kind::boolean) || one.use.type == plain(Kind::int32) || one.use.type == plain(Kind::int64) || one.use.type == plain(Kind::integer) ||
+                            one.use.type == plain(Kind::number) || one.use.type == plain(Kind::string);
+    return !one.required || plain_kind;
+  };
+  for (size_t i = 0; i < client.operations.size(); ++i) {
+    const Operation& operation = client.operations[i];
+    if (operation.http_method == "GET" && !operation.body && std::all_of(operation.parameters.begin(), operation.parameters.end(), simple)) return i;
+  }
+  return std::nullopt;
+}
+
+std::string shown_value(const Parameter& parameter) { return parameter.use.type == plain(Kind::string) ? "\"...\"" : parameter.example; }
+
 std::string accept_of(const Operation& operation) {
   std::vector<std::string_view> ranges;
   const auto add = [&](const Response& response) {

@@ -9,7 +9,7 @@
 namespace apigw::sdkgen::cpp {
 namespace {
 
-constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json"};
+constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json", "label", "matrix"};
 constexpr std::string_view kPlaces[] = {"path", "query", "header", "cookie"};
 constexpr std::string_view kSchemeKinds[] = {"api_key", "token", "bearer", "basic", "signature"};
 
@@ -64,6 +64,7 @@ std::string parameters(const Names& names, const Operation& operation, size_t in
     if (one.place == Place::query) arguments += fmt::format(", Style::{}, {}", kStyles[static_cast<size_t>(one.style)], word(one.explode));
     else arguments += fmt::format(", {}", word(one.explode));
     if (one.place == Place::path) arguments += fmt::format(", {}", word(one.greedy));
+    if (one.place == Place::path && one.style != Style::simple) arguments += fmt::format(", Style::{}", kStyles[static_cast<size_t>(one.style)]);
     out += fmt::format("  builder.{}({});\n", kPlaces[static_cast<size_t>(one.place)], arguments);
   }
   return out;

@@ -385,6 +385,7 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
     {"styles", styles},
     {"nothing_optional", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).styles({}); }); }},
     {"paths", [](ClientOptions o) { return path(o, "a /?#[]@!$&'()*+,;=%~ä", {"1", "2/3"}, "b/c d/?"); }},
+    {"paths_with_signs", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).path_signs({"a;", {"b", "c"}, "d e", {"f", "g"}, range(1, 2)}); }); }},
     {"paths_refused", paths_refused},
     {"big_number_in_query", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).get_item({9223372036854775807}); }); }},
     {"form", form},

@@ -222,6 +222,8 @@ const scenarios: Record<string, Scenario> = {
   },
   nothing_optional: (name) => outcome(() => client(name).styles()),
   paths: (name) => outcome(() => client(name).pathStyles({ text: "a /?#[]@!$&'()*+,;=%~ä", list: ["1", "2/3"], rest: "b/c d/?" })),
+  paths_with_signs: (name) =>
+    outcome(() => client(name).pathSigns({ label: "a;", labels: ["b", "c"], matrix: "d e", all: ["f", "g"], each: { high: 2, low: 1 } })),
   paths_refused: (name) => {
     const usual = { text: "a", list: ["b"], rest: "c" };
     const calls = [{ text: ".." }, { text: "." }, { text: "" }, { rest: "a/../b" }, { list: [] }];

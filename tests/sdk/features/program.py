@@ -275,6 +275,9 @@ class Scenarios:
     def paths(self) -> Any:
         return outcome(lambda: self.client().path_styles("a /?#[]@!$&'()*+,;=%~ä", ["1", "2/3"], "b/c d/?"))
 
+    def paths_with_signs(self) -> Any:
+        return outcome(lambda: self.client().path_signs("a;", ["b", "c"], "d e", ["f", "g"], models.Range(high=2, low=1)))
+
     def paths_refused(self) -> Any:
         def call(text: str = "a", list_: Optional[List[str]] = None, rest: str = "c") -> Any:
             return error_name(lambda: self.client().path_styles(text, ["b"] if list_ is None else list_, rest))

@@ -133,6 +133,7 @@ ROWS = [
               {"x-list": "a,b", "x-object": "high=2,low=1", "cookie": "plain=a%20b%3B; many=c,d"})], None),
     Row("nothing_optional", [DONE], [Want("GET /styles", {"x-list": None, "cookie": None})], None),
     Row("paths", [DONE], [Want("GET /path/a%20%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25~%C3%A4/1,2%2F3/b/c%20d/%3F")], None),
+    Row("paths_with_signs", [DONE], [Want("GET /signs/.a%3B/.b.c/;matrix=d%20e/;all=f,g/;high=2;low=1/a%20b%3F")], None),
     Row("paths_refused", [], [], ["EncodeError"] * 5),
     Row("big_number_in_query", [OK], [Want("GET /item?id=9223372036854775807")], 1),
     # Bodies.

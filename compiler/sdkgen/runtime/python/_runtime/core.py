@@ -180,7 +180,11 @@ class Core:
             name, explode = parameter.wire, parameter.explode
             if parameter.place == "path":
                 segment = encoding.path_segment(
-                    data, explode=explode, greedy=parameter.greedy, name=name
+                    data,
+                    explode=explode,
+                    greedy=parameter.greedy,
+                    name=name,
+                    style=parameter.style,
                 )
                 path = path.replace("{" + name + "}", segment)
             elif parameter.place == "query":

@@ -48,18 +48,27 @@ def text_of(data: Any) -> str:
     return data if isinstance(data, str) else json_text(data)
 
 
-def path_segment(data: Any, *, explode: bool, greedy: bool, name: str) -> str:
-    """The value of a path variable. One that would change the path is refused."""
+def path_segment(
+    data: Any, *, explode: bool, greedy: bool, name: str, style: str = "simple"
+) -> str:
+    """The value of a path variable (RFC 6570). One that would change the path is refused."""
     keep = "/" if greedy else ""
     if isinstance(data, list):
-        text = ",".join(percent(text_of(one), keep) for one in data)
+        items = [percent(text_of(one), keep) for one in data]
     elif isinstance(data, dict):
         sign = "=" if explode else ","
-        text = ",".join(
-            f"{percent(key)}{sign}{percent(text_of(one))}" for key, one in data.items()
-        )
+        items = [f"{percent(key)}{sign}{percent(text_of(one))}" for key, one in data.items()]
     else:
-        text = percent(text_of(data), keep)
+        items = [percent(text_of(data), keep)]
+    if style == "label":
+        text = "." + ("." if explode else ",").join(items)
+    elif style == "matrix" and explode and isinstance(data, (dict, list)):
+        named = "" if isinstance(data, dict) else f"{percent(name)}="
+        text = "".join(f";{named}{item}" for item in items)
+    elif style == "matrix":
+        text = f";{percent(name)}=" + ",".join(items)
+    else:
+        text = ",".join(items)
     if text == "" or any(part in (".", "..") for part in text.split("/")):
         raise EncodeError(f"{name}: {data!r} cannot be part of a path")
     return text

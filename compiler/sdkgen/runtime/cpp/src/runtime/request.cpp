@@ -71,9 +71,9 @@ std::vector<Pair> pairs_of(const std::string& name, const Json& data, Style styl
   return pairs;
 }
 
-/// An array or an object in one text, as paths and headers have it.
+/// The items of an array, or an object's names and values.
 template <class Encode>
-std::string simple(const Json& data, bool explode, Encode encode_one) {
+std::vector<std::string> items_of(const Json& data, bool explode, Encode encode_one) {
   std::vector<std::string> texts;
   if (data.is_array()) {
     for (const Json& item : data) texts.push_back(encode_one(text_of(item)));
@@ -82,7 +82,19 @@ std::string simple(const Json& data, bool explode, Encode encode_one) {
   } else {
     texts.push_back(encode_one(text_of(data)));
   }
-  return joined(texts, ",");
+  return texts;
+}
+
+/// The value of a path variable (RFC 6570).
+std::string path_text(const std::string& name, const Json& data, Style style, bool explode, bool greedy) {
+  const std::vector<std::string> items = items_of(data, explode, [&](const std::string& one) { return percent(one, greedy ? "/" : ""); });
+  if (style == Style::label) return "." + joined(items, explode ? "." : ",");
+  if (style != Style::matrix) return joined(items, ",");
+  const std::string named = ";" + percent(name) + "=";
+  if (!explode || data.is_primitive()) return named + joined(items, ",");
+  std::string text;
+  for (const std::string& item : items) text += (data.is_array() ? named : ";") + item;
+  return text;
 }
 
 bool is_dotted(const std::string& path) {
@@ -185,8 +197,8 @@ void RequestBuilder::multipart_body(const char* media_type, const std::vector<st
   body(std::string(media_type) + "; boundary=" + boundary, content + "--" + boundary + "--\r\n");
 }
 
-void RequestBuilder::add_path(const std::string& name, const Json& data, bool explode, bool greedy) {
-  const std::string text = simple(data, explode, [&](const std::string& one) { return percent(one, greedy ? "/" : ""); });
+void RequestBuilder::add_path(const std::string& name, const Json& data, bool explode, bool greedy, Style style) {
+  const std::string text = path_text(name, data, style, explode, greedy);
   // A value that would change the path is refused.
   if (text.empty() || is_dotted(text)) throw EncodeError(name + ": '" + text + "' cannot be part of a path");
   const std::string variable = "{" + name + "}";
@@ -199,7 +211,7 @@ void RequestBuilder::add_query(const std::string& name, const Json& data, Style 
 }
 
 void RequestBuilder::add_header(const std::string& name, const Json& data, bool explode) {
-  const std::string text = simple(data, explode, [](const std::string& one) { return one; });
+  const std::string text = joined(items_of(data, explode, [](const std::string& one) { return one; }), ",");
   check_header(name, text);
   headers_[name] = text;
 }

@@ -10,7 +10,9 @@ export type Style =
   | "pipe_delimited"
   | "tab_delimited"
   | "deep_object"
-  | "json";
+  | "json"
+  | "label"
+  | "matrix";
 
 export type Pair = readonly [string, string];
 
@@ -43,10 +45,11 @@ function isMembers(data: unknown): data is Record<string, unknown> {
   return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 
-/** The value of a path variable. One that would change the path is refused. */
+/** The value of a path variable (RFC 6570). One that would change the path is refused. */
 export function pathSegment(
   name: string,
   data: unknown,
+  style: Style,
   explode: boolean,
   greedy: boolean,
 ): string {
@@ -54,16 +57,26 @@ export function pathSegment(
     greedy
       ? textOf(one).split("/").map(percent).join("/")
       : percent(textOf(one));
-  let text: string;
+  let items: string[];
   if (Array.isArray(data)) {
-    text = data.map(encode).join(",");
+    items = data.map(encode);
   } else if (isMembers(data)) {
     const sign = explode ? "=" : ",";
-    text = Object.entries(data)
-      .map(([key, one]) => percent(key) + sign + encode(one))
-      .join(",");
+    items = Object.entries(data).map(
+      ([key, one]) => percent(key) + sign + encode(one),
+    );
   } else {
-    text = encode(data);
+    items = [encode(data)];
+  }
+  let text = items.join(",");
+  if (style === "label") {
+    text = `.${items.join(explode ? "." : ",")}`;
+  } else if (style === "matrix") {
+    const named = `;${percent(name)}=`;
+    const parts = explode && typeof data === "object" && data !== null;
+    text = parts
+      ? items.map((one) => (isMembers(data) ? ";" : named) + one).join("")
+      : named + text;
   }
   const parts = text.split("/");
   if (text === "" || parts.includes(".") || parts.includes("..")) {

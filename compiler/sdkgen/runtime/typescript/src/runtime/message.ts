@@ -32,7 +32,8 @@ export async function requestOf(
     const data = parameter.codec.encode(value);
     if (parameter.place === "path") {
       const greedy = parameter.greedy ?? false;
-      const text = encoding.pathSegment(wire, data, explode, greedy);
+      const style = parameter.style ?? "simple";
+      const text = encoding.pathSegment(wire, data, style, explode, greedy);
       path = path.split(`{${wire}}`).join(text);
     } else if (parameter.place === "query") {
       const style = parameter.style ?? "form";
