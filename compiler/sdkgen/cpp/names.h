@@ -36,6 +36,6 @@ std::string comment(std::string_view text, size_t indent);
 std::string type_of(const Client& client, const Names& names, const Use& use, TypeId holder, std::string_view models);
 /// The types of an alternatives' variant without its last one, Json; `indexes` tells where each alternative went.
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes = nullptr);
-bool is_reserved(std::string_view name);
+bool is_reserved_package(std::string_view name);
 
 }  // namespace apigw::sdkgen::cpp
