@@ -89,7 +89,7 @@ std::string fields(const Client& client, const Names& names, TypeId id) {
 std::string declared_codec(const Client& client, const Names& names, TypeId id) {
   const std::string name = "models::" + names.types[id];
   return (names.units.forms.contains(id) ? fields(client, names, id) : "") +
-         fmt::format("template <>\nstruct Codec<{0}> {{\n  static Json encode(const {0}& value);\n  static {0} decode(const Json& data, const std::string& at);\n  static int score(const Json& data);\n}};\n", name);
+         fmt::format("template <>\nstruct Codec<{0}> {{\n  static Json encode(const {0}& value);\n  static {0} decode(const Json& data, const std::string& at);\n  static int score(const Json& data, Memo& memo);\n}};\n", name);
 }
 
 /// The codec of the runtime that does the work.
@@ -176,7 +176,7 @@ std::string models_source(const Client& client, const Names& names, std::span<co
       members += "\n" + specials(client, names, id) + (client.types[id].kind == Kind::enumeration ? known_values(client, names, id) : comparison(client, names, id));
       if (client.types[id].kind == Kind::alternatives) all_rules += "\n" + rules(client, names, id);
       if (!names.units.forms.contains(id) && client.types[id].kind == Kind::object) codecs += "\n" + fields(client, names, id);
-      codecs += fmt::format("\nJson Codec<{0}>::encode(const {0}& value) {{ return {1}::encode(value); }}\n{0} Codec<{0}>::decode(const Json& data, const std::string& at) {{ return {1}::decode(data, at); }}\nint Codec<{0}>::score(const Json& data) {{ return {1}::score(data); }}\n", name, base);
+      codecs += fmt::format("\nJson Codec<{0}>::encode(const {0}& value) {{ return {1}::encode(value); }}\n{0} Codec<{0}>::decode(const Json& data, const std::string& at) {{ return {1}::decode(data, at); }}\nint Codec<{0}>::score(const Json& data, Memo& memo) {{ return {1}::score(data, memo); }}\n", name, base);
     }
   }
   if (!all_rules.empty()) all_rules = "\nnamespace {\n" + all_rules + "\n}  // namespace\n";

@@ -16,17 +16,19 @@ constexpr char kHeaders[] = R"(Each operation has a header of its own under `ope
 )";
 
 std::string example(const Client& client, const Names& names) {
-  const auto found = std::find_if(client.operations.begin(), client.operations.end(), [](const Operation& operation) { return operation.http_method == "GET" && !operation.body; });
-  const std::string header = names.units.split && found != client.operations.end() ? "operations/" + snake(found->name) : "client";
-  std::string out = fmt::format("#include <{0}/{1}.hpp>\n\nint main() {{\n  {0}::ClientOptions options;\n", names.package, header);
+  const std::optional<size_t> index = shown_operation(client);
+  const std::string header = names.units.split && index ? "operations/" + snake(client.operations[*index].name) : "client";
+  std::string out = fmt::format("#include <iostream>\n\n#include <{0}/{1}.hpp>\n\nint main() {{\n  {0}::ClientOptions options;\n", names.package, header);
   if (client.base_url.empty()) out += "  options.base_url = \"https://api.example.com\";\n";
   out += fmt::format("  const {}::{} client(options);\n", names.package, names.client);
-  if (found != client.operations.end()) {
-    const auto index = static_cast<size_t>(found - client.operations.begin());
-    out += names.requests[index].empty() ? "" : fmt::format("  {}::requests::{} request;\n", names.package, names.requests[index]);
-    out += fmt::format("  const auto answer = client.{}({});\n", path_of(client, names, index), names.requests[index].empty() ? "" : "request");
+  if (!index) return out + "}";
+  const std::string& request = names.requests[*index];
+  const std::vector<Parameter>& parameters = client.operations[*index].parameters;
+  if (!request.empty()) out += fmt::format("  {}::requests::{} request;\n", names.package, request);
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].required) out += fmt::format("  request.{} = {};\n", names.parameters[*index][i], shown_value(parameters[i]));
   }
-  return out + "}";
+  return out + fmt::format("  const auto answer = client.{}({});\n  std::cout << answer.status << \"\\n\";\n}}", path_of(client, names, *index), request.empty() ? "" : "request");
 }
 
 }  // namespace
