@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 
+#include <csignal>
 #include <exception>
 #include <memory>
 
@@ -42,6 +43,7 @@ const Curl* load() {
     const bool whole = find(library, "curl_global_init", curl->global_init) && find(library, "curl_easy_init", curl->init) && find(library, "curl_easy_setopt", curl->set) &&
                        find(library, "curl_easy_perform", curl->perform) && find(library, "curl_easy_getinfo", curl->info) && find(library, "curl_easy_cleanup", curl->cleanup) &&
                        find(library, "curl_easy_strerror", curl->message) && find(library, "curl_slist_append", curl->append) && find(library, "curl_slist_free_all", curl->free_all);
+    std::signal(SIGPIPE, SIG_IGN);  // a server that hangs up in the middle of a body is a fault to tell
     if (!whole || curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return nullptr;
     return curl;
   }();
@@ -91,6 +93,8 @@ Expected<FetchResponse, std::string> fetch(const FetchRequest& request) {
   curl->set(one, CURLOPT_ERRORBUFFER, detail);
   curl->set(one, CURLOPT_NOSIGNAL, 1L);
   curl->set(one, CURLOPT_CONNECTTIMEOUT, 10L);
+  curl->set(one, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl->set(one, CURLOPT_LOW_SPEED_TIME, request.timeout_seconds);
   curl->set(one, CURLOPT_WRITEFUNCTION, collect);
   curl->set(one, CURLOPT_WRITEDATA, &response.body);
   if (request.url.starts_with("http://")) curl->set(one, CURLOPT_NOPROXY, "*");  // a proxy would read along
@@ -102,12 +106,7 @@ Expected<FetchResponse, std::string> fetch(const FetchRequest& request) {
     curl->set(one, CURLOPT_READFUNCTION, feed);
     curl->set(one, CURLOPT_READDATA, &state);
     curl->set(one, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBytes);
-    curl->set(one, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl->set(one, CURLOPT_LOW_SPEED_TIME, request.timeout_seconds);
-  } else {
-    curl->set(one, CURLOPT_TIMEOUT, request.timeout_seconds);
-  }
-  if (request.method != "GET" && !request.source) {
+  } else if (request.method != "GET") {
     curl->set(one, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
     curl->set(one, CURLOPT_POSTFIELDS, request.body.data() != nullptr ? request.body.data() : "");
   }

@@ -19,7 +19,7 @@ struct FetchRequest {
   std::function<size_t(char* out, size_t bytes_max)> source;
   uint64_t source_bytes = 0;
   std::string certificates_file;     // PEM of those who may have signed the server's certificate; empty: the system's
-  long timeout_seconds = 60;         // of the whole; with `source`: without any progress
+  long timeout_seconds = 60;         // without any progress: bundles and code take as long as the line is slow
 };
 
 struct FetchResponse {

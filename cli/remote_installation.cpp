@@ -1,5 +1,6 @@
 #include "cli/remote_installation.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -29,10 +30,10 @@ class RemoteInstallation final : public Installation {
 
   state::Snapshot snapshot() override { return read<state::Snapshot>(gateway_.get("/v1/snapshot")); }
   std::vector<state::Deployment> deployments(const std::string& api_id) override {
-    return read<std::vector<state::Deployment>>(gateway_.get("/v1/deployments?of=" + percent_encoded(api_id)).at("deployments"));
+    return read<std::vector<state::Deployment>>(gateway_.get("/v1/deployments?of=" + percent_encoded(api_id)), "deployments");
   }
   std::vector<state::Event> events(const std::string& api_id) override {
-    return read<std::vector<state::Event>>(gateway_.get("/v1/events?of=" + percent_encoded(api_id)).at("events"));
+    return read<std::vector<state::Event>>(gateway_.get("/v1/events?of=" + percent_encoded(api_id)), "events");
   }
   std::string image(const std::string& bundle_hash) override { return gateway_.get_bytes("/v1/bundles/" + bundle_hash); }
 
@@ -48,7 +49,7 @@ class RemoteInstallation final : public Installation {
     if (signature) request["codeSignature"] = hex(*signature);
     const json done = gateway_.post("/v1/deployments", request);
     Released released{.outcome = read<DeployOutcome>(done), .shift = {}};
-    if (!done.at("shift").is_null()) released.shift = read<state::Shift>(done.at("shift"));
+    if (done.contains("shift") && !done.at("shift").is_null()) released.shift = read<state::Shift>(done, "shift");
     const DeployOutcome& outcome = released.outcome;
     gateway_.await(outcome.api_id, outcome.stage, outcome.deployment, outcome.to_canary);
     return released;
@@ -58,7 +59,7 @@ class RemoteInstallation final : public Installation {
     json request = subject(api_id, stage);
     request["to"] = to;
     const json done = gateway_.post("/v1/rollbacks", request);
-    state::Rollback result{.stage = settled(done), .from = read<std::string>(done.at("from"))};
+    state::Rollback result{.stage = settled(done), .from = read<std::string>(done, "from")};
     return result;
   }
 
@@ -71,7 +72,7 @@ class RemoteInstallation final : public Installation {
     request.update({{"variables", change.set_variables}, {"removeVariables", change.remove_variables}, {"methodSettings", change.set_method_settings},
                     {"removeMethodSettings", change.remove_method_settings}});
     if (change.description) request["description"] = *change.description;
-    return read<state::Stage>(gateway_.post("/v1/stages/set", request).at("stage"));
+    return read<state::Stage>(gateway_.post("/v1/stages/set", request), "stage");
   }
 
   void delete_stage(const std::string& api_id, const std::string& stage) override { gateway_.post("/v1/stages/delete", subject(api_id, stage)); }
@@ -94,10 +95,11 @@ class RemoteInstallation final : public Installation {
   state::Stage delete_canary(const std::string& api_id, const std::string& stage) override { return settled(gateway_.post("/v1/canary/delete", subject(api_id, stage))); }
 
   bool is_driven(const state::Shift& shift) override {
-    for (const json& one : gateway_.get("/v1/snapshot").at("shifts")) {
-      if (one.at("api") == shift.api_id && one.at("stage") == shift.stage) return one.at("driven").get<bool>();
-    }
-    return false;
+    const json now = gateway_.get("/v1/snapshot");
+    return gateway_.understood([&] {
+      const auto& shifts = now.at("shifts");
+      return std::any_of(shifts.begin(), shifts.end(), [&](const json& one) { return one.at("api") == shift.api_id && one.at("stage") == shift.stage && one.at("driven").get<bool>(); });
+    });
   }
 
   std::unique_ptr<ShiftedStage> take_shift(const state::Shift& shift) override { return remote_shift(gateway_, shift); }
@@ -122,8 +124,12 @@ class RemoteInstallation final : public Installation {
 
  private:
   template <class Value>
-  Value read(const json& from) const {
-    return gateway_.understood([&] { return from.get<Value>(); });
+  Value read(const json& answer) const {
+    return gateway_.understood([&] { return answer.get<Value>(); });
+  }
+  template <class Value>
+  Value read(const json& answer, const char* member) const {
+    return gateway_.understood([&] { return answer.at(member).get<Value>(); });
   }
 
   static json request_of(const Release& release) {
@@ -138,7 +144,7 @@ class RemoteInstallation final : public Installation {
 
   /// The stage of an answer, once the gateway serves it.
   state::Stage settled(const json& answer) {
-    const auto stage = read<state::Stage>(answer.at("stage"));
+    const auto stage = read<state::Stage>(answer, "stage");
     gateway_.await(stage.api_id, stage.name, stage.deployment_id, false);
     if (stage.canary) gateway_.await(stage.api_id, stage.name, stage.canary->deployment_id, true);
     return stage;

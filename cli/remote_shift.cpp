@@ -1,5 +1,6 @@
 #include "cli/remote_shift.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -49,7 +50,7 @@ class RemoteShift final : public ShiftedStage {
     period_ = std::chrono::milliseconds(answer.value("forMs", int64_t(4000))) / 4;
     const int64_t before_ms = actor().now_ms;
     const json snapshot = gateway_.get("/v1/snapshot");
-    ahead_ms_ = snapshot.at("now").get<int64_t>() - (before_ms + actor().now_ms) / 2;
+    ahead_ms_ = gateway_.understood([&] { return snapshot.at("now").get<int64_t>(); }) - (before_ms + actor().now_ms) / 2;
     beat_ = std::thread([this] { keep_hold(); });
   }
 
@@ -114,10 +115,12 @@ class RemoteShift final : public ShiftedStage {
 
   bool finished() {
     const json now = patiently([&] { return gateway_.get("/v1/snapshot"); });
-    for (const json& one : now.at("stages")) {
-      if (one.at("api") == identity_.at("of") && one.at("stage") == identity_.at("stage")) return one.at("deployment") == identity_.at("deployment") && one.at("canary").is_null();
-    }
-    return false;
+    return gateway_.understood([&] {
+      const auto& stages = now.at("stages");
+      return std::any_of(stages.begin(), stages.end(), [&](const json& one) {
+        return one.at("api") == identity_.at("of") && one.at("stage") == identity_.at("stage") && one.at("deployment") == identity_.at("deployment") && one.at("canary").is_null();
+      });
+    });
   }
 
   void keep_hold() {

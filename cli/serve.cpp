@@ -255,7 +255,7 @@ constexpr Entry kExitStatus[] = {
     {"3", "the world failed: the port is in use, a file cannot be read"},
 };
 constexpr Option kServeStoreOptions[] = {
-    {.name = "admin-token-file", .type = ValueType::file, .metavar = "FILE", .help = "opens the admin listener of a served store for 'deploy --to' with the token in this file; without it $APIGW_ADMIN_TOKEN, else it stays shut"},
+    {.name = "admin-token-file", .type = ValueType::file, .metavar = "FILE", .help = "opens the admin listener of a served store for 'deploy --to' and --at with the token in this file; whoever has it can run code as this process's user. Without it $APIGW_ADMIN_TOKEN, else it stays shut"},
     {.name = "store", .type = ValueType::file, .metavar = "DIR", .help = "the store that is served without FILE; without it $APIGW_STORE, else .apigw"},
 };
 constexpr Entry kEnvironment[] = {
@@ -285,7 +285,7 @@ const Command kServe{
         "every listener is up.\n\n"
         "Without FILE the stages of the store are served, each at /STAGE/, as deploy put them there; several APIs are told apart by the Host, "
         "ID.execute-api.localhost, or by custom domains: see apigw-domains(1). Changes of the store by other processes are followed within a fifth of a second, and a store or a bundle that is found "
-        "damaged leaves the last good state serving.\n\n"
+        "damaged leaves the last good state serving. With an admin token a store that is not there is made, empty, for 'deploy --to' to fill.\n\n"
         "With --require-signature a bundle that none of the keys signed is refused: at the start, and when the store or the file changes, which leaves the last good state "
         "serving. The signature is of the bundle: what a stage points at, its variables and the code of functions are the store's and the disk's to protect.\n\n"
         "FILE is told by its content: a definition is compiled first, as compile does and with the same refusals; a bundle is verified and mapped. "

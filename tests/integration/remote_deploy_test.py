@@ -71,6 +71,14 @@ class RemoteDeployTest(RemoteTest):
         listed = json.loads(self.run_apigw("deployments", "--store", "there", "--format", "json").stdout)
         self.assertTrue(all(one["by"].endswith("(admin API)") for one in listed["deployments"][:2]), listed)
 
+    def test_a_gateway_begins_with_nothing_and_is_filled_from_elsewhere(self):
+        shutil.rmtree(self.folder / "there")
+        gateway = self.serve()
+        self.assertEqual(gateway.get("/prod/v").status, 403)
+        self.assertEqual(json.loads(self.run_apigw("stages", "--format", "json", "--at", f"http://127.0.0.1:{self.admin}", "--token-file", "token").stdout), [])
+        self.deploy(2)
+        self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
+
     def test_any_port_is_told(self):
         gateway = Gateway([BINARY, "serve", "--port", "0", "--store", self.folder / "there", "--admin-port", "0", "--admin-token-file", self.folder / "token"])
         self.addCleanup(gateway.stop)
