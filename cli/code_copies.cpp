@@ -11,14 +11,9 @@ state::Variables copy_code(const bundle::Bundle& bundle, const std::string& path
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
   const state::CodeFiles files(directory);
   state::Variables names;
-  const auto add = [&](bundle::StringId text) {
+  for (const bundle::StringId text : lambda::local::code_paths(bundle, false)) {
     const std::filesystem::path place = folder / bundle.string(text);
-    if (!bundle.string(text).starts_with("s3://") && std::filesystem::exists(place)) names[std::to_string(text)] = files.put(place.string());
-  };
-  for (const bundle::Function& function : bundle.functions()) {
-    if (lambda::local::family_of(bundle.string(function.runtime)) == lambda::local::Family::none) continue;
-    if (function.code != bundle::none) add(function.code);
-    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), function.layers)) add(layer);
+    if (std::filesystem::exists(place)) names[std::to_string(text)] = files.put(place.string());
   }
   return names;
 }

@@ -5,8 +5,9 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/installation.h"
+#include "cli/shift_wish.h"
 #include "cli/shifting/driver.h"
-#include "cli/store.h"
 #include "runtime/bundle/bundle.h"
 
 namespace apigw::cli {
@@ -14,17 +15,13 @@ namespace apigw::cli {
 extern const std::span<const Option> kShiftOptions;  // --shift, --pre-traffic …
 extern const std::span<const Entry> kShiftExitStatus;
 
-struct ShiftWish {
-  std::string plan;           // shift_plan.h
-  state::Variables settings;  // Shift::settings
-};
 /// What the options say, else the definition's DeploymentPreference. Nothing: no gradual shift is wanted. Throws Failure (usage).
 std::optional<ShiftWish> shift_wish(const Arguments& arguments, const bundle::Bundle& bundle);
 
-/// The functions of a deployment that can be hooks. `folder`: what paths of their code count from.
-lambda::local::Functions hook_functions(const bundle::Bundle& bundle, const std::string& folder, const lambda::local::Copies& copies = {});
+/// The functions of a definition that can be hooks. `folder`: what paths of their code count from.
+lambda::local::Functions hook_functions(const bundle::Bundle& bundle, const std::string& folder);
 
 /// Drives a shift that stands in the store and says how it ended: done, or refused (4) when it went back.
-ExitStatus drive(state::Store& store, const Arguments& arguments, const state::Shift& shift, Terminal& terminal);
+ExitStatus drive(Installation& installation, const Arguments& arguments, const state::Shift& shift, Terminal& terminal);
 
 }  // namespace apigw::cli

@@ -33,8 +33,8 @@ ShiftBegin begin_shift(Store& store, const DeployRequest& request, const std::st
     check_variables(overrides);
     const bool same = is_same(transaction, current, request);
     begin.result.deployment = same ? current : new_deployment(transaction, request, actor);
-    begin.result.changed = !same || !overrides.empty();
-    begin.result.to_canary = true;
+    begin.result.changed = begin.result.to_canary = !same || !overrides.empty();
+    begin.result.to_canary = begin.result.changed;
     if (!begin.result.changed) return;
     if (!same) store_deployment(transaction, request, begin.result.deployment, actor);
     stage.canary = Canary{.deployment_id = begin.result.deployment.id, .percent_traffic = 0, .variable_overrides = overrides, .use_stage_cache = false};

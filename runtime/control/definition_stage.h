@@ -7,7 +7,7 @@
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/store.h"
 
-namespace apigw::server {
+namespace apigw::control {
 
 state::Variables stage_variables_of(const bundle::Bundle& bundle);
 /// The same of an earlier deployment; none when its bundle is gone or damaged, which is no fault of a later deployment.
@@ -15,4 +15,4 @@ state::Variables stage_variables_of(const state::BundleFiles& files, const std::
 /// The canary that the definition gives its stage; without a deployment.
 std::optional<state::Canary> canary_of(const bundle::Bundle& bundle);
 
-}  // namespace apigw::server
+}  // namespace apigw::control
