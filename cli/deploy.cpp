@@ -20,9 +20,11 @@
 #include "cli/store.h"
 #include "cli/stored_definition.h"
 #include "runtime/base/crypto.h"
+#include "runtime/bundle/definition_domains.h"
 #include "runtime/bundle/stage_settings.h"
 #include "runtime/server/definition_stage.h"
 #include "runtime/state/bundle_files.h"
+#include "runtime/state/files_lock.h"
 
 namespace apigw::cli {
 namespace {
@@ -94,10 +96,10 @@ state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::
 std::optional<diff::Report> report_of(const DeployOutcome& outcome, const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) try {
   if (!outcome.changed || !outcome.previous || *outcome.previous == outcome.deployment || compiled.bundle->definition().empty()) return std::nullopt;
   const auto all = store.deployments(outcome.api_id);
-  const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id);
-  if (previous == all.end()) return std::nullopt;
-  return difference(definition_of_deployment(*previous, store_directory(arguments), *outcome.previous),
-                    {.name = path, .definition = std::string(compiled.bundle->definition()), .bundle_hash = outcome.bundle, .variables = {}});
+  const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id), now = std::ranges::find(all, outcome.deployment, &state::Deployment::id);
+  if (previous == all.end() || now == all.end()) return std::nullopt;
+  return difference(definition_of_deployment(store, *previous, store_directory(arguments), *outcome.previous),
+                    definition_of_deployment(store, *now, store_directory(arguments), path));
 } catch (const Failure&) {
   return std::nullopt;  // the previous bundle is of a time before definitions were kept: no reason to call the deployment failed
 } catch (const state::Error&) {
@@ -107,14 +109,17 @@ std::optional<diff::Report> report_of(const DeployOutcome& outcome, const Compil
 /// With the bundle, its signature and the code of its functions on disk.
 state::DeployRequest stored_request(const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) {
   const state::BundleFiles files(store_directory(arguments));
-  state::DeployRequest request{.api = api_of(*compiled.bundle, path, store, arguments),
+  const state::Api api = api_of(*compiled.bundle, path, store, arguments);
+  const std::string stage = arguments.text("stage");
+  state::DeployRequest request{.api = api,
                                .bundle_hash = std::string(compiled.bundle->hash_hex()),
                                .source = std::filesystem::absolute(path).lexically_normal().string(),
                                .description = arguments.text("description"),
-                               .stage = arguments.text("stage"),
+                               .stage = stage,
                                .variables = variables(arguments, "stage-variable"),
-                               .definition_variables = server::stage_variables_of(*compiled.bundle),
-                               .definition_variables_of = [files](const std::string& hash) { return server::stage_variables_of(files, hash); },
+                               .definition = server::definition_stage_of(*compiled.bundle, api.id, stage),
+                               .definition_of = [files, api, stage](const std::string& hash) { return server::definition_stage_of(files, hash, api.id, stage); },
+                               .leave_domains = arguments.has("no-domains"),
                                .canary_percent = {},
                                .canary_variables = variables(arguments, "canary-variable"),
                                .canary_settings = server::canary_of(*compiled.bundle),
@@ -127,7 +132,8 @@ state::DeployRequest stored_request(const Compiled& compiled, const std::string&
   return request;
 }
 
-DeployOutcome outcome_of(const state::DeployResult& result, const state::Api& api) {
+DeployOutcome outcome_of(const state::DeployResult& result, state::Store& store) {
+  const state::Api api = choose_api(store, result.deployment.api_id);
   const bool from_canary = result.to_canary && result.before && result.before->canary;
   return {.changed = result.changed,
           .to_canary = result.to_canary,
@@ -137,7 +143,8 @@ DeployOutcome outcome_of(const state::DeployResult& result, const state::Api& ap
           .deployment = result.deployment.id,
           .bundle = result.deployment.bundle_hash,
           .previous = !result.before ? std::nullopt : std::optional(from_canary ? result.before->canary->deployment_id : result.before->deployment_id),
-          .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0};
+          .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0,
+          .domains = result.domains};
 }
 
 DeployOutcome deploy_there(const Compiled& compiled, const std::string& path, const Arguments& arguments) {
@@ -149,7 +156,8 @@ DeployOutcome deploy_there(const Compiled& compiled, const std::string& path, co
                          {"stage", arguments.text("stage")},
                          {"by", actor().name},
                          {"variables", variables(arguments, "stage-variable")},
-                         {"canaryVariables", variables(arguments, "canary-variable")}};
+                         {"canaryVariables", variables(arguments, "canary-variable")},
+                         {"leaveDomains", arguments.has("no-domains")}};
   if (arguments.has("canary")) request["canaryPercent"] = percentage(arguments.text("canary"), "canary");
   if (arguments.has("of")) {
     request["of"] = arguments.text("of");
@@ -169,23 +177,58 @@ DeployOutcome deploy_there(const Compiled& compiled, const std::string& path, co
                   .deployment = done.at("deployment").get<std::string>(),
                   .bundle = done.at("bundle").get<std::string>(),
                   .previous = {},
-                  .canary_percent = done.at("percent").get<double>()};
+                  .canary_percent = done.at("percent").get<double>(),
+                  .domains = {}};
+  outcome.domains = done.value("domains", std::vector<std::string>());
   if (done.at("previous").is_string()) outcome.previous = done.at("previous").get<std::string>();
   gateway.await(outcome.api_id, outcome.stage, outcome.deployment, outcome.to_canary);
   return outcome;
 }
 
-/// The first deployment of a stage has nothing to shift from.
-bool gradual(state::Store& store, const state::DeployRequest& request) {
-  const state::Snapshot snapshot = store.snapshot();
-  return std::any_of(snapshot.stages.begin(), snapshot.stages.end(),
-                     [&](const state::Stage& stage) { return stage.api_id == request.api.id && stage.name == request.stage; });
-}
-
-void check_wish(const ShiftWish& wish, const bundle::Bundle& bundle, const std::string& path, const Arguments& arguments) {
-  if (arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
+void check_wish(const ShiftWish& wish, const bundle::Bundle& bundle, const std::string& path) {
   const auto functions = hook_functions(bundle, std::filesystem::absolute(path).parent_path().string());
   if (const std::string fault = check_shift_settings(wish.settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
+}
+
+/// The bundle that the stage serves; nullptr when it is gone or damaged.
+std::shared_ptr<const bundle::Bundle> served_bundle(const state::Deployment& deployment, const std::string& directory) {
+  try {
+    auto bundle = bundle::Bundle::from_bytes(state::BundleFiles(directory).get(deployment.bundle_hash));
+    return bundle ? *bundle : nullptr;
+  } catch (const state::Error&) {
+    return nullptr;
+  }
+}
+
+/// How the traffic of this deployment goes over; nothing: at once. The first deployment of a stage has nothing to shift from.
+std::optional<ShiftWish> wish_of(const Compiled& compiled, const state::DeployRequest& request, state::Store& store, const Arguments& arguments, Terminal& terminal) {
+  const state::Snapshot snapshot = store.snapshot();
+  const auto stage = std::ranges::find_if(snapshot.stages, [&](const state::Stage& one) { return one.api_id == request.api.id && one.name == request.stage; });
+  auto preferences = bundle::deployment_preferences(*compiled.bundle);
+  const auto tell = [&](const std::string& why) {
+    if (!arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: {}\n", why);
+  };
+  if (stage == snapshot.stages.end()) {
+    if (arguments.has("shift") || !preferences.empty()) tell(fmt::format("stage {} is new, so there is no traffic to shift", request.stage));
+    return std::nullopt;
+  }
+  const auto served = served_bundle(*snapshot.deployment(stage->api_id, stage->deployment_id), store_directory(arguments));
+  if (served && !preferences.empty()) {
+    const auto code = store.code(stage->api_id, stage->deployment_id);
+    preferences = preferences_in_force(*served, code ? code->digests : state::Variables(), *compiled.bundle, request.code);
+    if (preferences.empty() && !arguments.has("shift") && !arguments.has("canary")) tell("no function with a DeploymentPreference changes, so traffic goes over at once");
+  }
+  return shift_wish(arguments, preferences);
+}
+
+/// Files and rows. With a shift the traffic is still to go over.
+state::ShiftBegin deploy_here(const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments, Terminal& terminal) {
+  const state::FilesLock adding(store_directory(arguments), state::FilesLock::Kind::adds);
+  const state::DeployRequest request = stored_request(compiled, path, store, arguments);
+  const auto wish = wish_of(compiled, request, store, arguments, terminal);
+  if (!wish) return {.result = state::deploy(store, request, actor()), .shift = {}};
+  check_wish(*wish, *compiled.bundle, path);
+  return state::begin_shift(store, request, wish->plan, wish->settings, actor());
 }
 
 /// A shift is driven beside the store. Options that ask for one, and for its alarms and hooks, are not ignored elsewhere.
@@ -193,7 +236,7 @@ void refuse_shift(const bundle::Bundle& bundle, const Arguments& arguments, Term
   for (const Option& option : kShiftOptions) {
     if (arguments.has(option.name)) throw Failure(ExitStatus::usage, fmt::format("--{} is of a gradual shift, which is driven beside the store; it does not go with --to", option.name));
   }
-  if (bundle::deployment_preference(bundle) && !arguments.has("quiet")) {
+  if (!bundle::deployment_preferences(bundle).empty() && !arguments.has("quiet")) {
     fmt::print(terminal.err, "apigw deploy: with --to all traffic goes over at once, whatever the template's DeploymentPreference says\n");
   }
 }
@@ -207,9 +250,8 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
 
   const bool there = arguments.has("to");
   if (there) refuse_shift(*compiled->bundle, arguments, terminal);
-  const auto wish = there ? std::nullopt : shift_wish(arguments, *compiled->bundle);
-  if (wish) check_wish(*wish, *compiled->bundle, path, arguments);
-  if (bundle::default_endpoint_disabled(*compiled->bundle) && !arguments.has("quiet")) {
+  else check_shift_options(arguments, *compiled->bundle);
+  if (bundle::default_endpoint_disabled(*compiled->bundle) && bundle::domains(*compiled->bundle).empty() && !arguments.has("quiet")) {
     fmt::print(terminal.err, "apigw deploy: the API's own host does not answer (disableExecuteApiEndpoint): `apigw domains map` gives it a domain\n");
   }
   DeployOutcome outcome;
@@ -217,15 +259,9 @@ ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
     outcome = deploy_there(*compiled, path, arguments);
   } else {
     auto store = open_store(arguments, state::Open::create);
-    const state::DeployRequest request = stored_request(*compiled, path, *store, arguments);
-    if (wish && gradual(*store, request)) {
-      const state::ShiftBegin begin = state::begin_shift(*store, request, wish->plan, wish->settings, actor());
-      if (begin.shift) return drive(*store, arguments, *begin.shift, terminal);
-      outcome = outcome_of(begin.result, request.api);
-    } else {
-      if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
-      outcome = outcome_of(state::deploy(*store, request, actor()), request.api);
-    }
+    const state::ShiftBegin begin = deploy_here(*compiled, path, *store, arguments, terminal);
+    if (begin.shift) return drive(*store, arguments, *begin.shift, terminal);
+    outcome = outcome_of(begin.result, *store);
     outcome.report = report_of(outcome, *compiled, path, *store, arguments);
   }
   arguments.text("format") == "json" ? print_json(outcome, terminal) : print_text(outcome, terminal);
@@ -240,6 +276,7 @@ constexpr Option kOptions[] = {
     {.name = "name", .type = ValueType::text, .metavar = "NAME", .help = "the API's name in the store; without it the document's title, or the folder of a template"},
     {.name = "description", .type = ValueType::text, .metavar = "TEXT", .help = "kept with the deployment"},
     {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "sets a variable of the stage; the others stay"},
+    {.name = "no-domains", .help = "leaves custom domains as they are, whatever the template says of them"},
     {.name = "canary", .type = ValueType::text, .metavar = "PERCENT", .help = "deploys to the stage's canary, which takes this part of the traffic"},
     {.name = "canary-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "a stage variable with another value in the canary"},
 };
@@ -271,13 +308,16 @@ const Command kDeploy{
         "already serves does nothing and says so. Else what the new one changes is told as apigw-diff(1) tells it.\n\n"
         "An API is known by its name: --name, else the title of a document, or the folder of a template; --of puts FILE in the place of another one. While a "
         "stage has a canary, deployments go to the canary.\n\n"
-        "With --shift, or with DeploymentPreference of the template's functions, traffic goes over step by step: the new deployment is the stage's canary until it "
+        "With --shift, or with DeploymentPreference of the template's functions that change (their code, or how it runs), traffic goes over step by step: the new deployment is the stage's canary until it "
         "has all of it, and this command stays until then. A hook that fails, an alarm that is breached, SIGINT or SIGTERM send all traffic back, which ends the "
         "command with status 4 and stands with its reason in the history (deployments --events). A command that is killed leaves the step it had reached: see "
         "apigw-shift(1). Hooks find APIGW_DEPLOYMENT_ID, APIGW_STAGE, APIGW_API_ID, APIGW_STORE and APIGW_BUNDLE in their environment; functions get the event "
         "of CodeDeploy and report by PutLifecycleEventHookExecutionStatus.\n\n"
         "Stage variables follow the template as CloudFormation has it: those that the template gives another value than when it was deployed here last are set (of a canary deployment: in "
-        "the canary), those that it no longer has are removed, and what 'stages set' did to the others stays. --stage-variable sets a variable whatever the template says.\n\n"
+        "the canary), those that it no longer has are removed, and what 'stages set' did to the others stays. --stage-variable sets a variable whatever the template says. "
+        "The same goes for MethodSettings and the description of the template's stage, and for the custom domains that lead to it (DomainName, BasePathMapping, ApiMapping and "
+        "RoutingRule, Domain of SAM), which change at once, also when the deployment goes to the canary or traffic is shifted. A base path that leads to another API, or to another stage of this one, is "
+        "not taken: the deployment is refused, and --no-domains deploys without.\n\n"
         "With --to the bundle goes to another gateway's store over its admin listener, which must have a token and serve a store; plain http only reaches this machine. Code of "
         "functions is not sent. A bundle is signed with --sign, or carries the signature that lies beside it (FILE.sig).\n\n"
         "Constructs that cannot be enforced are refused as by compile.",

@@ -79,7 +79,7 @@ ExitStatus run_status(const Arguments& arguments, Terminal& terminal) {
   status.file = std::move(*file);
   status.same_bundle = status.file.bundle_hash == status.deployment.bundle_hash;
   status.in_canary = status.stage.canary && deployment(status.stage.canary->deployment_id).bundle_hash == status.file.bundle_hash;
-  if (!status.same_bundle) status.report = difference(definition_of_deployment(status.deployment, store_directory(arguments), "stage:" + status.stage.name), status.file);
+  if (!status.same_bundle) status.report = difference(definition_of_deployment(*store, status.deployment, store_directory(arguments), "stage:" + status.stage.name), status.file);
   arguments.text("format") == "json" ? print_json(status, terminal) : print_text(status, terminal);
   return status.drifted() ? ExitStatus::refused : ExitStatus::done;
 }

@@ -37,6 +37,8 @@ constexpr Pass kPasses[] = {
     {check_stage_variables, true},
     {check_routes, true},
     {check_functions, false},
+    {check_stages, true},
+    {check_domains, false},
     {check_aws, true},
     {check_unenforced, false},
 };

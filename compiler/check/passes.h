@@ -22,6 +22,8 @@ void check_policy(const Subject& subject);             // the resource policy do
 void check_stage_variables(const Subject& subject);    // variables without a value in the stage
 void check_routes(const Subject& subject);             // who serves what: hidden and overlapping methods
 void check_functions(const Subject& subject);          // functions that run here, and calls that lead to none
+void check_stages(const Subject& subject);             // settings of stages and their methods
+void check_domains(const Subject& subject);            // custom domains, their mappings and rules
 void check_settings(const Subject& subject);           // API-wide scalars
 void check_aws(const Subject& subject);                // only with --target aws
 void check_unenforced(const Subject& subject);         // the fail-closed list

@@ -127,6 +127,18 @@ void usage_plans(const Subject& subject, const Refusal& refuse) {
   }
 }
 
+void domains(const Subject& subject, const Refusal& refuse) {
+  for (const model::Domain& domain : subject.api.domains) {
+    if (domain.mutual_tls.present()) refuse(domain.mutual_tls.at, fmt::format("clients of {} are not asked for a certificate", quoted(domain.name.value)));
+  }
+}
+
+void domain_policies(const Subject& subject, const Refusal& refuse) {
+  for (const model::Domain& domain : subject.api.domains) {
+    if (domain.policy_at.known()) refuse(domain.policy_at, fmt::format("the resource policy of the domain {} is not enforced", quoted(domain.name.value)));
+  }
+}
+
 struct Row {
   Code code;
   bool rest_only;  // of another kind of API the kind itself is what is refused
@@ -143,6 +155,8 @@ constexpr Row kRows[] = {
     {Code::unenforced_web_acl, true, web_acl},
     {Code::unenforced_client_certificate, true, client_certificate},
     {Code::unenforced_usage_plan, true, usage_plans},
+    {Code::unenforced_mutual_tls, false, domains},
+    {Code::unenforced_policy, false, domain_policies},
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "runtime/bundle/bundle.h"
 #include "runtime/server/definition_stage.h"
 #include "runtime/state/bundle_files.h"
+#include "runtime/state/files_lock.h"
 #include "runtime/state/operations.h"
 #include "runtime/state/sqlite_store.h"
 
@@ -74,6 +75,14 @@ std::optional<double> number(const object& from, std::string_view key) {
   if (from.at_key(key).get(member) != simdjson::SUCCESS || member.is_null()) return std::nullopt;
   double value = 0;
   if (member.get(value) != simdjson::SUCCESS) throw Refusal{400, fmt::format("'{}' must be a number", key)};
+  return value;
+}
+
+bool flag(const object& from, std::string_view key) {
+  element member;
+  if (from.at_key(key).get(member) != simdjson::SUCCESS || member.is_null()) return false;
+  bool value = false;
+  if (member.get(value) != simdjson::SUCCESS) throw Refusal{400, fmt::format("'{}' must be true or false", key)};
   return value;
 }
 
@@ -140,6 +149,7 @@ admin::Answer put_bundle(const admin::Call& call, const Options& options) {
   std::optional<std::string> signature;
   if (!call.signature.empty()) signature = from_hex(call.signature);
   if (const auto why = options.trust.fault(call.body, signature)) throw Refusal{403, fmt::format("the bundle is refused: {}", *why)};
+  const state::FilesLock adding(options.store, state::FilesLock::Kind::adds);
   const state::BundleFiles files(options.store);
   // The signature first: a bundle that is there never lacks it.
   if (signature) files.put_signature(hash, *signature);
@@ -191,22 +201,32 @@ state::Api api_of(state::Store& store, const object& body, std::string_view type
   return {.id = id, .name = needed(api, "name"), .type = std::string(type), .created_ms = 0};
 }
 
+std::string json(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& one : texts) out += (out.empty() ? "" : ",") + json_text(one);
+  return "[" + out + "]";
+}
+
 admin::Answer deploy(const object& body, const Options& options) {
   static constexpr std::string_view kTypes[] = {"REST", "HTTP", "WEBSOCKET"};
   const std::string hash = needed(body, "bundle");
   if (!is_hash(hash)) throw Refusal{400, "'bundle' is no SHA-256 in hexadecimal"};
+  const state::FilesLock adding(options.store, state::FilesLock::Kind::adds);
   const auto bundle = stored_bundle(hash, options);
   refuse_code(*bundle, options);
   const auto store = state::open_sqlite_store(options.store, state::Open::existing);
   const state::BundleFiles files(options.store);
-  const state::DeployRequest request{.api = api_of(*store, body, kTypes[std::min<uint32_t>(bundle->facts().type, 2)]),
+  const state::Api api = api_of(*store, body, kTypes[std::min<uint32_t>(bundle->facts().type, 2)]);
+  const std::string stage = needed(body, "stage");
+  const state::DeployRequest request{.api = api,
                                      .bundle_hash = hash,
                                      .source = text(body, "source"),
                                      .description = text(body, "description"),
-                                     .stage = needed(body, "stage"),
+                                     .stage = stage,
                                      .variables = variables(body, "variables"),
-                                     .definition_variables = stage_variables_of(*bundle),
-                                     .definition_variables_of = [files](const std::string& earlier) { return stage_variables_of(files, earlier); },
+                                     .definition = definition_stage_of(*bundle, api.id, stage),
+                                     .definition_of = [files, api, stage](const std::string& earlier) { return definition_stage_of(files, earlier, api.id, stage); },
+                                     .leave_domains = flag(body, "leaveDomains"),
                                      .canary_percent = number(body, "canaryPercent"),
                                      .canary_variables = variables(body, "canaryVariables"),
                                      .canary_settings = canary_of(*bundle),
@@ -214,9 +234,9 @@ admin::Answer deploy(const object& body, const Options& options) {
   const state::DeployResult result = state::deploy(*store, request, actor(body));
   const bool from_canary = result.to_canary && result.before && result.before->canary;
   const std::string previous = !result.before ? std::string("null") : json_text(from_canary ? result.before->canary->deployment_id : result.before->deployment_id);
-  return {200, fmt::format(R"({{"changed":{},"api":{{"id":{},"name":{}}},"stage":{},"deployment":{},"bundle":{},"canary":{},"percent":{},"previous":{}}})", result.changed,
+  return {200, fmt::format(R"({{"changed":{},"api":{{"id":{},"name":{}}},"stage":{},"deployment":{},"bundle":{},"canary":{},"percent":{},"previous":{},"domains":{}}})", result.changed,
                            json_text(request.api.id), json_text(request.api.name), json_text(result.stage.name), json_text(result.deployment.id), json_text(result.deployment.bundle_hash), result.to_canary,
-                           result.stage.canary ? result.stage.canary->percent_traffic : 0.0, previous)};
+                           result.stage.canary ? result.stage.canary->percent_traffic : 0.0, previous, json(result.domains))};
 }
 
 admin::Answer roll_back(const object& body, const Options& options) {

@@ -190,6 +190,15 @@ std::string CodeFiles::put(const std::string& code) const {
   }
 }
 
+std::string CodeFiles::name_of(const std::string& code) const {
+  try {
+    if (!fs::is_directory(code)) return hex(sha256(read(code))) + ".zip";
+    return digest_of(Folder(code, store_).entries());
+  } catch (const fs::filesystem_error& fault) {
+    throw Error(Errc::io, fmt::format("cannot read the code '{}': {}", code, fault.what()));
+  }
+}
+
 std::string CodeFiles::path(const std::string& name) const {
   const fs::path place = fs::path(directory_) / name;
   std::error_code none;
