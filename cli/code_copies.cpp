@@ -3,24 +3,19 @@
 #include <filesystem>
 
 #include "runtime/lambda/local/settings.h"
+#include "runtime/state/code_archive.h"
 #include "runtime/state/code_files.h"
 
 namespace apigw::cli {
-
 namespace {
 
 template <class NameOf>
 state::Variables names_of_code(const bundle::Bundle& bundle, const std::string& path, const NameOf& name_of) {
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
   state::Variables names;
-  const auto add = [&](bundle::StringId text) {
+  for (const bundle::StringId text : lambda::local::code_paths(bundle, false)) {
     const std::filesystem::path place = folder / bundle.string(text);
-    if (!bundle.string(text).starts_with("s3://") && std::filesystem::exists(place)) names[std::to_string(text)] = name_of(place.string());
-  };
-  for (const bundle::Function& function : bundle.functions()) {
-    if (lambda::local::family_of(bundle.string(function.runtime)) == lambda::local::Family::none) continue;
-    if (function.code != bundle::none) add(function.code);
-    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), function.layers)) add(layer);
+    if (std::filesystem::exists(place)) names[std::to_string(text)] = name_of(place.string());
   }
   return names;
 }
@@ -33,8 +28,8 @@ state::Variables copy_code(const bundle::Bundle& bundle, const std::string& path
 }
 
 state::Variables code_names(const bundle::Bundle& bundle, const std::string& path, const std::string& directory) {
-  const state::CodeFiles files(directory);
-  return names_of_code(bundle, path, [&](const std::string& place) { return files.name_of(place); });
+  const std::string store = std::filesystem::weakly_canonical(directory).string();
+  return names_of_code(bundle, path, [&](const std::string& place) { return state::code_name(place, store); });
 }
 
 state::Variables code_by_function(const bundle::Bundle& bundle, const state::Variables& names) {

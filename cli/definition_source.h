@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/installation.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/state/store.h"
 
@@ -30,6 +31,8 @@ std::optional<DefinitionSource> read_definition_source(const std::string& operan
 /// FILE alone.
 std::optional<DefinitionSource> read_definition_file(const std::string& path, const Arguments& arguments, Terminal& terminal);
 /// What a deployment holds. Throws Failure when its bundle was made before definitions were kept, or is damaged.
-DefinitionSource definition_of_deployment(state::Store& store, const state::Deployment& deployment, const std::string& directory, std::string name);
+DefinitionSource definition_of_deployment(Installation& installation, const state::Deployment& deployment, std::string name);
+/// The bundle itself. Throws Failure when it is damaged.
+std::shared_ptr<const bundle::Bundle> bundle_of_deployment(Installation& installation, const state::Deployment& deployment);
 
 }  // namespace apigw::cli

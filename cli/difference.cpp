@@ -40,7 +40,7 @@ std::string with_live_stage(const DefinitionSource& source) {
   if (!document.is_object() || !live.is_object()) return source.definition;
   for (const auto& [key, value] : live.at("stage").items()) document["stage"][key] = value;
   document["stage"]["variables"] = *source.variables;
-  document["domains"] = live.at("domains");
+  if (live.contains("domains")) document["domains"] = live.at("domains");
   return document.dump();
 }
 

@@ -148,6 +148,10 @@ server::Options server_options(const Arguments& arguments, Terminal& terminal) {
   options.host = arguments.text("host");
   options.port = static_cast<uint16_t>(arguments.number("port"));
   if (arguments.has("admin-port")) options.admin_port = static_cast<uint16_t>(arguments.number("admin-port"));
+  options.admin_certificate_file = arguments.text("admin-cert");
+  options.admin_key_file = arguments.text("admin-key");
+  if (arguments.has("admin-cert") != arguments.has("admin-key")) throw Failure(ExitStatus::usage, "--admin-cert and --admin-key go together");
+  if (arguments.has("admin-cert") && !options.admin_port) throw Failure(ExitStatus::usage, "--admin-cert needs --admin-port");
   options.threads = arguments.has("threads") ? arguments.number("threads") : usable_processors();
   if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
   options.access_log_file = arguments.text("access-log-file");
@@ -183,8 +187,8 @@ ExitStatus serve_store(const Arguments& arguments, Terminal& terminal) {
   options.trust = trust_of(arguments);
   options.admin_token = admin_token(arguments, "admin-token-file");
   const bool elsewhere = options.host != "::1" && options.host != "localhost" && !options.host.starts_with("127.");
-  if (!options.admin_token.empty() && options.admin_port && elsewhere) {
-    fmt::print(terminal.err, "apigw serve: the admin listener takes its token in plain text on {}; put a TLS terminator before it or listen on 127.0.0.1\n", options.host);
+  if (!options.admin_token.empty() && options.admin_port && elsewhere && options.admin_certificate_file.empty()) {
+    fmt::print(terminal.err, "apigw serve: the admin listener takes its token in plain text on {}; give it a certificate (--admin-cert, --admin-key) or listen on 127.0.0.1\n", options.host);
     terminal.err.flush();
   }
   if (arguments.has("admin-token-file") && !options.admin_port) throw Failure(ExitStatus::usage, "--admin-token-file needs --admin-port");
@@ -228,6 +232,8 @@ constexpr Option kOptions[] = {
     {.name = "host", .type = ValueType::text, .metavar = "ADDRESS", .fallback = "127.0.0.1", .help = "the address to listen on"},
     {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
     {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz, /metrics and, with a token, deployments; 0 picks a free one and tells which; without it there is none"},
+    {.name = "admin-cert", .type = ValueType::file, .metavar = "FILE", .help = "the admin listener speaks TLS (1.2 and later) with this certificate (PEM, with those that lead to its issuer); read anew when the file changes, and on SIGHUP"},
+    {.name = "admin-key", .type = ValueType::file, .metavar = "FILE", .help = "the certificate's key (PEM, without a passphrase)"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
     {.name = "dev-errors", .help = "bodies of 400 also say which value is at fault and why (errors), which the service never does; for development"},
     {.name = "watch", .help = "reads FILE and what belongs to it anew when it changes; a faulty edit leaves the last good state serving"},

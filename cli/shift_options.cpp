@@ -1,7 +1,6 @@
 #include "cli/shift_options.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -10,8 +9,6 @@
 #include "cli/code_copies.h"
 #include "cli/failure.h"
 #include "cli/input.h"
-#include "runtime/server/store_source.h"
-#include "runtime/state/bundle_files.h"
 #include "runtime/state/shift_plan.h"
 
 namespace apigw::cli {
@@ -26,7 +23,7 @@ constexpr Option kOptions[] = {
     {.name = "alarm", .type = ValueType::text, .metavar = "ALARMS",
      .help = "rolls back when one is true of the new deployment's requests: 5xx>1%,p99>500ms. 4xx, 5xx (number or %), pNN and average (ms, s), count; >, >=, <, <="},
     {.name = "alarm-window", .type = ValueType::text, .metavar = "TIME", .help = "what alarms look back on; without it 60s"},
-    {.name = "metrics", .type = ValueType::text, .metavar = "URL", .repeatable = true, .help = "the admin listener of a gateway that serves the stage, http://127.0.0.1:9090; alarms add up all of them"},
+    {.name = "metrics", .type = ValueType::text, .metavar = "URL", .repeatable = true, .help = "the admin listener of a gateway that serves the stage, http://127.0.0.1:9090; alarms add up all of them. For a gateway elsewhere it is not needed"},
 };
 constexpr Entry kExitStatus[] = {
     {"0", "done"},
@@ -78,6 +75,11 @@ std::string as_text(const bundle::Bundle& bundle, const bundle::Function& functi
   for (const bundle::StringId one : {function.runtime, function.handler, function.inline_code}) text += fmt::format("{}\n", bundle.string_or(one, ""));
   for (const bundle::NamedText& one : bundle::Bundle::slice(bundle.named_texts(), function.environment)) text += fmt::format("{}={}\n", bundle.string(one.name), bundle.string(one.value));
   return text + fmt::format("{} {}", function.timeout_seconds, function.memory_mb);
+}
+
+lambda::local::Functions runnable(lambda::local::Functions functions) {
+  std::erase_if(functions.versions, [](const lambda::local::Settings& one) { return !one.runnable(); });
+  return functions;
 }
 
 }  // namespace
@@ -132,31 +134,27 @@ std::vector<bundle::DeploymentPreference> preferences_in_force(const bundle::Bun
   return all;
 }
 
-lambda::local::Functions hook_functions(const bundle::Bundle& bundle, const std::string& folder, const lambda::local::Copies& copies) {
-  lambda::local::Functions functions = lambda::local::functions_of(bundle, folder, copies);
-  std::erase_if(functions.versions, [](const lambda::local::Settings& one) { return !one.runnable(); });
-  return functions;
+lambda::local::Functions hook_functions(const bundle::Bundle& bundle, const std::string& folder) {
+  return runnable(lambda::local::functions_of(bundle, folder));
 }
 
-ExitStatus drive(state::Store& store, const Arguments& arguments, const state::Shift& shift, Terminal& terminal) {
-  const state::Snapshot snapshot = store.snapshot();
+ExitStatus drive(Installation& installation, const Arguments& arguments, const state::Shift& shift, Terminal& terminal) {
+  const state::Snapshot snapshot = installation.snapshot();
   const state::Deployment* deployment = snapshot.deployment(shift.api_id, shift.deployment_id);
   if (!deployment) throw state::Error(state::Errc::corrupt, fmt::format("the deployment '{}' of the shift is missing", shift.deployment_id));
-  const state::BundleFiles files(store_directory(arguments));
-  const std::string path = files.path(deployment->bundle_hash);
-  const auto bundle = load_bundle(path, files.get(deployment->bundle_hash));
-  lambda::local::Copies copies;
-  for (const state::CodeSnapshot& code : snapshot.code) {
-    if (code.api_id == shift.api_id && code.deployment_id == shift.deployment_id) copies = server::copies_of(code, store_directory(arguments));
-  }
-  Drive drive{.store = &store,
-              .directory = std::filesystem::absolute(store_directory(arguments)).lexically_normal().string(),
+  const auto bundle = load_bundle(fmt::format("deployment {}", deployment->id), installation.image(deployment->bundle_hash));
+  Drive drive{.stage = nullptr,
               .shift = shift,
               .api_name = std::string(bundle->string_or(bundle->facts().name, "")),
-              .bundle = std::filesystem::absolute(path).lexically_normal().string(),
-              .functions = hook_functions(*bundle, std::filesystem::path(deployment->source).parent_path().string(), copies),
-              .actor = actor,
+              .environment = installation.hook_environment(deployment->bundle_hash),
+              .functions = runnable(installation.hook_functions(*bundle, *deployment)),
               .tell = {}};
+  // A hook that cannot be run from here is no reason to send the traffic back.
+  if (const std::string fault = check_shift_settings(shift.settings, drive.functions, installation.has_metrics()); !fault.empty()) {
+    throw Failure(ExitStatus::input_at_fault, fmt::format("the shift cannot be driven from here: {}; it stays where it is", fault));
+  }
+  const auto stage = installation.take_shift(shift);
+  drive.stage = stage.get();
   drive.tell = [&](const std::string& line) {
     if (arguments.has("quiet")) return;
     fmt::print(terminal.err, "apigw: {}\n", line);

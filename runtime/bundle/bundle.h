@@ -72,6 +72,8 @@ class Bundle {
   std::span<const StringId> resource_policies() const { return resource_policies_; }  // JSON documents; one or none
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
   std::span<const ServiceCall> service_calls() const { return service_calls_; }
+  std::span<const StringId> allowed_origins() const { return allowed_origins_; }
+  std::span<const CrossOrigin> cross_origins() const { return cross_origins_; }  // one or none
   size_t schema_count() const;
   std::span<const uint32_t> schema(uint32_t index) const;   // words of one schema program; see runtime/vm/schema.h
   size_t vtl_count() const;
@@ -81,6 +83,8 @@ class Bundle {
   std::string_view compiler_version() const;
   /// The definition as a JSON document, for tools: nothing here reads it. Empty in bundles of early compilers.
   std::string_view definition() const;
+  /// The same as an OpenAPI document with every extension, for exports. Empty for WebSocket APIs and in bundles of early compilers.
+  std::string_view document() const;
 
   size_t string_count() const { return strings_.size(); }
   // For the verifier: what string() and schema() rely on.
@@ -143,6 +147,8 @@ class Bundle {
   std::span<const StringId> resource_policies_;
   std::span<const StringId> binary_media_types_;
   std::span<const ServiceCall> service_calls_;
+  std::span<const StringId> allowed_origins_;
+  std::span<const CrossOrigin> cross_origins_;
   std::span<const SourcePosition> positions_;
   std::span<const SourceFile> sources_;
 };

@@ -34,6 +34,7 @@ struct Options {
   uint16_t port = 3000;                       // 0 picks one
   std::optional<uint16_t> admin_port;         // own listener for /healthz and /metrics; not set: none
   uint32_t threads = 1;
+  std::string admin_certificate_file, admin_key_file;  // PEM: the admin listener speaks TLS; empty: plain HTTP
   std::string admin_token;                    // opens the deployment endpoints of the admin listener; empty: there are none
   bundle::Trust trust;                        // who must have signed the store's bundles
   std::string store;                          // the store's folder, when no bundle is given

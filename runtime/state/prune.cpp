@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 // A call of a function takes 15 minutes at most: so long a process of a deployment that no stage points at any more may read its code.
 constexpr int64_t kCallMsMax = 900'000;
 constexpr size_t kHashDigits = 64;
+constexpr const char* kGone = ".gone.tmp";
 
 /// Ends a transaction of a dry run: nothing of it stays, and no gateway sees a change.
 struct NothingStays {};
@@ -127,15 +128,15 @@ bool is_young(const fs::path& path, int64_t grace_ms) {
 void remove_whole(const fs::path& path) {
   fs::path place = path;
   if (fs::is_directory(fs::symlink_status(path))) {
-    place += ".gone.tmp";
+    place += kGone;
     fs::rename(path, place);
   }
   fs::remove_all(place);
 }
 
-/// Whether a name is HASH and a suffix of this folder, or was left by a writer that was killed.
+/// Whether a name is HASH and a suffix of this folder, or was left by a writer that was killed. Drafts of code sweep up after themselves.
 bool is_ours(const std::string& name, const std::set<std::string>& suffixes) {
-  if (name.ends_with(".tmp")) return true;
+  if (name.ends_with(".tmp")) return !suffixes.contains("") || name.ends_with(kGone);
   const bool hash = name.size() >= kHashDigits && name.find_first_not_of("0123456789abcdef") >= kHashDigits;
   return hash && suffixes.contains(name.substr(kHashDigits));
 }

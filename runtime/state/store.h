@@ -19,6 +19,7 @@ enum class Errc : uint8_t {
   too_new,    // written by a later version of this program
   not_found,  // no such API, deployment or stage
   conflict,   // the request contradicts what is stored
+  invalid,    // what was given is not what it has to be
 };
 
 /// Everything here throws it. The message names what and where, for the operator.

@@ -159,6 +159,10 @@ struct Exchange {
   // Authorizer result: context of the Lambda authorizer, stringified; principalId first.
   std::span<const Parameter> authorizer;
   int64_t authorizer_latency_ms = 0;
+  // HTTP API: what events hold below requestContext.authorizer, as JSON with its types, and the name of the member: "lambda".
+  std::string_view authorizer_kind;
+  std::string_view authorizer_json;
+  std::string_view authorizer_error;  // $context.authorizer.error
 
   // Machine state.
   uint32_t pc = 0;

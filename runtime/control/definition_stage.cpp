@@ -1,9 +1,9 @@
-#include "runtime/server/definition_stage.h"
+#include "runtime/control/definition_stage.h"
 
 #include "runtime/bundle/definition_domains.h"
 #include "runtime/bundle/stage_settings.h"
 
-namespace apigw::server {
+namespace apigw::control {
 
 namespace {
 
@@ -45,4 +45,4 @@ std::optional<state::Canary> canary_of(const bundle::Bundle& bundle) {
                        .variable_overrides = {own->variable_overrides.begin(), own->variable_overrides.end()}, .use_stage_cache = own->use_stage_cache};
 }
 
-}  // namespace apigw::server
+}  // namespace apigw::control

@@ -7,7 +7,7 @@
 #include "runtime/state/bundle_files.h"
 #include "runtime/state/definition_stage.h"
 
-namespace apigw::server {
+namespace apigw::control {
 
 /// For the stage `stage` of the API `api_id`, whatever the definition calls its own.
 state::DefinitionStage definition_stage_of(const bundle::Bundle& bundle, const std::string& api_id, const std::string& stage);
@@ -16,4 +16,4 @@ state::DefinitionStage definition_stage_of(const state::BundleFiles& files, cons
 /// The canary that the definition gives its stage; without a deployment.
 std::optional<state::Canary> canary_of(const bundle::Bundle& bundle);
 
-}  // namespace apigw::server
+}  // namespace apigw::control
