@@ -1,11 +1,14 @@
 #include "cli/definition_source.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "cli/code_copies.h"
 #include "cli/common_options.h"
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/store.h"
 #include "compiler/diff/definition.h"
 
 namespace apigw::cli {
@@ -44,11 +47,36 @@ const state::Deployment& deployment_of(const state::Snapshot& snapshot, const st
   return *found;
 }
 
+/// The stage's settings and the domains that lead to its API, in the words of a definition.
+std::string live_parts(const state::Snapshot& snapshot, const state::Stage& stage) {
+  nlohmann::json settings{{"methodSettings", stage.method_settings}}, domains = nlohmann::json::object();
+  settings["description"] = stage.description.empty() ? nlohmann::json() : nlohmann::json(stage.description);
+  if (stage.canary) settings["canary"] = {{"percentTraffic", stage.canary->percent_traffic}, {"variables", stage.canary->variable_overrides}, {"useStageCache", stage.canary->use_stage_cache}};
+  else settings["canary"] = nlohmann::json();
+  const auto domain = [&](const std::string& name) -> nlohmann::json& {
+    for (const state::Domain& one : snapshot.domains) {
+      if (one.name == name) domains[name]["routingMode"] = one.routing_mode;
+    }
+    return domains[name];
+  };
+  for (const state::DomainMapping& one : snapshot.mappings) {
+    if (one.api_id == stage.api_id && (one.stage == stage.name || one.stage.empty())) domain(one.domain)["mappings"]["/" + one.base_path] = "";
+  }
+  for (const state::RoutingRule& one : snapshot.rules) {
+    if (one.api_id != stage.api_id || one.stage != stage.name) continue;
+    domain(one.domain)["rules"][std::to_string(one.priority)] = {{"basePaths", one.base_paths}, {"headers", one.headers}, {"stripBasePath", one.strip_base_path}};
+  }
+  nlohmann::json live{{"stage", settings}};
+  if (!snapshot.domains.empty()) live["domains"] = domains;  // of a gateway elsewhere they are not known
+  return live.dump();
+}
+
 DefinitionSource of_stage(Installation& installation, const Place& place, bool canary, const std::string& name) {
   const state::Snapshot snapshot = installation.snapshot();
   const state::Stage& stage = stage_of(snapshot, place);
   if (canary && !stage.canary) throw Failure(ExitStatus::input_at_fault, fmt::format("the stage '{}' has no canary", stage.name));
   DefinitionSource source = definition_of_deployment(installation, deployment_of(snapshot, stage.api_id, canary ? stage.canary->deployment_id : stage.deployment_id), name);
+  source.live = live_parts(snapshot, stage);
   source.variables = stage.variables;
   if (canary) {
     for (const auto& [variable, value] : stage.canary->variable_overrides) (*source.variables)[variable] = value;
@@ -73,14 +101,16 @@ std::shared_ptr<const bundle::Bundle> bundle_of_deployment(Installation& install
 
 DefinitionSource definition_of_deployment(Installation& installation, const state::Deployment& deployment, std::string name) {
   const auto bundle = bundle_of_deployment(installation, deployment);
-  return {.name = std::move(name), .definition = definition_in(*bundle, "deployment " + deployment.id), .bundle_hash = deployment.bundle_hash, .variables = {}};
+  DefinitionSource source{.name = std::move(name), .definition = definition_in(*bundle, "deployment " + deployment.id), .bundle_hash = deployment.bundle_hash};
+  if (const auto code = installation.code(deployment.api_id, deployment.id)) source.code = code_by_function(*bundle, code->digests);
+  return source;
 }
 
 std::optional<DefinitionSource> read_definition_file(const std::string& path, const Arguments& arguments, Terminal& terminal) {
   std::string content = read_file(path);
   if (is_bundle(content)) {
     const auto bundle = load_bundle(path, std::move(content));
-    return DefinitionSource{.name = path, .definition = definition_in(*bundle, path), .bundle_hash = std::string(bundle->hash_hex()), .variables = {}};
+    return DefinitionSource{.name = path, .definition = definition_in(*bundle, path), .bundle_hash = std::string(bundle->hash_hex())};
   }
   compiler::Options options = compiler_options(arguments);
   options.one_api = true;
@@ -90,8 +120,12 @@ std::optional<DefinitionSource> read_definition_file(const std::string& path, co
     print_diagnostics(*compilation, policy, arguments, terminal);
     return std::nullopt;
   }
-  DefinitionSource source{.name = path, .definition = diff::definition_of(*compilation->api), .bundle_hash = {}, .variables = {}};
-  if (!source::fails(compilation->diagnostics, policy_of(arguments, FailClosed::yes))) source.bundle_hash = lower(*compilation, options)->hash_hex();
+  DefinitionSource source{.name = path, .definition = diff::definition_of(*compilation->api), .bundle_hash = {}};
+  if (!source::fails(compilation->diagnostics, policy_of(arguments, FailClosed::yes))) {
+    const auto bundle = lower(*compilation, options);
+    source.bundle_hash = bundle->hash_hex();
+    source.code = code_by_function(*bundle, code_names(*bundle, path, store_directory(arguments)));
+  }
   return source;
 }
 

@@ -17,6 +17,10 @@ struct DefinitionSource {
   std::string definition;   // compiler/diff/definition.h
   std::string bundle_hash;  // of a definition in a file: of what it would compile to, when it can be; else empty
   std::optional<state::Variables> variables;  // of a stage
+  /// Of a stage of a store on this machine: what it has now in place of what its definition says; JSON of the definition's members.
+  std::string live;
+  /// Functions' code by name: digests of what would be, or was, copied into a store. Nothing: not known.
+  std::optional<state::Variables> code;
 };
 
 inline constexpr std::string_view kDefinitionSourceText =

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include "cli/code_copies.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
+#include "cli/definition_source.h"
 #include "cli/deploy_outcome.h"
 #include "cli/difference.h"
 #include "cli/failure.h"
@@ -18,6 +20,7 @@
 #include "cli/signing.h"
 #include "cli/store.h"
 #include "runtime/base/crypto.h"
+#include "runtime/bundle/definition_domains.h"
 #include "runtime/bundle/stage_settings.h"
 
 namespace apigw::cli {
@@ -86,7 +89,7 @@ std::optional<Release> release_of(const Arguments& arguments, Terminal& terminal
   release.variables = variables(arguments, "stage-variable");
   release.canary_variables = variables(arguments, "canary-variable");
   if (arguments.has("canary")) release.canary_percent = percentage(arguments.text("canary"), "canary");
-  release.shift = shift_wish(arguments, *release.bundle);
+  release.leave_domains = arguments.has("no-domains");
   return release;
 }
 
@@ -94,32 +97,64 @@ std::optional<Release> release_of(const Arguments& arguments, Terminal& terminal
 std::optional<diff::Report> report_of(const DeployOutcome& outcome, const Release& release, Installation& installation, const Arguments& arguments) try {
   if (!outcome.changed || !outcome.previous || *outcome.previous == outcome.deployment || release.bundle->definition().empty()) return std::nullopt;
   const auto all = installation.deployments(outcome.api_id);
-  const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id);
-  if (previous == all.end()) return std::nullopt;
-  return difference(definition_of_deployment(installation, *previous, *outcome.previous),
-                    {.name = arguments.operands().front(), .definition = std::string(release.bundle->definition()), .bundle_hash = outcome.bundle, .variables = {}});
+  const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id), now = std::ranges::find(all, outcome.deployment, &state::Deployment::id);
+  if (previous == all.end() || now == all.end()) return std::nullopt;
+  return difference(definition_of_deployment(installation, *previous, *outcome.previous), definition_of_deployment(installation, *now, arguments.operands().front()));
 } catch (const Failure&) {
   return std::nullopt;  // the previous bundle is of a time before definitions were kept: no reason to call the deployment failed
 } catch (const state::Error&) {
   return std::nullopt;  // or it is gone or damaged
 }
 
+/// The bundle that the stage serves; nullptr when it is damaged or gone.
+std::shared_ptr<const bundle::Bundle> served_bundle(Installation& installation, const state::Deployment& deployment) try {
+  return bundle_of_deployment(installation, deployment);
+} catch (const Failure&) {
+  return nullptr;
+} catch (const state::Error&) {
+  return nullptr;
+}
+
+/// The DeploymentPreferences that count: of functions that change on a stage that is there.
+std::vector<bundle::DeploymentPreference> preferences_of(const Release& release, Installation& installation, const Arguments& arguments, Terminal& terminal) {
+  auto all = bundle::deployment_preferences(*release.bundle);
+  if (all.empty()) return all;
+  const auto tell = [&](const std::string& why) {
+    if (!arguments.has("quiet") && !arguments.has("shift") && !arguments.has("canary")) fmt::print(terminal.err, "apigw deploy: {}\n", why);
+  };
+  const std::string api_id = release.of.empty() ? release.api.id : choose_api(installation, release.of).id;
+  const state::Snapshot now = installation.snapshot();
+  const auto stage = std::ranges::find_if(now.stages, [&](const state::Stage& one) { return one.api_id == api_id && one.name == release.stage; });
+  if (stage == now.stages.end()) {
+    tell(fmt::format("stage {} is new, so there is no traffic to shift", release.stage));
+    return {};
+  }
+  const state::Deployment* deployment = now.deployment(stage->api_id, stage->deployment_id);
+  const auto served = deployment == nullptr ? nullptr : served_bundle(installation, *deployment);
+  if (!served) return all;
+  const auto code = installation.code(stage->api_id, stage->deployment_id);
+  all = preferences_in_force(*served, code ? code->digests : state::Variables(), *release.bundle, code_names(*release.bundle, release.path, store_directory(arguments)));
+  if (all.empty()) tell("no function with a DeploymentPreference changes, so traffic goes over at once");
+  return all;
+}
+
 /// Before anything moves.
 void check_wish(const Release& release, const Arguments& arguments) {
-  if (arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
   const auto functions = hook_functions(*release.bundle, std::filesystem::path(release.path).parent_path().string());
   if (const std::string fault = check_shift_settings(release.shift->settings, functions, arguments.has("to")); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
 }
 
 ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "--stage NAME is needed");
-  const auto release = release_of(arguments, terminal);
+  auto release = release_of(arguments, terminal);
   if (!release) return ExitStatus::input_at_fault;
+  check_shift_options(arguments, *release->bundle);
+  const auto installation = open_installation(arguments, state::Open::create, terminal, "to");
+  release->shift = shift_wish(arguments, preferences_of(*release, *installation, arguments, terminal));
   if (release->shift) check_wish(*release, arguments);
-  if (bundle::default_endpoint_disabled(*release->bundle) && !arguments.has("quiet")) {
+  if (bundle::default_endpoint_disabled(*release->bundle) && bundle::domains(*release->bundle).empty() && !arguments.has("quiet")) {
     fmt::print(terminal.err, "apigw deploy: the API's own host does not answer (disableExecuteApiEndpoint): `apigw domains map` gives it a domain\n");
   }
-  const auto installation = open_installation(arguments, state::Open::create, terminal, "to");
   Released released = installation->deploy(*release);
   if (released.shift) return drive(*installation, arguments, *released.shift, terminal);
   DeployOutcome& outcome = released.outcome;
@@ -137,6 +172,7 @@ constexpr Option kOptions[] = {
     {.name = "name", .type = ValueType::text, .metavar = "NAME", .help = "the API's name in the store; without it the document's title, or the folder of a template"},
     {.name = "description", .type = ValueType::text, .metavar = "TEXT", .help = "kept with the deployment"},
     {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "sets a variable of the stage; the others stay"},
+    {.name = "no-domains", .help = "leaves custom domains as they are, whatever the template says of them"},
     {.name = "canary", .type = ValueType::text, .metavar = "PERCENT", .help = "deploys to the stage's canary, which takes this part of the traffic"},
     {.name = "canary-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "a stage variable with another value in the canary"},
 };
@@ -168,13 +204,16 @@ const Command kDeploy{
         "already serves does nothing and says so. Else what the new one changes is told as apigw-diff(1) tells it.\n\n"
         "An API is known by its name: --name, else the title of a document, or the folder of a template; --of puts FILE in the place of another one. While a "
         "stage has a canary, deployments go to the canary.\n\n"
-        "With --shift, or with DeploymentPreference of the template's functions, traffic goes over step by step: the new deployment is the stage's canary until it "
+        "With --shift, or with DeploymentPreference of the template's functions that change (their code, or how it runs), traffic goes over step by step: the new deployment is the stage's canary until it "
         "has all of it, and this command stays until then. A hook that fails, an alarm that is breached, SIGINT or SIGTERM send all traffic back, which ends the "
         "command with status 4 and stands with its reason in the history (deployments --events). A command that is killed leaves the step it had reached: see "
         "apigw-shift(1). Hooks find APIGW_DEPLOYMENT_ID, APIGW_STAGE, APIGW_API_ID, APIGW_STORE and APIGW_BUNDLE in their environment; functions get the event "
         "of CodeDeploy and report by PutLifecycleEventHookExecutionStatus.\n\n"
         "Stage variables follow the template as CloudFormation has it: those that the template gives another value than when it was deployed here last are set (of a canary deployment: in "
-        "the canary), those that it no longer has are removed, and what 'stages set' did to the others stays. --stage-variable sets a variable whatever the template says.\n\n"
+        "the canary), those that it no longer has are removed, and what 'stages set' did to the others stays. --stage-variable sets a variable whatever the template says. "
+        "The same goes for MethodSettings and the description of the template's stage, and for the custom domains that lead to it (DomainName, BasePathMapping, ApiMapping and "
+        "RoutingRule, Domain of SAM), which change at once, also when the deployment goes to the canary or traffic is shifted. A base path that leads to another API, or to another stage of this one, is "
+        "not taken: the deployment is refused, and --no-domains deploys without.\n\n"
         "With --to all of it goes to another gateway's store over its admin listener, which must have a token and serve a store; plain http only reaches this machine. Of the code of "
         "functions what the gateway does not have yet is sent (1 GiB at most for each, links that lead out of their folder are followed). Whoever has the token can run code as the user "
         "that the gateway runs as. A gradual shift is driven from here: its hooks run on this machine, with APIGW_ADMIN_URL instead of APIGW_STORE, and its alarms are held against the "

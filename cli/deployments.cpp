@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/failure.h"
+#include "cli/pruning.h"
 #include "cli/installation.h"
 #include "cli/remote.h"
 #include "cli/store.h"
@@ -63,6 +64,7 @@ ExitStatus list(const Arguments& arguments, Terminal& terminal) {
 ExitStatus run_deployments(const Arguments& arguments, Terminal& terminal) {
   const auto& words = arguments.operands();
   if (words.empty() || words[0] == "list") return list(arguments, terminal);
+  if (words[0] == "prune") return run_prune(arguments, terminal);
   if (words.size() < 2) throw Failure(ExitStatus::usage, "deployments delete needs the deployment's id");
   const auto installation = open_installation(arguments, state::Open::existing, terminal);
   installation->delete_deployment(choose_api(*installation, arguments).id, words[1]);
@@ -82,14 +84,17 @@ ExitStatus run_rollback(const Arguments& arguments, Terminal& terminal) {
 }
 
 constexpr Option kListOptions[] = {{.name = "events", .help = "also prints the log: who moved which stage, when and from where"}};
-constexpr std::string_view kActions[] = {"list", "delete"};
+constexpr std::string_view kActions[] = {"list", "delete", "prune"};
 constexpr Operand kOperands[] = {
-    {.metavar = "ACTION", .help = "list (when there is none) or delete", .count_min = 0, .type = ValueType::choice, .choices = kActions},
+    {.metavar = "ACTION", .help = "list (when there is none), delete or prune", .count_min = 0, .type = ValueType::choice, .choices = kActions},
     {.metavar = "ID", .help = "the deployment that is deleted", .count_min = 0, .type = ValueType::text},
 };
-constexpr Entry kExamples[] = {{"apigw deployments --events", "The deployments, newest first, and the log."}};
+constexpr Entry kExamples[] = {
+    {"apigw deployments --events", "The deployments, newest first, and the log."},
+    {"apigw deployments prune --keep 20 --older-than 30d", "Of each API the twenty newest stay, everything of the last month, and what is in use."},
+};
 constexpr std::string_view kSeeAlso[] = {"deploy", "rollback", "stages"};
-const OptionGroup kGroups[] = {{"List", kListOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"List", kListOptions}, {"Prune", kPruneOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
 
 constexpr Option kRollbackOptions[] = {
     {.name = "stage", .type = ValueType::text, .metavar = "NAME", .required = true, .help = "the stage that goes back"},
@@ -103,8 +108,14 @@ const OptionGroup kRollbackGroups[] = {{"Stage", kRollbackOptions}, {"Gateway el
 
 const Command kDeployments{
     .name = "deployments",
-    .summary = "lists the deployments of an API",
-    .description = "Deployments are immutable and are kept until they are deleted; one that a stage or a canary points at cannot be.",
+    .summary = "lists the deployments of an API, and ends old ones",
+    .description =
+        "Deployments are immutable and are kept until they are deleted; one that a stage or a canary points at cannot be.\n\n"
+        "'prune' deletes those that are neither among the newest (--keep) nor too young (--older-than), of every API or of the one that --of names, in one transaction; then the "
+        "bundles, definitions and copies of functions' code that no deployment uses any more, which is all it does without these options. What is in use stays, and is said: where "
+        "a stage, a canary or a running shift points at, what the settings of a stage came with, and for 15 minutes a deployment with functions that a stage pointed at, as "
+        "they may still be answering calls. Files that were written in the last hour stay, too. Gateways that serve the store go on undisturbed, and prune may be stopped at any time: what it left lying goes "
+        "the next time. A rollback to a deployment that is gone is refused.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,

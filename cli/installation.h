@@ -31,6 +31,7 @@ struct Release {
   std::string stage, description;
   state::Variables variables, canary_variables;
   std::optional<double> canary_percent;
+  bool leave_domains = false;            // custom domains stay as they are, whatever the definition says
   std::optional<ShiftWish> shift;        // traffic goes over gradually, when there is any
 };
 
@@ -48,6 +49,8 @@ class Installation {
   virtual std::vector<state::Deployment> deployments(const std::string& api_id) = 0;  // newest first
   virtual std::vector<state::Event> events(const std::string& api_id) = 0;            // oldest first
   virtual std::string image(const std::string& bundle_hash) = 0;
+  /// Nothing: the deployment has no code of functions, or it is not known here.
+  virtual std::optional<state::CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) = 0;
 
   /// Those that move a stage return when the gateway serves it so, if there is one.
   virtual Released deploy(const Release& release) = 0;

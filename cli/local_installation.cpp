@@ -11,6 +11,7 @@
 #include "runtime/control/definition_stage.h"
 #include "runtime/server/store_source.h"
 #include "runtime/state/bundle_files.h"
+#include "runtime/state/files_lock.h"
 #include "runtime/state/shift_lock.h"
 
 namespace apigw::cli {
@@ -49,7 +50,8 @@ DeployOutcome outcome_of(const state::DeployResult& result, const state::Api& ap
           .deployment = result.deployment.id,
           .bundle = result.deployment.bundle_hash,
           .previous = !result.before ? std::nullopt : std::optional(from_canary ? result.before->canary->deployment_id : result.before->deployment_id),
-          .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0};
+          .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0,
+          .domains = result.domains};
 }
 
 class LocalInstallation final : public Installation {
@@ -60,8 +62,10 @@ class LocalInstallation final : public Installation {
   std::vector<state::Deployment> deployments(const std::string& api_id) override { return store_->deployments(api_id); }
   std::vector<state::Event> events(const std::string& api_id) override { return store_->events(api_id, ""); }
   std::string image(const std::string& bundle_hash) override { return files_.get(bundle_hash); }
+  std::optional<state::CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) override { return store_->code(api_id, deployment_id); }
 
   Released deploy(const Release& release) override {
+    const state::FilesLock adding(directory_, state::FilesLock::Kind::adds);
     const state::DeployRequest request = stored_request(release);
     if (!release.shift || !exists(request)) return {.outcome = outcome_of(state::deploy(*store_, request, actor()), request.api), .shift = {}};
     const state::ShiftBegin begin = state::begin_shift(*store_, request, release.shift->plan, release.shift->settings, actor());
@@ -103,14 +107,16 @@ class LocalInstallation final : public Installation {
  private:
   /// With the bundle, its signature and the code of its functions on disk.
   state::DeployRequest stored_request(const Release& release) {
-    state::DeployRequest request{.api = release.of.empty() ? release.api : named(release),
+    const state::Api api = release.of.empty() ? release.api : named(release);
+    state::DeployRequest request{.api = api,
                                  .bundle_hash = std::string(release.bundle->hash_hex()),
                                  .source = release.path,
                                  .description = release.description,
                                  .stage = release.stage,
                                  .variables = release.variables,
-                                 .definition_variables = control::stage_variables_of(*release.bundle),
-                                 .definition_variables_of = [files = files_](const std::string& hash) { return control::stage_variables_of(files, hash); },
+                                 .definition = control::definition_stage_of(*release.bundle, api.id, release.stage),
+                                 .definition_of = [files = files_, id = api.id, stage = release.stage](const std::string& hash) { return control::definition_stage_of(files, hash, id, stage); },
+                                 .leave_domains = release.leave_domains,
                                  .canary_percent = release.canary_percent,
                                  .canary_variables = release.canary_variables,
                                  .canary_settings = control::canary_of(*release.bundle),

@@ -47,7 +47,7 @@ namespace apigw::cli {
 
 void from_json(const nlohmann::json& from, DeployOutcome& outcome) {
   outcome = {.changed = from.at("changed"), .to_canary = from.at("canary"), .api_id = from.at("api").at("id"), .api_name = from.at("api").at("name"), .stage = from.at("stage"),
-             .deployment = from.at("deployment"), .bundle = from.at("bundle"), .previous = {}, .canary_percent = from.at("percent"), .report = {}};
+             .deployment = from.at("deployment"), .bundle = from.at("bundle"), .previous = {}, .canary_percent = from.at("percent"), .domains = from.value("domains", std::vector<std::string>()), .report = {}};
   if (from.at("previous").is_string()) outcome.previous = from.at("previous").get<std::string>();
 }
 

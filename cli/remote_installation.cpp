@@ -37,6 +37,15 @@ class RemoteInstallation final : public Installation {
   }
   std::string image(const std::string& bundle_hash) override { return gateway_.get_bytes("/v1/bundles/" + bundle_hash); }
 
+  std::optional<state::CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) override {
+    for (const json& one : gateway_.get("/v1/snapshot").value("code", json::array())) {
+      if (one.value("api", "") == api_id && one.value("deployment", "") == deployment_id) {
+        return state::CodeSnapshot{.api_id = api_id, .deployment_id = deployment_id, .digests = read<state::Variables>(one.at("digests"))};
+      }
+    }
+    return std::nullopt;
+  }
+
   Released deploy(const Release& release) override {
     const std::string hash(release.bundle->hash_hex());
     std::vector<std::string> headers;
@@ -134,7 +143,7 @@ class RemoteInstallation final : public Installation {
 
   static json request_of(const Release& release) {
     json request{{"bundle", release.bundle->hash_hex()}, {"source", release.path}, {"description", release.description}, {"stage", release.stage}, {"by", actor().name},
-                 {"variables", release.variables}, {"canaryVariables", release.canary_variables}};
+                 {"variables", release.variables}, {"canaryVariables", release.canary_variables}, {"leaveDomains", release.leave_domains}};
     if (release.canary_percent) request["canaryPercent"] = *release.canary_percent;
     if (release.shift) request["shift"] = {{"plan", release.shift->plan}, {"settings", release.shift->settings}};
     if (!release.of.empty()) request["of"] = release.of;

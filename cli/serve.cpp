@@ -1,4 +1,5 @@
 // apigw serve: a definition or a bundle, answered over HTTP until SIGTERM.
+#include "runtime/bundle/definition_domains.h"
 #include "runtime/server/server.h"
 
 #include <sched.h>
@@ -49,6 +50,16 @@ void tell_functions(const bundle::Bundle& bundle, Terminal& terminal) {
     const bool latest = version == "$LATEST";
     const bool same = std::ranges::any_of(bundle.functions(), [&](const bundle::Function& other) { return other.name == function.name && other.code == function.code && other.version != function.version; });
     if (!code.empty() && (latest || !same)) fmt::print(terminal.err, "apigw: function {}{}{} runs from {}\n", bundle.string(function.name), latest ? "" : ":", latest ? "" : version, code);
+  }
+}
+
+/// Hosts that the definition maps to the API: only what is mapped answers under them.
+void tell_domains(const bundle::Bundle& bundle, Terminal& terminal) {
+  for (const bundle::DefinitionDomain& domain : bundle::domains(bundle)) {
+    std::string paths;
+    for (const bundle::DefinitionMapping& one : domain.mappings) paths += fmt::format(" /{}{}", one.base_path, one.stage_from_path ? " (then the stage)" : "");
+    if (!domain.rules.empty()) paths += fmt::format(" and {} routing rule{}", domain.rules.size(), domain.rules.size() == 1 ? "" : "s");
+    fmt::print(terminal.err, "apigw: with Host {} it answers at{}\n", domain.name, paths);
   }
 }
 
@@ -198,7 +209,10 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("verbose")) {
     fmt::print(terminal.err, "bundle {} with {} routes, {} bytes\n", bundle->hash_hex(), bundle->methods().size(), bundle->size_bytes());
   }
-  if (!arguments.has("quiet")) tell_functions(*bundle, terminal);
+  if (!arguments.has("quiet")) {
+    tell_functions(*bundle, terminal);
+    tell_domains(*bundle, terminal);
+  }
   terminal.err.flush();
 
   server::Options options = server_options(arguments, terminal);
@@ -226,7 +240,7 @@ constexpr Option kOptions[] = {
     {.name = "principals", .type = ValueType::file, .metavar = "PRINCIPALS", .help = "who may sign requests of methods with AWS_IAM authorization, and what each may call; without it they refuse everybody"},
 };
 constexpr Option kLogOptions[] = {
-    {.name = "access-log", .type = ValueType::text, .metavar = "FORMAT", .fallback = "off", .help = "one line a request: clf, json, xml, csv, a format with $context variables, or off"},
+    {.name = "access-log", .type = ValueType::text, .metavar = "FORMAT", .fallback = "off", .help = "one line a request: clf, json, xml, csv, a format with $context variables; stage, the format that each stage's template gives; or off"},
     {.name = "access-log-file", .type = ValueType::file, .metavar = "LOG", .help = "where the access log is appended; without it standard output"},
 };
 constexpr Option kFunctionOptions[] = {

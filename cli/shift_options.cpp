@@ -1,12 +1,14 @@
 #include "cli/shift_options.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/code_copies.h"
 #include "cli/failure.h"
 #include "cli/input.h"
-#include "runtime/bundle/stage_settings.h"
 #include "runtime/state/shift_plan.h"
 
 namespace apigw::cli {
@@ -35,6 +37,46 @@ void set(state::Variables& settings, std::string_view name, const std::string& v
   if (!value.empty()) settings[std::string(name)] = value;
 }
 
+/// The plan that all of them name.
+std::string common_plan(const std::vector<bundle::DeploymentPreference>& preferences) {
+  const bundle::DeploymentPreference& first = preferences.front();
+  for (const bundle::DeploymentPreference& other : preferences) {
+    if (other.type == first.type) continue;
+    throw Failure(ExitStatus::input_at_fault, fmt::format("the functions '{}' ({}) and '{}' ({}) both change, and a deployment moves all of its traffic in one way; deploy their changes one after the "
+                                                          "other, or name one plan with --shift", first.function, first.type, other.function, other.type));
+  }
+  if (!state::parse_shift_plan(first.type)) {
+    throw Failure(ExitStatus::input_at_fault, fmt::format("the DeploymentPreference '{}' names a configuration that is not known here; --shift says what it stands for", first.type));
+  }
+  return first.type;
+}
+
+/// The option's, else every hook of the functions once.
+void set_hooks(state::Variables& settings, std::string_view name, const Arguments& arguments, const std::vector<bundle::DeploymentPreference>& preferences,
+               std::string bundle::DeploymentPreference::*hook) {
+  if (arguments.has(name)) return set(settings, name, arguments.text(name));
+  std::vector<std::string> functions;
+  for (const bundle::DeploymentPreference& one : preferences) {
+    if (!(one.*hook).empty() && std::find(functions.begin(), functions.end(), one.*hook) == functions.end()) functions.push_back(one.*hook);
+  }
+  for (size_t i = 0; i < functions.size(); ++i) set(settings, i == 0 ? std::string(name) : fmt::format("{}/{}", name, i + 1), "function:" + functions[i]);
+}
+
+const bundle::Function* function_named(const bundle::Bundle& bundle, std::string_view name) {
+  for (const bundle::Function& function : bundle.functions()) {
+    if (bundle.string(function.name) == name && bundle.string(function.version) == "$LATEST") return &function;
+  }
+  return nullptr;
+}
+
+/// What makes a new version of it, but for code in files.
+std::string as_text(const bundle::Bundle& bundle, const bundle::Function& function) {
+  std::string text;
+  for (const bundle::StringId one : {function.runtime, function.handler, function.inline_code}) text += fmt::format("{}\n", bundle.string_or(one, ""));
+  for (const bundle::NamedText& one : bundle::Bundle::slice(bundle.named_texts(), function.environment)) text += fmt::format("{}={}\n", bundle.string(one.name), bundle.string(one.value));
+  return text + fmt::format("{} {}", function.timeout_seconds, function.memory_mb);
+}
+
 lambda::local::Functions runnable(lambda::local::Functions functions) {
   std::erase_if(functions.versions, [](const lambda::local::Settings& one) { return !one.runnable(); });
   return functions;
@@ -45,28 +87,17 @@ lambda::local::Functions runnable(lambda::local::Functions functions) {
 constinit const std::span<const Option> kShiftOptions = kOptions;
 constinit const std::span<const Entry> kShiftExitStatus = kExitStatus;
 
-std::optional<ShiftWish> shift_wish(const Arguments& arguments, const bundle::Bundle& bundle) {
-  const auto preference = bundle::deployment_preference(bundle);
+std::optional<ShiftWish> shift_wish(const Arguments& arguments, const std::vector<bundle::DeploymentPreference>& preferences) {
   ShiftWish wish;
   if (arguments.has("shift")) {
     wish.plan = arguments.text("shift");
-    if (!state::parse_shift_plan(wish.plan)) {
-      throw Failure(ExitStatus::usage, fmt::format("--shift: '{}' is no plan; Canary10Percent5Minutes, Linear10PercentEvery1Minute, AllAtOnce, canary:10%:5m and linear:10%:1m are", wish.plan));
-    }
-  } else if (preference && !arguments.has("canary")) {
-    wish.plan = preference->type;
-    if (!state::parse_shift_plan(wish.plan)) {
-      throw Failure(ExitStatus::input_at_fault, fmt::format("the DeploymentPreference '{}' names a configuration that is not known here; --shift says what it stands for", wish.plan));
-    }
+  } else if (!preferences.empty() && !arguments.has("canary")) {
+    wish.plan = common_plan(preferences);
   } else {
-    for (const char* option : {"pre-traffic", "post-traffic", "hook-timeout", "alarm", "alarm-window", "metrics"}) {
-      if (arguments.has(option)) throw Failure(ExitStatus::usage, fmt::format("--{} belongs to a gradual shift: --shift PLAN", option));
-    }
     return std::nullopt;
   }
-  const auto function = [](const std::string& name) { return name.empty() ? name : "function:" + name; };
-  set(wish.settings, kPreTrafficHook, arguments.has("pre-traffic") || !preference ? arguments.text("pre-traffic") : function(preference->pre_traffic));
-  set(wish.settings, kPostTrafficHook, arguments.has("post-traffic") || !preference ? arguments.text("post-traffic") : function(preference->post_traffic));
+  set_hooks(wish.settings, kPreTrafficHook, arguments, preferences, &bundle::DeploymentPreference::pre_traffic);
+  set_hooks(wish.settings, kPostTrafficHook, arguments, preferences, &bundle::DeploymentPreference::post_traffic);
   set(wish.settings, kHookTimeout, arguments.text("hook-timeout"));
   set(wish.settings, kAlarms, arguments.text("alarm"));
   set(wish.settings, kAlarmWindow, arguments.text("alarm-window"));
@@ -74,6 +105,33 @@ std::optional<ShiftWish> shift_wish(const Arguments& arguments, const bundle::Bu
   for (const std::string& url : arguments.all("metrics")) urls += (urls.empty() ? "" : " ") + url;
   set(wish.settings, kMetricsUrls, urls);
   return wish;
+}
+
+void check_shift_options(const Arguments& arguments, const bundle::Bundle& bundle) {
+  if (arguments.has("shift") && arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
+  if (arguments.has("shift") && !state::parse_shift_plan(arguments.text("shift"))) {
+    throw Failure(ExitStatus::usage, fmt::format("--shift: '{}' is no plan; Canary10Percent5Minutes, Linear10PercentEvery1Minute, AllAtOnce, canary:10%:5m and linear:10%:1m are",
+                                                 arguments.text("shift")));
+  }
+  if (arguments.has("shift") || (!bundle::deployment_preferences(bundle).empty() && !arguments.has("canary"))) return;
+  for (const char* option : {"pre-traffic", "post-traffic", "hook-timeout", "alarm", "alarm-window", "metrics"}) {
+    if (arguments.has(option)) throw Failure(ExitStatus::usage, fmt::format("--{} belongs to a gradual shift: --shift PLAN", option));
+  }
+}
+
+std::vector<bundle::DeploymentPreference> preferences_in_force(const bundle::Bundle& earlier, const state::Variables& earlier_code, const bundle::Bundle& bundle, const state::Variables& code) {
+  std::vector<bundle::DeploymentPreference> all = bundle::deployment_preferences(bundle);
+  const state::Variables before = code_by_function(earlier, earlier_code), after = code_by_function(bundle, code);
+  std::erase_if(all, [&](const bundle::DeploymentPreference& one) {
+    const bundle::Function *was = function_named(earlier, one.function), *is = function_named(bundle, one.function);
+    if (was == nullptr || is == nullptr) return true;  // what is new has nothing to shift from
+    const auto copy_in = [&](const state::Variables& names) {
+      const auto found = names.find(one.function);
+      return found == names.end() ? std::string() : found->second;
+    };
+    return as_text(earlier, *was) == as_text(bundle, *is) && copy_in(before) == copy_in(after);
+  });
+  return all;
 }
 
 lambda::local::Functions hook_functions(const bundle::Bundle& bundle, const std::string& folder) {

@@ -58,6 +58,9 @@ std::vector<std::string> words(const std::string& text) {
   return result;
 }
 
+/// "pre-traffic", "pre-traffic/2"
+bool is_hook(std::string_view key, std::string_view kind) { return key == kind || (key.starts_with(kind) && key.substr(kind.size()).starts_with('/')); }
+
 /// The alarms of a shift and what they are held against.
 class AlarmWatch {
  public:
@@ -130,7 +133,7 @@ class Driver {
   /// Empty: the traffic has gone over and everything agrees. Begins where the shift stands.
   std::string go() {
     if (shift_.phase == state::kPreTraffic) {
-      if (auto why = hook(kPreTrafficHook); !why.empty()) return why;
+      if (auto why = hooks(kPreTrafficHook); !why.empty()) return why;
       take_step(0);
     }
     if (shift_.phase == state::kShifting) {
@@ -138,7 +141,7 @@ class Driver {
       shift_.phase = state::kPostTraffic;
       stage_.advance(shift_, 100);
     }
-    return hook(kPostTrafficHook);
+    return hooks(kPostTrafficHook);
   }
 
   std::string steps() {
@@ -172,9 +175,16 @@ class Driver {
     }
   }
 
-  std::string hook(std::string_view name) {
-    const std::string text = setting(shift_.settings, name);
-    if (text.empty()) return {};
+  /// One after the other; the first that fails decides.
+  std::string hooks(std::string_view name) {
+    for (const auto& [key, text] : shift_.settings) {
+      if (!is_hook(key, name)) continue;
+      if (auto why = hook(name, text); !why.empty()) return why;
+    }
+    return {};
+  }
+
+  std::string hook(std::string_view name, const std::string& text) {
     drive_.tell(fmt::format("{} hook: {}", name, text));
     Hook hook{.text = text, .deployment_id = shift_.deployment_id, .environment = drive_.environment, .functions = drive_.functions};
     for (const auto& [variable, value] : {std::pair{"APIGW_HOOK", std::string(name)}, {"APIGW_DEPLOYMENT_ID", shift_.deployment_id}, {"APIGW_STAGE", shift_.stage}, {"APIGW_API_ID", shift_.api_id}}) {
@@ -208,8 +218,8 @@ std::string check_shift_settings(const state::Variables& settings, const lambda:
     const std::string text = setting(settings, name);
     if (!text.empty() && parse_duration(text).value_or(0) <= 0) return fmt::format("--{}: '{}' is no time; 30s and 5m are", name, text);
   }
-  for (const std::string_view name : {kPreTrafficHook, kPostTrafficHook}) {
-    const std::string text = setting(settings, name);
+  for (const auto& [name, text] : settings) {
+    if (!is_hook(name, kPreTrafficHook) && !is_hook(name, kPostTrafficHook)) continue;
     if (text.find('\n') != std::string::npos) return fmt::format("--{}: a command is one line", name);
     if (!text.starts_with(kFunction)) continue;
     const std::string function = text.substr(kFunction.size());

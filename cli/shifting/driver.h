@@ -12,7 +12,7 @@
 
 namespace apigw::cli {
 
-// Names in Shift::settings.
+// Names in Shift::settings. There can be more hooks of a kind: "pre-traffic/2" …
 inline constexpr std::string_view kPreTrafficHook = "pre-traffic", kPostTrafficHook = "post-traffic", kAlarms = "alarm", kAlarmWindow = "alarm-window",
                                   kMetricsUrls = "metrics", kHookTimeout = "hook-timeout";
 

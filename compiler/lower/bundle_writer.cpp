@@ -136,9 +136,9 @@ std::string write_bundle(const Image& image) {
   root.add_function_aliases(function_aliases);
   root.add_functions(functions);
   root.add_definition(definition);
-  root.add_document(document);
   root.add_allowed_origins(allowed_origins);
   root.add_cross_origins(cross_origins);
+  root.add_document(document);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

@@ -4,6 +4,7 @@
 #include "runtime/control/calls.h"
 #include "runtime/control/request.h"
 #include "runtime/state/bundle_files.h"
+#include "runtime/state/files_lock.h"
 
 namespace apigw::control {
 namespace {
@@ -24,6 +25,7 @@ admin::Answer put_bundle(const admin::Call& call, const Settings& settings) {
   std::optional<std::string> signature;
   if (!call.signature.empty()) signature = from_hex(call.signature, "Apigw-Signature");
   if (const auto why = settings.trust.fault(call.body, signature)) throw Refusal{403, fmt::format("the bundle is refused: {}", *why)};
+  const state::FilesLock adding(settings.store, state::FilesLock::Kind::adds);
   const state::BundleFiles files(settings.store);
   // The signature first: a bundle that is there never lacks it.
   if (signature) files.put_signature(hash, *signature);

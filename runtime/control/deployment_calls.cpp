@@ -8,6 +8,7 @@
 #include "runtime/control/record_text.h"
 #include "runtime/control/request.h"
 #include "runtime/state/bundle_files.h"
+#include "runtime/state/files_lock.h"
 #include "runtime/state/shift.h"
 #include "runtime/state/shift_plan.h"
 #include "runtime/state/sqlite_store.h"
@@ -34,18 +35,27 @@ state::DeployRequest request_of(const Body& body, const bundle::Bundle& bundle, 
   std::optional<std::string> signature;
   if (body.has("codeSignature")) signature = from_hex(body.text("codeSignature"), "'codeSignature'");
   const state::BundleFiles files(settings.store);
-  return {.api = api_of(store, body, kTypes[std::min<uint32_t>(bundle.facts().type, 2)]),
+  const state::Api api = api_of(store, body, kTypes[std::min<uint32_t>(bundle.facts().type, 2)]);
+  const std::string stage = body.needed("stage");
+  return {.api = api,
           .bundle_hash = std::string(bundle.hash_hex()),
           .source = body.text("source"),
           .description = body.text("description"),
-          .stage = body.needed("stage"),
+          .stage = stage,
           .variables = body.variables("variables"),
-          .definition_variables = stage_variables_of(bundle),
-          .definition_variables_of = [files](const std::string& earlier) { return stage_variables_of(files, earlier); },
+          .definition = definition_stage_of(bundle, api.id, stage),
+          .definition_of = [files, api, stage](const std::string& earlier) { return definition_stage_of(files, earlier, api.id, stage); },
+          .leave_domains = body.flag("leaveDomains"),
           .canary_percent = body.number("canaryPercent"),
           .canary_variables = body.variables("canaryVariables"),
           .canary_settings = canary_of(bundle),
           .code = checked_code(bundle, body.variables("code"), signature, settings)};
+}
+
+std::string json_list(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& one : texts) out += (out.empty() ? "" : ",") + json_text(one);
+  return "[" + out + "]";
 }
 
 /// The first deployment of a stage has nothing to shift from.
@@ -69,15 +79,16 @@ admin::Answer deploy(const admin::Call& call, const Settings& settings) {
   const Body body(call.body);
   const std::string hash = body.needed("bundle");
   if (!is_hash(hash)) throw Refusal{400, "'bundle' is no SHA-256 in hexadecimal"};
+  const state::FilesLock adding(settings.store, state::FilesLock::Kind::adds);
   const auto bundle = stored_bundle(hash, settings);
   const auto store = state::open_sqlite_store(settings.store, state::Open::existing);
   const state::DeployRequest request = request_of(body, *bundle, *store, settings);
   const auto [result, shift] = deploy_by(body, request, *store);
   const bool from_canary = result.to_canary && result.before && result.before->canary;
   const std::string previous = !result.before ? std::string("null") : json_text(from_canary ? result.before->canary->deployment_id : result.before->deployment_id);
-  return {.body = fmt::format(R"({{"changed":{},"api":{},"stage":{},"deployment":{},"bundle":{},"canary":{},"percent":{},"previous":{},"shift":{}}})", result.changed, to_json(request.api),
+  return {.body = fmt::format(R"({{"changed":{},"api":{},"stage":{},"deployment":{},"bundle":{},"canary":{},"percent":{},"previous":{},"domains":{},"shift":{}}})", result.changed, to_json(request.api),
                               json_text(result.stage.name), json_text(result.deployment.id), json_text(result.deployment.bundle_hash), result.to_canary,
-                              result.stage.canary ? result.stage.canary->percent_traffic : 0.0, previous, shift ? to_json(*shift, false) : "null")};
+                              result.stage.canary ? result.stage.canary->percent_traffic : 0.0, previous, json_list(result.domains), shift ? to_json(*shift, false) : "null")};
 }
 
 admin::Answer roll_back(const admin::Call& call, const Settings& settings) {

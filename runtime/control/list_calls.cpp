@@ -18,8 +18,8 @@ admin::Answer snapshot(const admin::Call&, const Settings& settings) {
   std::string shifts;
   for (const state::Shift& shift : now.shifts) shifts += (shifts.empty() ? "" : ",") + to_json(shift, settings.holds->is_driven(shift.api_id, shift.stage));
   const auto clock = std::chrono::system_clock::now().time_since_epoch();
-  return {.body = fmt::format(R"({{"now":{},"revision":{},"apis":{},"stages":{},"deployments":{},"shifts":[{}]}})",
-                              std::chrono::duration_cast<std::chrono::milliseconds>(clock).count(), now.revision, to_json(now.apis), to_json(now.stages), to_json(now.deployments), shifts)};
+  return {.body = fmt::format(R"({{"now":{},"revision":{},"apis":{},"stages":{},"deployments":{},"code":{},"shifts":[{}]}})",
+                              std::chrono::duration_cast<std::chrono::milliseconds>(clock).count(), now.revision, to_json(now.apis), to_json(now.stages), to_json(now.deployments), to_json(now.code), shifts)};
 }
 
 admin::Answer list_stages(const admin::Call& call, const Settings& settings) {

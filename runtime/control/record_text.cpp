@@ -43,6 +43,10 @@ std::string to_json(const state::Event& event) {
                      json_text(event.from_deployment), json_text(event.to_deployment), json_text(event.detail));
 }
 
+std::string to_json(const state::CodeSnapshot& code) {
+  return fmt::format(R"({{"api":{},"deployment":{},"digests":{}}})", json_text(code.api_id), json_text(code.deployment_id), to_json(code.digests));
+}
+
 std::string to_json(const state::Shift& shift, bool driven) {
   return fmt::format(R"({{"api":{},"stage":{},"deployment":{},"plan":{},"phase":{},"step":{},"stepSince":{},"started":{},"by":{},"settings":{},"driven":{}}})", json_text(shift.api_id),
                      json_text(shift.stage), json_text(shift.deployment_id), json_text(shift.plan), json_text(shift.phase), shift.step, shift.step_since_ms, shift.started_ms,

@@ -14,6 +14,7 @@ std::string to_json(const state::Api& api);
 std::string to_json(const state::Deployment& deployment);
 std::string to_json(const state::Stage& stage);
 std::string to_json(const state::Event& event);
+std::string to_json(const state::CodeSnapshot& code);
 /// `driven`: whether somebody carries it on.
 std::string to_json(const state::Shift& shift, bool driven);
 

@@ -40,7 +40,7 @@ struct Options {
   std::string store;                          // the store's folder, when no bundle is given
   std::string stage;                          // $context.stage
   std::vector<std::pair<std::string, std::string>> stage_variables;
-  std::string access_log;                     // clf | json | xml | csv | a format with $context variables; empty: off
+  std::string access_log;                     // clf | json | xml | csv | a format with $context variables | stage: what each stage's AccessLogSetting says; empty: off
   std::string access_log_file;                // empty: standard output
   uint32_t grace_ms = 4500;                   // SIGTERM: how long running requests may take to finish
   std::string lambda_endpoint;                // AWS_ENDPOINT_URL_LAMBDA, else AWS_ENDPOINT_URL; empty: functions cannot be called
