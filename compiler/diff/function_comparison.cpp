@@ -11,9 +11,7 @@ void compare_functions(Comparison& comparison) {
     each_key(was, is, [&](const std::string& key, const Json& first, const Json& second) {
       if (first == second) return;
       const std::string pointer = "/" + key;
-      if (key == "timeoutSeconds") return comparison.add(Kind::timeout_changed, where, pointer, first, second);
-      if (key == "inlineCode") return comparison.add(Kind::function_code_changed, where, pointer, first, second);
-      comparison.add(Kind::function_changed, where, pointer, first, second);
+      comparison.add(key == "inlineCode" ? Kind::function_code_changed : Kind::function_changed, where, pointer, first, second);
     });
   });
 }

@@ -112,28 +112,28 @@ TEST_CASE_FIXTURE(Fixture, "prune: what a stage, its canary, its settings or a s
 }
 
 TEST_CASE_FIXTURE(Fixture, "prune: equal bundles and code of several deployments go with the last of them") {
-  deploy('a', "x");
-  deploy('b', "x");
-  deploy('a', "y");
-  deploy('c', "x");
+  deploy('a', "e");
+  deploy('b', "e");
+  deploy('a', "f");
+  deploy('c', "e");
   actor.now_ms += kDay;
   const PruneResult result = prune({.keep = 2});
   CHECK(result.deleted.size() == 2);
   CHECK(files("bundles") == "ac");
-  CHECK(files("code") == "xy");
+  CHECK(files("code") == "ef");
   CHECK(prune({.keep = 1}).code.count == 1);
-  CHECK(files("code") == "x");
+  CHECK(files("code") == "e");
 }
 
 TEST_CASE_FIXTURE(Fixture, "prune: functions of a deployment that a stage has just left may still be answering calls") {
-  deploy('a', "x");
-  deploy('b', "y");
+  deploy('a', "e");
+  deploy('b', "f");
   actor.now_ms += 60'000;
   CHECK(prune({.keep = 0}).kept.size() == 2);
-  CHECK(files("code") == "xy");
+  CHECK(files("code") == "ef");
   actor.now_ms += 900'000;
   CHECK(prune({.keep = 0}).deleted.size() == 1);
-  CHECK(files("code") == "y");
+  CHECK(files("code") == "f");
 }
 
 TEST_CASE_FIXTURE(Fixture, "prune: what a killed writer left goes, other files and young ones stay") {
