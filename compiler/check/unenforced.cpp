@@ -148,6 +148,18 @@ void usage_plans(const Subject& subject, const Refusal& refuse) {
   }
 }
 
+void domains(const Subject& subject, const Refusal& refuse) {
+  for (const model::Domain& domain : subject.api.domains) {
+    if (domain.mutual_tls.present()) refuse(domain.mutual_tls.at, fmt::format("clients of {} are not asked for a certificate", quoted(domain.name.value)));
+  }
+}
+
+void domain_policies(const Subject& subject, const Refusal& refuse) {
+  for (const model::Domain& domain : subject.api.domains) {
+    if (domain.policy_at.known()) refuse(domain.policy_at, fmt::format("the resource policy of the domain {} is not enforced", quoted(domain.name.value)));
+  }
+}
+
 struct Row {
   Code code;
   uint8_t kinds;  // of APIs; of others the kind itself is what is refused, or there is no such thing
@@ -165,6 +177,8 @@ constexpr Row kRows[] = {
     {Code::unenforced_web_acl, kRest, web_acl},
     {Code::unenforced_client_certificate, kRest, client_certificate},
     {Code::unenforced_usage_plan, kRest, usage_plans},
+    {Code::unenforced_mutual_tls, kAll, domains},
+    {Code::unenforced_policy, kAll, domain_policies},
 };
 
 }  // namespace

@@ -55,6 +55,7 @@ class Lowering {
   void manifest() {
     image_.compiler_version = text(environment_.compiler_version);
     image_.definition = environment_.definition;
+    image_.document = environment_.document;
     std::string content;
     for (source::FileId file = 0; file < environment_.sources.size(); ++file) {
       std::string_view name = environment_.sources.name(file);

@@ -84,6 +84,8 @@ class Bundle {
   std::string_view compiler_version() const;
   /// The definition as a JSON document, for tools: nothing here reads it. Empty in bundles of early compilers.
   std::string_view definition() const;
+  /// The same as an OpenAPI document with every extension, for exports. Empty for WebSocket APIs and in bundles of early compilers.
+  std::string_view document() const;
 
   size_t string_count() const { return strings_.size(); }
   // For the verifier: what string() and schema() rely on.
