@@ -9,7 +9,7 @@
 namespace apigw::bundle {
 
 inline constexpr uint32_t none = 0xffffffff;
-inline constexpr uint16_t format_version = 5;
+inline constexpr uint16_t format_version = 6;
 inline constexpr uint32_t trie_depth_max = 256;      // segments of a route; bounds the router's stack
 inline constexpr uint32_t route_variables_max = 32;  // variables of a route; room in route::Match
 inline constexpr uint32_t status_table_size = 900;
