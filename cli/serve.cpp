@@ -297,13 +297,13 @@ const Command kServe{
     .description =
         "Answers requests to the API of FILE at /, as behind a custom domain, until SIGTERM or SIGINT. Prints one line, listening on URL, once "
         "every listener is up.\n\n"
-        "Without FILE the stages of the store are served, each at /STAGE/, as deploy put them there; several APIs are told apart by the Host, "
+        "Without FILE the stages of the store are served, each at /STAGE/ and the $default stage of an HTTP API at /, as deploy put them there; several APIs are told apart by the Host, "
         "ID.execute-api.localhost, or by custom domains: see apigw-domains(1). Changes of the store by other processes are followed within a fifth of a second, and a store or a bundle that is found "
         "damaged leaves the last good state serving. With an admin token a store that is not there is made, empty, for 'deploy --to' to fill.\n\n"
         "With --require-signature a bundle that none of the keys signed is refused: at the start, and when the store or the file changes, which leaves the last good state "
         "serving. The signature is of the bundle: what a stage points at, its variables and the code of functions are the store's and the disk's to protect.\n\n"
         "FILE is told by its content: a definition is compiled first, as compile does and with the same refusals; a bundle is verified and mapped. "
-        "$context.stage is the name given by --stage, else the definition's stage, else dev.",
+        "$context.stage is the name given by --stage, else the definition's stage, else dev, of an HTTP API $default.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,

@@ -43,6 +43,9 @@ void extensions(const Subject& subject, const Refusal& refuse) {
 void authorizers(const Subject& subject, const Refusal& refuse) {
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
     const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
+    if (subject.api.type == model::ApiType::http && method.api_key_required.value) {
+      refuse(known_of(method.api_key_required.at, at), fmt::format("an HTTP API has no API keys; {} is open", name_of(resource, method)));
+    }
     switch (method.authorization) {
       case AuthorizationType::none: return;
       case AuthorizationType::custom: return;  // Lambda authorizers are called
@@ -82,11 +85,10 @@ void http_integration(const Integration& integration, const Refusal& refuse) {
   }
   if (integration.subtype.present()) return refuse(integration.subtype.at, fmt::format("the service integration {} is not carried out", quoted(integration.subtype.value)));
   if (ascii_iequals(integration.connection_type.value, "VPC_LINK")) return refuse(integration.connection_type.at, "VPC links are not followed");
-  const auto refuse_mappings = [&](const std::vector<model::Mapping>& mappings) {
-    for (const model::Mapping& mapping : mappings) refuse(mapping.target.at, fmt::format("the parameter mapping {} is not applied", quoted(mapping.target.value)));
-  };
-  refuse_mappings(integration.parameters);
-  for (const model::IntegrationResponse& response : integration.responses) refuse_mappings(response.parameters);
+  if (integration.type.value != IntegrationType::aws_proxy) return;
+  for (const model::Mapping& mapping : integration.parameters) {
+    refuse(mapping.target.at, fmt::format("the parameter mapping {} does not reach the function's event", quoted(mapping.target.value)));
+  }
 }
 
 void http_integrations(const Subject& subject, const Refusal& refuse) {

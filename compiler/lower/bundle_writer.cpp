@@ -91,6 +91,7 @@ std::string write_bundle(const Image& image) {
   auto resource_policies = builder.CreateVector(image.resource_policies);
   auto allowed_origins = builder.CreateVector(image.allowed_origins);
   auto cross_origins = structs<fb::CrossOrigin>(builder, image.cross_origins);
+  auto changes = structs<fb::Change>(builder, image.changes);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -139,6 +140,7 @@ std::string write_bundle(const Image& image) {
   root.add_allowed_origins(allowed_origins);
   root.add_cross_origins(cross_origins);
   root.add_document(document);
+  root.add_changes(changes);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

@@ -54,6 +54,7 @@ class Bundle {
   std::span<const TemplateSet> template_sets() const { return template_sets_; }
   std::span<const UriPiece> uri_pieces() const { return uri_pieces_; }
   std::span<const Integration> integrations() const { return integrations_; }
+  std::span<const Change> changes() const { return changes_; }
   std::span<const IntegrationResponse> integration_responses() const { return integration_responses_; }
   std::span<const ResponseSelector> response_selectors() const { return response_selectors_; }
   std::span<const SelectionPattern> selection_patterns() const { return selection_patterns_; }
@@ -131,6 +132,7 @@ class Bundle {
   std::span<const TemplateSet> template_sets_;
   std::span<const UriPiece> uri_pieces_;
   std::span<const Integration> integrations_;
+  std::span<const Change> changes_;
   std::span<const IntegrationResponse> integration_responses_;
   std::span<const ResponseSelector> response_selectors_;
   std::span<const SelectionPattern> selection_patterns_;

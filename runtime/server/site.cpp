@@ -52,9 +52,10 @@ struct StageOfPath {
 };
 StageOfPath stage_of_path(const ApiSlot& api, std::string_view path) {
   const std::string_view name = segment(path, 0);
-  const bool http = is_http_api(api);
-  const StageSlot* named = http && name == default_stage ? nullptr : find_stage(api, name);
-  return named || !http ? StageOfPath{named, 1 + name.size()} : StageOfPath{find_stage(api, default_stage), 0};
+  const StageSlot* named = find_stage(api, name);
+  const bool is_named = named && name != default_stage;
+  if (is_named || !is_http_api(api)) return {named, 1 + name.size()};
+  return {find_stage(api, default_stage), 0};
 }
 
 /// The API's id is the first label of its own host: ID.execute-api.REST
