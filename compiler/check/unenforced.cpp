@@ -9,6 +9,7 @@
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
 #include "compiler/check/policy.h"
+#include "compiler/check/user_pool.h"
 
 namespace apigw::check {
 namespace {
@@ -38,19 +39,27 @@ void extensions(const Subject& subject, const Refusal& refuse) {
   for (const model::Text& extension : subject.api.unenforced_extensions) refuse(extension.at, fmt::format("{} has no effect", quoted(extension.value)));
 }
 
-/// One report an authorizer: methods come as notes would, by their first.
+/// A pool whose name cannot be understood signs nothing, so its tokens are refused.
+void user_pools(const Subject& subject, const model::Authorizer& authorizer, const Refusal& refuse) {
+  for (const model::Text& arn : authorizer.provider_arns) {
+    if (arn.unknown) refuse(arn.at, "the ARN of the user pool is known only on AWS; tokens of the pool are refused");
+    else if (!subject.faulty(arn.at) && !parse_user_pool_arn(arn.value)) refuse(arn.at, fmt::format("{} is no ARN of a user pool; its tokens are refused", quoted(arn.value)));
+  }
+}
+
+/// Of authorizers that a method relies on.
 void authorizers(const Subject& subject, const Refusal& refuse) {
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
     const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
+    const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
+    if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
     switch (method.authorization) {
       case AuthorizationType::none: return;
       case AuthorizationType::custom: return;  // Lambda authorizers are called
       case AuthorizationType::aws_iam: return;  // signatures are verified
-      case AuthorizationType::cognito_user_pools:
+      case AuthorizationType::cognito_user_pools: return user_pools(subject, *authorizer, refuse);
       case AuthorizationType::jwt: break;
     }
-    const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
-    if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
     refuse(authorizer->at, fmt::format("{} authorizer {} is not enforced", to_string(method.authorization), quoted(authorizer->name.value)),
            {{at, fmt::format("{} relies on it", name_of(resource, method))}});
   });

@@ -37,6 +37,9 @@ std::optional<ServiceCall> build_service_call(const model::Integration& integrat
 /// ${Function.Arn} by its logical id. Empty: the URI invokes no function.
 std::string function_name_of(std::string_view uri);
 
+/// For a method whose authorization is COGNITO_USER_POOLS or JWT.
+TokenAuthorizer build_token_authorizer(const model::Api& api, const model::Authorizer& from, const model::Method& method);
+
 /// What the definition says of its stage beside variables, and of deployments to it: patch path and value.
 std::vector<std::pair<std::string, std::string>> build_stage_settings(const model::Api& api);
 
