@@ -12,7 +12,8 @@ using model::AuthorizationType;
 Span requirement(const model::Method& method) { return known_of(known_of(method.authorizer.at, method.authorization_at), method.at); }
 
 void authorizer(const Subject& subject, const model::Resource& resource, const model::Method& method) {
-  const bool needed = method.authorization == AuthorizationType::custom || method.authorization == AuthorizationType::cognito_user_pools;
+  const bool needed = method.authorization == AuthorizationType::custom || method.authorization == AuthorizationType::cognito_user_pools ||
+                      method.authorization == AuthorizationType::jwt;
   if (!needed || method.authorizer.unknown || subject.api.authorizer(method.authorizer.value) != nullptr) return;
   const Span at = requirement(method);
   if (subject.faulty(at)) return;

@@ -7,38 +7,40 @@
 namespace apigw::check {
 namespace {
 
-using model::ApiType;
-
 struct Pass {
   void (*run)(const Subject& subject);
-  bool rest_only;  // rules of REST APIs alone
+  uint8_t kinds;  // of the APIs whose rules these are
 };
 
 void check_schemas(const Subject& subject) { schema::check(subject.api, subject.diagnostics); }
 
 // A later pass may ask whether a place is faulty already (Subject::faulty), so causes stand before effects.
 constexpr Pass kPasses[] = {
-    {check_settings, false},
-    {check_paths, false},
-    {check_methods, false},
-    {check_parameters, true},
-    {check_models, true},
-    {check_schemas, true},
-    {check_validators, true},
-    {check_integrations, true},
-    {check_mappings, true},
-    {check_responses, true},
-    {check_templates, true},
-    {check_gateway_responses, true},
-    {check_authorizers, true},
-    {check_authorization, true},
-    {check_cross_origin, true},
-    {check_policy, true},
-    {check_stage_variables, true},
-    {check_routes, true},
-    {check_functions, false},
-    {check_aws, true},
-    {check_unenforced, false},
+    {check_settings, kAll},
+    {check_paths, kAll},
+    {check_methods, kAll},
+    {check_parameters, kRest},
+    {check_models, kRest},
+    {check_schemas, kRest},
+    {check_validators, kRest},
+    {check_integrations, kRest},
+    {check_http_integrations, kHttp},
+    {check_mappings, kRest},
+    {check_responses, kRest},
+    {check_templates, kRest},
+    {check_gateway_responses, kRest},
+    {check_authorizers, kRest},
+    {check_http_authorizers, kHttp},
+    {check_authorization, kRest | kHttp},
+    {check_cross_origin, kRest},
+    {check_http_cross_origin, kHttp},
+    {check_policy, kRest},
+    {check_stage_variables, kRest | kHttp},
+    {check_routes, kRest},
+    {check_http_routes, kHttp},
+    {check_functions, kAll},
+    {check_aws, kRest},
+    {check_unenforced, kAll},
 };
 
 }  // namespace
@@ -46,8 +48,7 @@ constexpr Pass kPasses[] = {
 void run(const model::Api& api, const Options& options, source::Diagnostics& diagnostics) {
   const Subject subject{api, options, diagnostics};
   for (const Pass& pass : kPasses) {
-    if (pass.rest_only && api.type != ApiType::rest) continue;
-    pass.run(subject);
+    if (concerns(pass.kinds, api.type)) pass.run(subject);
   }
 }
 

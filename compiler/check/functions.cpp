@@ -186,7 +186,7 @@ void calls(const Subject& subject) {
   for (const Function& function : subject.api.functions) names.push_back(function.name.value);
   const auto check = [&](const model::Text& uri) {
     if (uri.unknown) return;
-    const auto parsed = parse_aws_uri(uri.value);
+    const auto parsed = subject.api.type == model::ApiType::http ? parse_function_uri(uri.value) : parse_aws_uri(uri.value);
     if (!parsed || (parsed->kind != UriKind::lambda && parsed->kind != UriKind::lambda_streaming)) return;
     const auto [called, version] = plain_call(parsed->function);
     if (called.empty()) return;

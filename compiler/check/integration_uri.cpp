@@ -79,4 +79,17 @@ Expected<IntegrationUri, std::string> parse_aws_uri(std::string_view uri) {
   return read;
 }
 
+Expected<IntegrationUri, std::string> parse_function_uri(std::string_view uri) {
+  const size_t service = uri.find(':', uri.find(':') + 1) + 1;  // behind arn:PARTITION:
+  if (!uri.starts_with("arn:aws") || uri.substr(service, 7) != "lambda:") {
+    auto read = parse_aws_uri(uri);
+    if (read && read->kind != UriKind::lambda) return refuse("it names no invocation of a function");
+    return read;
+  }
+  constexpr std::string_view kFunction = ":function:";
+  const size_t name = uri.find(kFunction);
+  if (name == std::string_view::npos || name + kFunction.size() == uri.size()) return refuse("a function's ARN is 'arn:aws:lambda:REGION:ACCOUNT:function:NAME'");
+  return IntegrationUri{.kind = UriKind::lambda, .service = uri.substr(service, 6), .function = uri};
+}
+
 }  // namespace apigw::check

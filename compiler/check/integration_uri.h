@@ -26,5 +26,7 @@ struct IntegrationUri {
 Expected<IntegrationUri, std::string> parse_http_uri(std::string_view uri);
 /// `arn:PARTITION:apigateway:REGION:[SUBDOMAIN.]SERVICE:{path|action}/…`
 Expected<IntegrationUri, std::string> parse_aws_uri(std::string_view uri);
+/// What an HTTP API takes for a function: its ARN, `arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, or its invocation's as above.
+Expected<IntegrationUri, std::string> parse_function_uri(std::string_view uri);
 
 }  // namespace apigw::check

@@ -30,9 +30,10 @@ void path_parameter(const Subject& subject, const model::Resource& resource, con
   }
   const syntax::Member* required = parameter.declared->find("required");
   if (required != nullptr && syntax::as_bool(*required->value) == true) return;
+  // OpenAPI forbids it, the service imports it: a path without its variable is another path.
   subject.report(Code::path_parameter_optional, required != nullptr ? required->value->span : parameter.name.at,
                  fmt::format("path parameter {} must be 'required: true'", quoted(parameter.name.value)),
-                 "a path without its variable is another path");
+                 "the service takes it as required; other tools refuse the document");
 }
 
 void constraints(const Subject& subject, const Parameter& parameter) {

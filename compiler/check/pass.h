@@ -25,6 +25,10 @@ struct Subject {
   bool faulty(Span at) const;
 };
 
+/// The kinds of APIs that a rule is of.
+enum Kinds : uint8_t { kRest = 1, kHttp = 2, kWebSocket = 4, kAll = 7 };
+inline bool concerns(uint8_t kinds, model::ApiType type) { return (kinds >> uint8_t(type)) & 1; }
+
 /// Calls visit(resource, method) in the order of the model.
 template <class Visit>
 void for_each_method(const model::Api& api, Visit visit) {

@@ -9,7 +9,8 @@
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
 #include "compiler/check/policy.h"
-#include "compiler/check/user_pool.h"
+#include "compiler/check/token_issuer.h"
+#include "runtime/base/ascii.h"
 
 namespace apigw::check {
 namespace {
@@ -47,10 +48,15 @@ void user_pools(const Subject& subject, const model::Authorizer& authorizer, con
   }
 }
 
+void issuer(const Subject& subject, const model::Authorizer& authorizer, const Refusal& refuse) {
+  const model::Text& issuer = authorizer.issuer;
+  if (issuer.unknown) refuse(issuer.at, "the issuer is known only on AWS; its tokens are refused");
+  else if (issuer.present() && !subject.faulty(issuer.at) && !is_issuer(issuer.value)) refuse(issuer.at, fmt::format("{} is no https URL of an issuer; its tokens are refused", quoted(issuer.value)));
+}
+
 /// Of authorizers that a method relies on.
 void authorizers(const Subject& subject, const Refusal& refuse) {
-  for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
-    const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
+  for_each_method(subject.api, [&](const model::Resource&, const model::Method& method) {
     const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
     if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
     switch (method.authorization) {
@@ -58,10 +64,8 @@ void authorizers(const Subject& subject, const Refusal& refuse) {
       case AuthorizationType::custom: return;  // Lambda authorizers are called
       case AuthorizationType::aws_iam: return;  // signatures are verified
       case AuthorizationType::cognito_user_pools: return user_pools(subject, *authorizer, refuse);
-      case AuthorizationType::jwt: break;
+      case AuthorizationType::jwt: return issuer(subject, *authorizer, refuse);
     }
-    refuse(authorizer->at, fmt::format("{} authorizer {} is not enforced", to_string(method.authorization), quoted(authorizer->name.value)),
-           {{at, fmt::format("{} relies on it", name_of(resource, method))}});
   });
 }
 
@@ -82,6 +86,25 @@ bool is_refused_whole(const Integration& integration) {
   return integration.type.value == IntegrationType::aws_proxy && is_firehose(integration);
 }
 
+/// What an HTTP API may have, and this gateway does not carry out; and the types that it cannot have, which the service leaves out when a
+/// definition is imported.
+void http_integration(const Integration& integration, const Refusal& refuse) {
+  if (!is_proxy(integration.type.value)) {
+    return refuse(place_of(integration), fmt::format("an HTTP API has no integrations of type {}; its route answers 500", quoted(to_string(integration.type.value))));
+  }
+  if (integration.subtype.present()) return refuse(integration.subtype.at, fmt::format("the service integration {} is not carried out", quoted(integration.subtype.value)));
+  if (ascii_iequals(integration.connection_type.value, "VPC_LINK")) return refuse(integration.connection_type.at, "VPC links are not followed");
+  const auto refuse_mappings = [&](const std::vector<model::Mapping>& mappings) {
+    for (const model::Mapping& mapping : mappings) refuse(mapping.target.at, fmt::format("the parameter mapping {} is not applied", quoted(mapping.target.value)));
+  };
+  refuse_mappings(integration.parameters);
+  for (const model::IntegrationResponse& response : integration.responses) refuse_mappings(response.parameters);
+}
+
+void http_integrations(const Subject& subject, const Refusal& refuse) {
+  for_each_integration(subject, [&](const Integration& integration) { http_integration(integration, refuse); });
+}
+
 void integrations(const Subject& subject, const Refusal& refuse) {
   for_each_integration(subject, [&](const Integration& integration) {
     if (!is_refused_whole(integration)) return;
@@ -90,7 +113,6 @@ void integrations(const Subject& subject, const Refusal& refuse) {
 }
 
 void api_type(const Subject& subject, const Refusal& refuse) {
-  if (subject.api.type == model::ApiType::rest) return;
   refuse(document_place(subject.api), fmt::format("{} APIs are not served", to_string(subject.api.type)));
 }
 
@@ -138,28 +160,28 @@ void usage_plans(const Subject& subject, const Refusal& refuse) {
 
 struct Row {
   Code code;
-  bool rest_only;  // of another kind of API the kind itself is what is refused
+  uint8_t kinds;  // of APIs; of others the kind itself is what is refused, or there is no such thing
   void (*find)(const Subject& subject, const Refusal& refuse);
 };
 constexpr Row kRows[] = {
-    {Code::unenforced_api_type, false, api_type},
-    {Code::unenforced_extension, false, extensions},
-    {Code::unenforced_policy, true, policy},
-    {Code::unenforced_authorizer, true, authorizers},
-    {Code::unenforced_integration, true, integrations},
-    {Code::unenforced_cache, true, stage_cache},
-    {Code::unenforced_throttling, true, stage_throttling},
-    {Code::unenforced_web_acl, true, web_acl},
-    {Code::unenforced_client_certificate, true, client_certificate},
-    {Code::unenforced_usage_plan, true, usage_plans},
+    {Code::unenforced_api_type, kWebSocket, api_type},
+    {Code::unenforced_extension, kAll, extensions},
+    {Code::unenforced_policy, kRest, policy},
+    {Code::unenforced_authorizer, kRest | kHttp, authorizers},
+    {Code::unenforced_integration, kRest, integrations},
+    {Code::unenforced_integration, kHttp, http_integrations},
+    {Code::unenforced_cache, kRest, stage_cache},
+    {Code::unenforced_throttling, kRest | kHttp, stage_throttling},
+    {Code::unenforced_web_acl, kRest, web_acl},
+    {Code::unenforced_client_certificate, kRest, client_certificate},
+    {Code::unenforced_usage_plan, kRest, usage_plans},
 };
 
 }  // namespace
 
 void check_unenforced(const Subject& subject) {
   for (const Row& row : kRows) {
-    if (row.rest_only && subject.api.type != model::ApiType::rest) continue;
-    row.find(subject, Refusal{subject, row.code});
+    if (concerns(row.kinds, subject.api.type)) row.find(subject, Refusal{subject, row.code});
   }
 }
 

@@ -201,7 +201,9 @@ Method build_method(const model::Api& api, const model::Resource& resource, cons
   Method to{.path = resource.path.value, .http_method = verb_of(from.http_method.value), .operation_name = from.operation_name.value,
       .authorization = from.authorization, .api_key_required = from.api_key_required.value, .at = from.at};
   if (from.integration) to.integration_type = from.integration->type.value;
-  if (authorize(to.program, api, from)) {
+  if (api.type == model::ApiType::http) {
+    to.program = build_route_program(api, from);
+  } else if (authorize(to.program, api, from)) {
     if (to.api_key_required) to.program.push_back({Op::api_key, {}});
     validate(to.program, api, from, to.path);
     integrate(to.program, from);
@@ -266,6 +268,7 @@ Api build(const model::Api& api) {
   }
   built.stage_settings = build_stage_settings(api);
   if (api.policy.value != nullptr && check::is_known_policy(*api.policy.value)) built.resource_policy = syntax::to_json(*api.policy.value);
+  built.cross_origin = build_cross_origin(api);
   built.gateway_responses = build_gateway_responses(api);
   return built;
 }

@@ -110,6 +110,7 @@ struct Authorizer {
   std::string identity_sources;  // comma separated
   std::string validation;        // empty: none
   uint32_t ttl_seconds = 300;
+  bundle::AuthorizerContract contract = bundle::AuthorizerContract::rest;
   friend bool operator==(const Authorizer&, const Authorizer&) = default;
 };
 
@@ -183,6 +184,13 @@ struct Function {
   std::string version;  // "$LATEST", "1"
 };
 
+/// As bundle::CrossOrigin.
+struct CrossOrigin {
+  std::vector<std::string> allow_origins;
+  std::string allow_methods, allow_headers, expose_headers, max_age;  // empty: not set
+  bool allow_credentials = false;
+};
+
 struct ApiKey {
   std::string value;
   std::string id;
@@ -202,6 +210,7 @@ struct Api {
   std::vector<std::pair<std::string, std::string>> stage_variables;  // of the definition's stage
   std::vector<std::pair<std::string, std::string>> stage_settings;   // of that stage, by the service's patch path
   std::string resource_policy;  // JSON; empty: none
+  std::optional<CrossOrigin> cross_origin;  // HTTP APIs
   std::vector<GatewayResponse> gateway_responses;  // by bundle::GatewayResponseType
 };
 

@@ -34,11 +34,16 @@ std::vector<UriPiece> build_uri(std::string_view uri);
 /// The call of an AWS service that an integration's URI and credentials name. Nothing: the URI cannot be read.
 std::optional<ServiceCall> build_service_call(const model::Integration& integration);
 /// Function of an invocation URI: what stands between "/functions/" and "/invocations", stage variables left in, a template's
-/// ${Function.Arn} by its logical id. Empty: the URI invokes no function.
+/// ${Function.Arn} by its logical id; or a function's own ARN. Empty: the URI invokes no function.
 std::string function_name_of(std::string_view uri);
 
 /// For a method whose authorization is COGNITO_USER_POOLS or JWT.
 TokenAuthorizer build_token_authorizer(const model::Api& api, const model::Authorizer& from, const model::Method& method);
+
+/// The program of a route of an HTTP API, without its `end`.
+std::vector<Step> build_route_program(const model::Api& api, const model::Method& method);
+/// CORS of an HTTP API. Nothing: it has none.
+std::optional<CrossOrigin> build_cross_origin(const model::Api& api);
 
 /// What the definition says of its stage beside variables, and of deployments to it: patch path and value.
 std::vector<std::pair<std::string, std::string>> build_stage_settings(const model::Api& api);

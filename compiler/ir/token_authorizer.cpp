@@ -1,5 +1,5 @@
 // Authorizers of signed tokens: user pools of REST APIs, and the issuer of JWT authorizers.
-#include "compiler/check/user_pool.h"
+#include "compiler/check/token_issuer.h"
 #include "compiler/ir/parts.h"
 
 namespace apigw::ir {
@@ -39,6 +39,7 @@ TokenAuthorizer build_token_authorizer(const model::Api& api, const model::Autho
     return to;
   }
   to.rules = bundle::TokenRules::jwt;
+  if (to.identity_source.empty()) to.identity_source = "$request.header.Authorization";
   to.audiences = values_of(from.audiences);
   auto pool = check::parse_user_pool_issuer(from.issuer.value);
   to.issuers.push_back(pool ? issuer_of(api, std::move(*pool)) : TokenIssuer{.url = from.issuer.value, .pool_id = {}, .own_pool = {}});

@@ -91,6 +91,8 @@ std::string write_bundle(const Image& image) {
   auto functions = structs<fb::Function>(builder, image.functions);
   auto definition = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.definition.data()), image.definition.size());
   auto resource_policies = builder.CreateVector(image.resource_policies);
+  auto allowed_origins = builder.CreateVector(image.allowed_origins);
+  auto cross_origins = structs<fb::CrossOrigin>(builder, image.cross_origins);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -139,6 +141,8 @@ std::string write_bundle(const Image& image) {
   root.add_function_aliases(function_aliases);
   root.add_functions(functions);
   root.add_definition(definition);
+  root.add_allowed_origins(allowed_origins);
+  root.add_cross_origins(cross_origins);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

@@ -19,12 +19,7 @@ class Lowering {
   Image run() {
     manifest();
     for (const std::string& type : api_.binary_media_types) image_.binary_media_types.push_back(text(type));
-    TrieBuilder trie(image_);
-    for (const ir::Method& method : api_.methods) {
-      image_.methods.push_back(lower(method));
-      trie.add(method.path, method.http_method, uint32_t(image_.methods.size() - 1));
-    }
-    trie.finish();
+    routes();
     for (const ir::GatewayResponse& row : api_.gateway_responses) {
       image_.gateway_responses.push_back({row.status, lower(row.moves), lower(row.templates)});
     }
@@ -40,6 +35,23 @@ class Lowering {
   bundle::StringId text(std::string_view value) { return image_.strings.intern(value); }
   bundle::StringId optional_text(std::string_view value) { return value.empty() ? none : text(value); }
 
+  void routes() {
+    TrieBuilder trie(image_, api_.type == model::ApiType::http ? Routing::http : Routing::rest);
+    for (const ir::Method& method : api_.methods) {
+      image_.methods.push_back(lower(method));
+      const auto index = uint32_t(image_.methods.size() - 1);
+      if (api_.type == model::ApiType::http && method.path == "$default") image_.facts[0].default_method = index;
+      else trie.add(method.path, method.http_method, index);
+    }
+    trie.finish();
+    if (!api_.cross_origin) return;
+    const ir::CrossOrigin& one = *api_.cross_origin;
+    std::vector<bundle::StringId> origins;
+    for (const std::string& origin : one.allow_origins) origins.push_back(text(origin));
+    image_.cross_origins.push_back({append(image_.allowed_origins, origins), optional_text(one.allow_methods), optional_text(one.allow_headers),
+        optional_text(one.expose_headers), optional_text(one.max_age), one.allow_credentials});
+  }
+
   void manifest() {
     image_.compiler_version = text(environment_.compiler_version);
     image_.definition = environment_.definition;
@@ -51,7 +63,7 @@ class Lowering {
       content += hex(digest);
     }
     image_.facts.push_back({text(api_.name), uint32_t(api_.type), text(short_id(content, 10)), optional_text(environment_.stage), 0, 0,
-        api_.minimum_compression_size, api_.api_key_from_authorizer});
+        api_.minimum_compression_size, api_.api_key_from_authorizer, none});
   }
 
   bundle::Method lower(const ir::Method& method) {
@@ -107,7 +119,7 @@ class Lowering {
   }
   uint32_t operand(const ir::Authorizer& one) {
     return authorizers_.add_one({text(one.name), text(one.type), text(one.function_name), text(one.identity_sources),
-        optional_text(one.validation), std::min(one.ttl_seconds, 3600u)});
+        optional_text(one.validation), std::min(one.ttl_seconds, 3600u), one.contract});
   }
   uint32_t operand(const ir::TokenAuthorizer& one) {
     std::vector<bundle::TokenIssuer> issuers;

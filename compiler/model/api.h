@@ -75,6 +75,7 @@ struct Integration {
   Text response_transfer_mode;
   Text server_name_to_verify;  // HTTP API, private integrations
   Text subtype;                // HTTP API, AWS service integrations
+  bool quick_create = false;   // HTTP API, made of `Target`: the method is the client's
   Span at;      // the extension's value
   Span key_at;  // its key
   const syntax::Node* node = nullptr;

@@ -41,6 +41,7 @@ void read_quick_create(TemplateImport& import, const StackResource& resource, Ap
   Integration integration{.type = {lambda ? IntegrationType::aws_proxy : IntegrationType::http_proxy, target.at}, .uri = target, .at = target.at, .key_at = target.at, .node = &properties};
   integration.credentials = import.values.text_at(properties, "CredentialsArn");
   integration.timeout_ms.value = 30000;
+  integration.quick_create = true;
   if (lambda) integration.payload_format_version = {.value = "2.0", .at = target.at};
   method.integration = std::move(integration);
   ResourceTree tree(std::move(api.resources));
@@ -48,6 +49,12 @@ void read_quick_create(TemplateImport& import, const StackResource& resource, Ap
   add_path_variables(place, method);
   place.methods.push_back(std::move(method));
   api.resources = std::move(tree).sorted();
+}
+
+/// Quick create makes a stage, too.
+void add_quick_create_stage(TemplateImport& import, const syntax::Node& properties, Api& api) {
+  const Text target = import.values.text_at(properties, "Target");
+  if (target.present() && api.stages.empty()) api.stages.push_back({.name = {.value = "$default", .at = target.at}, .at = target.at});
 }
 
 void read_settings(TemplateImport& import, const syntax::Node& properties, Api& api) {
@@ -98,6 +105,7 @@ std::optional<Api> read_http_api(TemplateImport& import, const StackResource& re
   read_quick_create(import, resource, *api);
   read_http_routes(import, resource, *api);
   read_http_stages(import, resource, *api);
+  add_quick_create_stage(import, properties, *api);
   return api;
 }
 

@@ -66,7 +66,7 @@ struct Type {
 
 enum class Place : uint8_t { path, query, header, cookie };
 /// How a value that is no scalar is written into a text (OpenAPI 3 `style`; Swagger's collectionFormat in the same words).
-enum class Style : uint8_t { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json };
+enum class Style : uint8_t { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json, label, matrix };
 
 struct Parameter {
   std::string wire;
@@ -86,6 +86,7 @@ enum class Encoding : uint8_t { json, form, multipart, text, binary };
 
 struct Body {
   std::string media_type;  // as it is sent
+  std::string media_range = media_type;  // as it is accepted: perhaps with an asterisk
   Encoding encoding = Encoding::json;
   Use use;                 // form and multipart: an object
   bool required = false;

@@ -56,6 +56,8 @@ constexpr StyleRow kStyles[] = {
     {"spaceDelimited", Style::space_delimited, false},
     {"pipeDelimited", Style::pipe_delimited, false},
     {"deepObject", Style::deep_object, true},
+    {"label", Style::label, false},
+    {"matrix", Style::matrix, false},
     {"csv", Style::form, false},
     {"ssv", Style::space_delimited, false},
     {"tsv", Style::tab_delimited, false},
@@ -70,9 +72,24 @@ void read_style(Parameter& parameter, const syntax::Node& node, bool swagger) {
   for (const StyleRow& row : kStyles) {
     if (row.word != word) continue;
     parameter.explode = row.explode;
-    if (parameter.style == Style::form) parameter.style = row.style;
+    const bool of_paths = row.style == Style::label || row.style == Style::matrix;
+    if (of_paths ? parameter.place == Place::path : parameter.style == Style::form) parameter.style = row.style;
   }
   if (const syntax::Node* explode = node.get("explode")) parameter.explode = syntax::as_bool(*explode).value_or(parameter.explode);
+}
+
+/// A path as it is sent: whatever could not stand in one is encoded, save the names of variables.
+std::string encoded_path(std::string_view path) {
+  constexpr std::string_view kKept = "-._~!$&'()*+,;=:@/%";
+  std::string result;
+  bool in_variable = false;
+  for (const char c : path) {
+    in_variable = c == '{' || (in_variable && c != '}');
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (in_variable || c == '}' || letter || kKept.find(c) != std::string_view::npos) result += c;
+    else result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return result;
 }
 
 }  // namespace
@@ -95,10 +112,10 @@ Words words_of_route(std::string_view http_method, std::string_view path) {
 }
 
 void Operations::add(const model::Resource& resource, const model::Method& method, const Written& written) {
-  Operation operation{.http_method = method.http_method.value, .path = resource.path.value};
+  Operation operation{.http_method = method.http_method.value, .path = encoded_path(resource.path.value)};
   for (size_t plus = operation.path.find("+}"); plus != std::string::npos; plus = operation.path.find("+}")) operation.path.erase(plus, 1);
   const std::string id = written.operation != nullptr ? text_of(*written.operation->node, "operationId") : method.operation_name.value;
-  operation.name = names_.take(id.empty() ? words_of_route(operation.http_method, operation.path) : words_of(id, "operation"));
+  operation.name = names_.take(id.empty() ? words_of_route(operation.http_method, resource.path.value) : words_of(id, "operation"));
   operation.security = security_.of(method, written.operation);
   written.operation != nullptr ? add_described(operation, written) : add_undescribed(operation, method);
   add_missing_path_parameters(operation);

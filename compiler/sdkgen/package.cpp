@@ -94,6 +94,33 @@ Result result_of(const Operation& operation) {
   return result;
 }
 
+std::optional<size_t> shown_operation(const Client& client) {
+  const auto simple = [](const Parameter& one) {
+    const bool plain_kind = one.use.type == plain(Kind::boolean) || one.use.type == plain(Kind::int32) || one.use.type == plain(Kind::int64) || one.use.type == plain(Kind::integer) ||
+                            one.use.type == plain(Kind::number) || one.use.type == plain(Kind::string);
+    return !one.required || plain_kind;
+  };
+  for (size_t i = 0; i < client.operations.size(); ++i) {
+    const Operation& operation = client.operations[i];
+    if (operation.http_method == "GET" && !operation.body && std::all_of(operation.parameters.begin(), operation.parameters.end(), simple)) return i;
+  }
+  return std::nullopt;
+}
+
+std::string shown_value(const Parameter& parameter) { return parameter.use.type == plain(Kind::string) ? "\"...\"" : parameter.example; }
+
+std::string accept_of(const Operation& operation) {
+  std::vector<std::string_view> ranges;
+  const auto add = [&](const Response& response) {
+    const bool fresh = response.body && std::find(ranges.begin(), ranges.end(), response.body->media_range) == ranges.end();
+    if (fresh) ranges.push_back(response.body->media_range);
+  };
+  for (const Response* response : results(operation)) add(*response);
+  for (const Response& response : operation.responses) add(response);
+  const bool all = ranges.empty() || std::find(ranges.begin(), ranges.end(), "*/*") != ranges.end();
+  return ranges.empty() ? std::string(kUsualAccept) : all ? "*/*" : fmt::format("{}", fmt::join(ranges, ", "));
+}
+
 bool is_typed_error(const Client& client, const Operation& operation, const Response& response) {
   const std::vector<const Response*> good = results(operation);
   if (!response.body || response.body->encoding != Encoding::json || std::find(good.begin(), good.end(), &response) != good.end()) return false;

@@ -1,5 +1,6 @@
 #pragma once
 // What a language's writer is given and what it hands back.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,5 +49,16 @@ struct Result {
   bool nothing = false;
 };
 Result result_of(const Operation& operation);
+
+
+/// The operation that a README shows, an index into Client::operations: the first GET that takes nothing but texts, numbers and booleans.
+std::optional<size_t> shown_operation(const Client& client);
+/// A value for a required parameter of it: "..." of a text, else its example.
+std::string shown_value(const Parameter& parameter);
+
+/// The Accept header of an operation: what its answers are read as, that of success first, because the gateway decides by the first one
+/// whether an answer is binary.
+std::string accept_of(const Operation& operation);
+constexpr std::string_view kUsualAccept = "application/json";
 
 }  // namespace apigw::sdkgen

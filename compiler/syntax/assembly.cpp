@@ -72,6 +72,7 @@ void Assembly::add_merged(Frame& frame, const Node* value) {
 void Assembly::add(const Node* value) {
   if (frames_.empty()) {
     document_.set_root(value);
+    report_duplicates(*value);
     return;
   }
   Frame& frame = frames_.back();
@@ -85,6 +86,16 @@ void Assembly::add(const Node* value) {
   } else {
     items_.push_back(value);
   }
+}
+
+void Assembly::report_duplicates(const Node& root) {
+  const bool is_template = root.is_mapping() && root.find("Resources") != nullptr;
+  for (const Duplicate& each : duplicates_) {
+    diagnostics_.report(is_template ? source::Code::overwritten_key : source::Code::duplicate_key, each.key_span,
+                        fmt::format("key {} appears twice in the same mapping{}", shown_key(each.key), is_template ? "; the last one counts" : ""), {},
+                        {source::Note{each.first_span, "it is first written here"}});
+  }
+  duplicates_.clear();
 }
 
 size_t Assembly::first_of(size_t first, size_t index, uint32_t mask) {
@@ -123,9 +134,10 @@ void Assembly::close_mapping(Frame& frame) {
     if (first == kept) {
       ++kept;
     } else if (i < written) {
-      const Member& again = members_[frame.first + kept];
-      diagnostics_.report(source::Code::duplicate_key, again.key_span, fmt::format("key {} appears twice in the same mapping", shown_key(again.key)), {},
-                          {source::Note{members_[frame.first + first].key_span, "it is first written here"}});
+      const Member again = members_[frame.first + kept];
+      Member& before = members_[frame.first + first];
+      duplicates_.push_back(Duplicate{again.key, again.key_span, before.key_span});
+      before = again;
     }
   }
   const auto members = storage_.arena.array<Member>(kept);

@@ -49,7 +49,15 @@ class Assembly {
   };
   /// Index of an earlier member of the same key, or `index` itself when it is new (and now known).
   size_t first_of(size_t first, size_t index, uint32_t mask);
+  struct Duplicate {
+    std::string_view key;
+    source::Span key_span;
+    source::Span first_span;
+  };
   void close_mapping(Frame& frame);
+  /// A key written twice is an error, but for a CloudFormation template: there the last one counts for the service and for SAM,
+  /// and templates in use have such keys in resources that are no concern of an API. What the document is, is known at its end.
+  void report_duplicates(const Node& root);
   void add_merged(Frame& frame, const Node* value);
 
   Document& document_;
@@ -61,6 +69,7 @@ class Assembly {
   std::vector<Member> members_;
   std::vector<const Node*> items_;
   std::vector<uint32_t> slots_;
+  std::vector<Duplicate> duplicates_;
 };
 
 /// "key 'x'" fit for a message: cut when long.

@@ -26,6 +26,8 @@ class ArenaText {
   void base64(std::string_view bytes);
   /// Forgets all behind `size`, which is at most size().
   void cut(size_t size) { size_ = size; }
+  /// Replaces the character at `at`, which is below size().
+  void put(size_t at, char c) { data_[at] = c; }
   std::string_view view() const { return {data_, size_}; }
   size_t size() const { return size_; }
 

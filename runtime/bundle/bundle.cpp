@@ -43,6 +43,7 @@ SAME_LAYOUT(GatewayResponse, GatewayResponse);
 SAME_LAYOUT(Authorizer, Authorizer);
 SAME_LAYOUT(TokenIssuer, TokenIssuer);
 SAME_LAYOUT(TokenAuthorizer, TokenAuthorizer);
+SAME_LAYOUT(CrossOrigin, CrossOrigin);
 SAME_LAYOUT(NamedText, NamedText);
 SAME_LAYOUT(Function, Function);
 SAME_LAYOUT(ApiKey, ApiKey);
@@ -194,6 +195,8 @@ class Loader {
     table(Table::function_aliases, b_.function_aliases_, root.function_aliases());
     table(Table::functions, b_.functions_, root.functions());
     table(Table::service_calls, b_.service_calls_, root.service_calls());
+    table(Table::allowed_origins, b_.allowed_origins_, root.allowed_origins());
+    table(Table::cross_origins, b_.cross_origins_, root.cross_origins());
     table(Table::positions, b_.positions_, root.positions());
     table(Table::schemas, b_.schemas_, root.schemas());
     b_.schema_words_ = view<uint32_t>(root.schema_words());

@@ -75,6 +75,8 @@ class Bundle {
   std::span<const StringId> resource_policies() const { return resource_policies_; }  // JSON documents; one or none
   std::span<const StringId> binary_media_types() const { return binary_media_types_; }
   std::span<const ServiceCall> service_calls() const { return service_calls_; }
+  std::span<const StringId> allowed_origins() const { return allowed_origins_; }
+  std::span<const CrossOrigin> cross_origins() const { return cross_origins_; }  // one or none
   size_t schema_count() const;
   std::span<const uint32_t> schema(uint32_t index) const;   // words of one schema program; see runtime/vm/schema.h
   size_t vtl_count() const;
@@ -149,6 +151,8 @@ class Bundle {
   std::span<const StringId> resource_policies_;
   std::span<const StringId> binary_media_types_;
   std::span<const ServiceCall> service_calls_;
+  std::span<const StringId> allowed_origins_;
+  std::span<const CrossOrigin> cross_origins_;
   std::span<const SourcePosition> positions_;
   std::span<const SourceFile> sources_;
 };

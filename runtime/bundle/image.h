@@ -9,7 +9,7 @@
 namespace apigw::bundle {
 
 inline constexpr uint32_t none = 0xffffffff;
-inline constexpr uint16_t format_version = 4;
+inline constexpr uint16_t format_version = 5;
 inline constexpr uint32_t trie_depth_max = 256;      // segments of a route; bounds the router's stack
 inline constexpr uint32_t route_variables_max = 32;  // variables of a route; room in route::Match
 inline constexpr uint32_t status_table_size = 900;
@@ -52,8 +52,8 @@ enum class ContextVariable : uint8_t {
 
 struct TrieNode {
   uint32_t variable_child;  // node, or none
-  uint32_t variable_name;   // StringId without braces and '+'
-  uint32_t greedy;          // 1: the variable child takes the rest of the path
+  uint32_t variable_name;   // StringId without braces and '+', of either child; none in an HTTP API, whose routes name them each
+  uint32_t greedy_child;    // node that takes the rest of the path, or none; a REST API has it or a variable child, not both
   uint32_t methods[8];      // method table index by Method (ANY last), or none
 };
 
@@ -213,6 +213,8 @@ struct GatewayResponse {
 };
 
 // --- authorizers (Lambda TOKEN and REQUEST)
+/// What an authorizer's function is sent, and what it may answer: that of REST APIs, or one of the payload formats of HTTP APIs.
+enum class AuthorizerContract : uint32_t { rest, v1, v2, v2_simple };
 struct Authorizer {
   uint32_t name;             // StringId
   uint32_t type;             // StringId: TOKEN, REQUEST
@@ -220,6 +222,17 @@ struct Authorizer {
   uint32_t identity_sources; // StringId: as written, comma separated
   uint32_t validation;       // StringId of a regular expression over the whole token, or none
   uint32_t ttl_seconds;
+  AuthorizerContract contract;
+};
+
+/// CORS of an HTTP API: the gateway answers preflights itself and sets the fields of every answer.
+struct CrossOrigin {
+  Range allow_origins;         // allowed_origins: "*", "https://*", "http://*", or an origin
+  uint32_t allow_methods;      // StringId: the field's value; none: not set
+  uint32_t allow_headers;      // StringId or none
+  uint32_t expose_headers;     // StringId or none
+  uint32_t max_age;            // StringId, decimal seconds, or none
+  uint32_t allow_credentials;  // 1: the field is sent
 };
 
 // --- authorizers of signed tokens (access-control 8 and 9), one record for every list of scopes that methods want of one
@@ -303,6 +316,7 @@ struct ApiFacts {
   uint32_t edge_mask;  // size of the edge table - 1
   int32_t minimum_compression_size;  // -1: off
   uint32_t api_key_source;           // 0 HEADER, 1 AUTHORIZER
+  uint32_t default_method;           // HTTP API: method of the $default route, or none
 };
 
 }  // namespace apigw::bundle

@@ -25,6 +25,7 @@ constexpr std::string_view piece_kind[] = {"literal", "context", "stage_variable
     "request_querystring", "context_authorizer"};
 constexpr std::string_view passthrough[] = {"when_no_match", "when_no_templates", "never"};
 constexpr std::string_view content_handling[] = {"none", "convert_to_text", "convert_to_binary"};
+constexpr std::string_view authorizer_contract[] = {"rest", "v1", "v2", "v2_simple"};
 constexpr std::string_view service_protocol[] = {"rest", "query", "json_1_0", "json_1_1"};
 constexpr std::string_view uri_piece_kind[] = {"literal", "path_parameter", "stage_variable"};
 constexpr std::string_view context_variable[] = {

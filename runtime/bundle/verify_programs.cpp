@@ -14,8 +14,8 @@ Error fault(Errc code, size_t at, std::string_view what) {
   return {code, fmt::format("the bundle is damaged: instruction {}: {}", at, what)};
 }
 
-using OpSet = uint32_t;
-static_assert(op_count <= 32);
+using OpSet = uint64_t;
+static_assert(op_count <= 64);
 constexpr OpSet bit(Op op) { return OpSet(1) << uint8_t(op); }
 
 /// At least one of `before` has run whenever `op` is reached.
@@ -30,11 +30,13 @@ constexpr Needs needs[] = {
     {Op::call_lambda, bit(Op::select_template)},
     {Op::respond, bit(Op::select_response) | bit(Op::select_error)},
     {Op::respond_proxy, bit(Op::call_http_proxy) | bit(Op::call_http_stream)},
-    {Op::end, bit(Op::call_lambda_proxy) | bit(Op::call_lambda_stream)},
+    {Op::respond_url, bit(Op::call_url)},
+    {Op::end, bit(Op::call_lambda_proxy) | bit(Op::call_lambda_stream) | bit(Op::call_function_v1) | bit(Op::call_function_v2)},
 };
 
 bool closes(Op op) {
-  return op == Op::end || op == Op::jump || op == Op::respond || op == Op::respond_proxy || op == Op::gateway_response;
+  return op == Op::end || op == Op::jump || op == Op::respond || op == Op::respond_proxy || op == Op::respond_url ||
+         op == Op::gateway_response;
 }
 
 /// Integration::type an instruction can call; -1: it calls none.
@@ -42,11 +44,14 @@ int called_type(Op op) {
   switch (op) {
     case Op::call_http: return 1;
     case Op::call_http_proxy:
-    case Op::call_http_stream: return 2;
+    case Op::call_http_stream:
+    case Op::call_url: return 2;
     case Op::call_service:
     case Op::call_lambda: return 3;
     case Op::call_lambda_proxy:
-    case Op::call_lambda_stream: return 4;
+    case Op::call_lambda_stream:
+    case Op::call_function_v1:
+    case Op::call_function_v2: return 4;
     default: return -1;
   }
 }
@@ -71,7 +76,8 @@ std::optional<Error> verify_instruction(const Bundle& bundle, const Instruction&
   if (type < 0) return {};
   const Integration& integration = bundle.integrations()[instruction.c];
   if (integration.type != type) return fault(Errc::bad_index, at, "it calls an integration of another type");
-  const bool function = instruction.op == Op::call_lambda || instruction.op == Op::call_lambda_proxy;
+  const Op op = instruction.op;
+  const bool function = op == Op::call_lambda || op == Op::call_lambda_proxy || op == Op::call_function_v1 || op == Op::call_function_v2;
   if (function && integration.function_name == none) return fault(Errc::bad_text, at, "it calls a function without a name");
   if (instruction.op == Op::call_service && integration.service_call == none) return fault(Errc::bad_index, at, "it calls a service that is not said");
   return {};

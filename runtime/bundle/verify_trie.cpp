@@ -31,6 +31,13 @@ std::optional<Error> link(std::vector<Above>& above, uint32_t parent, uint32_t c
   return {};
 }
 
+/// The router of a REST API takes the name of a node's one variable from the node, that of an HTTP API from the route's path.
+bool names_its_variables(const TrieNode& node, bool routes_name_variables) {
+  const bool variable = node.variable_child != none, greedy = node.greedy_child != none;
+  if (routes_name_variables) return node.variable_name == none;
+  return !(variable && greedy) && (variable || greedy) == (node.variable_name != none);
+}
+
 std::optional<Error> verify_edges(const Bundle& bundle, std::vector<Above>& above) {
   auto edges = bundle.trie_edges();
   uint64_t size = edges.size();
@@ -70,15 +77,16 @@ std::optional<Error> verify_edges(const Bundle& bundle, std::vector<Above>& abov
 std::optional<Error> verify_trie(const Bundle& bundle) {
   auto nodes = bundle.trie_nodes();
   if (bundle.facts().root != 0) return fault(Table::trie_nodes, bundle.facts().root, "the root is not the first node");
+  constexpr uint32_t http = 1;  // ApiFacts::type
+  const bool routes_name_variables = bundle.facts().type == http;
   std::vector<Above> above(nodes.size());
   if (auto error = verify_edges(bundle, above)) return error;
   for (uint32_t n = 0; n < nodes.size(); ++n) {
     const TrieNode& node = nodes[n];
-    if ((node.variable_child == none) != (node.variable_name == none) || (node.greedy && node.variable_child == none)) {
-      return fault(Table::trie_nodes, n, "its variable child is incomplete");
-    }
-    if (node.variable_child != none) {
-      if (auto error = link(above, n, node.variable_child, true)) return error;
+    if (!names_its_variables(node, routes_name_variables)) return fault(Table::trie_nodes, n, "its variable child is incomplete");
+    for (const uint32_t child : {node.variable_child, node.greedy_child}) {
+      if (child == none) continue;
+      if (auto error = link(above, n, child, true)) return error;
     }
     for (uint32_t m = 0; m < std::size(node.methods); ++m) {
       if (node.methods[m] != none && bundle.methods()[node.methods[m]].http_method != m) {
@@ -91,7 +99,7 @@ std::optional<Error> verify_trie(const Bundle& bundle) {
   };
   std::vector<Depth> depths(nodes.size());
   for (uint32_t n = 0; n < nodes.size(); ++n) {
-    if (nodes[n].greedy && above[nodes[n].variable_child].has_children) return fault(Table::trie_nodes, n, "something follows a greedy variable");
+    if (nodes[n].greedy_child != none && above[nodes[n].greedy_child].has_children) return fault(Table::trie_nodes, n, "something follows a greedy variable");
     if (n == 0) continue;
     if (above[n].parent == none) return fault(Table::trie_nodes, n, "nothing leads to it");
     const Depth& parent = depths[above[n].parent];

@@ -78,7 +78,15 @@ Decision function_error(std::string_view body) {
   return Decision::failure;
 }
 
-bool read_context(vm::Exchange& exchange, simdjson::dom::element document) {
+/// The text of a context value; with any_json that of an object or a list is its JSON.
+bool context_text(Arena& arena, simdjson::dom::element value, ContextRule rule, std::string_view& text) {
+  if (scalar_text(arena, value, text)) return true;
+  if (rule == ContextRule::scalars) return false;
+  text = arena.copy(simdjson::minify(value));
+  return true;
+}
+
+bool read_context(vm::Exchange& exchange, simdjson::dom::element document, ContextRule rule) {
   size_t count = 1;
   simdjson::dom::object context;
   simdjson::dom::element value;
@@ -87,6 +95,8 @@ bool read_context(vm::Exchange& exchange, simdjson::dom::element document) {
     if (value.get(context) != simdjson::SUCCESS) return false;
     count += context.size();
   }
+  exchange.authorizer_kind = "lambda";
+  exchange.authorizer_json = present && rule == ContextRule::any_json ? exchange.arena.copy(simdjson::minify(value)) : std::string_view("{}");
   auto list = exchange.arena.array<vm::Parameter>(count);
   std::string_view principal;
   if (document["principalId"].get(value) == simdjson::SUCCESS && !scalar_text(exchange.arena, value, principal)) return false;
@@ -95,7 +105,7 @@ bool read_context(vm::Exchange& exchange, simdjson::dom::element document) {
   if (present) {
     for (auto [name, member] : context) {
       std::string_view text;
-      if (!scalar_text(exchange.arena, member, text)) return false;
+      if (!context_text(exchange.arena, member, rule, text)) return false;
       list[at++] = {exchange.arena.copy(name), text};
     }
   }
@@ -104,6 +114,19 @@ bool read_context(vm::Exchange& exchange, simdjson::dom::element document) {
   const bool presents_key = exchange.bundle.facts().api_key_source == 1 && document["usageIdentifierKey"].get(key) == simdjson::SUCCESS;
   if (presents_key) exchange.api_key = exchange.arena.copy(key);
   return true;
+}
+
+/// The JSON that the authorizer's function answered with; another decision than `allow` when it is none that could be read.
+Decision read_answer(const vm::Exchange& exchange, simdjson::dom::element& document) {
+  const auto& endpoint = exchange.integration_response_message;
+  if (endpoint.status != 200) return Decision::failure;
+  for (const Field& field : endpoint.fields) {
+    if (ascii_iequals(field.name, "X-Amz-Function-Error")) return function_error(endpoint.body);
+  }
+  constexpr size_t result_bytes_max = 8192;  // the service's limit for the whole result
+  if (endpoint.body.size() > result_bytes_max) return Decision::configuration_error;
+  thread_local simdjson::dom::parser parser;
+  return parse_json(parser, endpoint.body, document) && document.is_object() ? Decision::allow : Decision::configuration_error;
 }
 
 }  // namespace
@@ -166,26 +189,25 @@ std::string_view authorizer_event(vm::Exchange& exchange, const bundle::Authoriz
   return out.view();
 }
 
-Decision read_authorizer_response(vm::Exchange& exchange) {
-  const auto& endpoint = exchange.integration_response_message;
-  if (endpoint.status != 200) return Decision::failure;
-  for (const Field& field : endpoint.fields) {
-    if (ascii_iequals(field.name, "X-Amz-Function-Error")) return function_error(endpoint.body);
-  }
-  constexpr size_t result_bytes_max = 8192;  // the service's limit for the whole result
-  if (endpoint.body.size() > result_bytes_max) return Decision::configuration_error;
-  thread_local simdjson::dom::parser parser;
+Decision read_authorizer_response(vm::Exchange& exchange, ContextRule rule) {
   simdjson::dom::element document, policy;
-  if (!parse_json(parser, endpoint.body, document) || !document.is_object() ||
-      document["policyDocument"].get(policy) != simdjson::SUCCESS || !policy.is_object()) {
-    return Decision::configuration_error;
-  }
-  const auto read = iam::Policy::parse(policy, iam::PolicyKind::identity);
-  if (!read || read->has_unknown_operator()) return Decision::configuration_error;
-  const Decision decision = decide(exchange, *read);
+  if (const Decision read = read_answer(exchange, document); read != Decision::allow) return read;
+  if (document["policyDocument"].get(policy) != simdjson::SUCCESS || !policy.is_object()) return Decision::configuration_error;
+  const auto statements = iam::Policy::parse(policy, iam::PolicyKind::identity);
+  if (!statements || statements->has_unknown_operator()) return Decision::configuration_error;
+  const Decision decision = decide(exchange, *statements);
   // The context of a refusal too: gateway responses print it. One that cannot be read refuses all the same.
-  if (!read_context(exchange, document) && decision == Decision::allow) return Decision::configuration_error;
+  if (!read_context(exchange, document, rule) && decision == Decision::allow) return Decision::configuration_error;
   return decision;
+}
+
+Decision read_simple_authorizer_response(vm::Exchange& exchange) {
+  simdjson::dom::element document;
+  if (const Decision read = read_answer(exchange, document); read != Decision::allow) return read;
+  bool authorized = false;
+  if (document["isAuthorized"].get(authorized) != simdjson::SUCCESS) return Decision::configuration_error;
+  if (!read_context(exchange, document, ContextRule::any_json)) return Decision::configuration_error;
+  return authorized ? Decision::allow : Decision::deny_implicit;
 }
 
 }  // namespace apigw::lambda

@@ -1,5 +1,5 @@
 #pragma once
-// Lambda authorizers of a REST API, TOKEN and REQUEST (access-control 6).
+// Lambda authorizers of a REST API, TOKEN and REQUEST (access-control 6), and what those of HTTP APIs answer (access-control 7).
 #include <string_view>
 
 #include "runtime/vm/exchange.h"
@@ -16,6 +16,11 @@ enum class Decision : uint8_t { allow, deny_explicit, deny_implicit, unauthorize
 
 /// Reads the invocation's answer and decides for this method's ARN; with any policy fills exchange.authorizer (principalId first, context
 /// values as strings). A policy that IAM would refuse is a configuration error.
-Decision read_authorizer_response(vm::Exchange& exchange);
+///   rule   what the context may hold; with any_json its JSON is kept in exchange.authorizer_json, too
+enum class ContextRule : uint8_t { scalars, any_json };
+Decision read_authorizer_response(vm::Exchange& exchange, ContextRule rule = ContextRule::scalars);
+
+/// HTTP APIs, the simple form: {"isAuthorized": true, "context": {...}}.
+Decision read_simple_authorizer_response(vm::Exchange& exchange);
 
 }  // namespace apigw::lambda

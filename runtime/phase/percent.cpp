@@ -63,6 +63,16 @@ void append_form_decoded(ArenaText& out, std::string_view text) {
   for (size_t i = 0, length; i < text.size(); i += length) out.push(char(decoded_at(text, i, length)));
 }
 
+std::string_view percent_decoded(Arena& arena, std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return text;
+  ArenaText out(arena, text.size());
+  for (size_t i = 0, length; i < text.size(); i += length) {
+    const unsigned char c = decoded_at(text, i, length);
+    out.push(text[i] == '+' ? '+' : char(c));
+  }
+  return out.view();
+}
+
 void append_query_encoded(ArenaText& out, std::string_view text) { append_encoded(out, text, unreserved); }
 
 void append_path_text(ArenaText& out, std::string_view text) { append_encoded(out, text, path_text); }

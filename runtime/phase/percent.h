@@ -10,6 +10,8 @@ namespace apigw::phase {
 bool needs_form_decoding(std::string_view text);
 /// '+' is a blank, %XX a byte; a broken escape stays as it is.
 void append_form_decoded(ArenaText& out, std::string_view text);
+/// %XX is a byte; a broken escape, and '+', stay as they are. No copy when there is nothing to decode.
+std::string_view percent_decoded(Arena& arena, std::string_view text);
 /// Everything but letters, digits and "-._~" becomes %XX.
 void append_query_encoded(ArenaText& out, std::string_view text);
 /// Raw text into a URL's path: only what can stand in no path (blanks, controls, quotes, '?', '#', bytes above 0x7e ...) becomes %XX;

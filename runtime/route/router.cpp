@@ -95,11 +95,11 @@ bool match(const bundle::Bundle& bundle, Method method, std::string_view path, M
       std::string_view segment = segments.text(depth);
       if (try_literal) next = literal_child(bundle, way[depth], segments.hash(depth), segment);
       by_literal[depth] = next != bundle::none;
-      if (next == bundle::none && node.variable_child != bundle::none) {
+      if (next == bundle::none && node.variable_name != bundle::none) {
         std::string_view name = bundle.string(node.variable_name);
-        if (node.greedy) {
+        if (node.greedy_child != bundle::none) {
           std::string_view value = segments.from(depth);
-          uint32_t serving = serving_method(nodes[node.variable_child], method);
+          uint32_t serving = serving_method(nodes[node.greedy_child], method);
           if (serving != bundle::none && !value.empty()) {
             match.method = serving;
             match.captures[match.capture_count++] = {name, value};

@@ -34,4 +34,11 @@ uint32_t edge_slot(uint32_t parent, uint32_t hash, uint32_t mask);
 ///   source   API Gateway Developer Guide, proxy resources; order and backtracking as recorded (rest-data-plane 1.2)
 bool match(const bundle::Bundle& bundle, Method method, std::string_view path, Match& match);
 
+/// The same for an HTTP API, in its order: a route whose every segment fits, literal segments before variables from left to right; else the
+/// longest path that a greedy variable ends; else the $default route.
+///   path     every slash counts: "/pets/" is not "/pets"
+///   returns  false: no route (404 Not Found)
+///   source   API Gateway Developer Guide, routing API requests of HTTP APIs
+bool match_route(const bundle::Bundle& bundle, Method method, std::string_view path, Match& match);
+
 }  // namespace apigw::route

@@ -3,14 +3,17 @@
 #include <algorithm>
 
 #include "runtime/bundle/stage_settings.h"
+#include "runtime/http_api/phases.h"
 #include "runtime/lambda/phases.h"
 #include "runtime/phase/table.h"
 
 namespace apigw::server {
 namespace {
 
-/// Every opcode of this process: the gateway's own and those that call functions.
-const vm::PhaseTable& phases() {
+constexpr uint32_t http_api_type = 1;  // bundle::ApiFacts::type
+
+/// Every opcode of REST APIs: the gateway's own and those that call functions.
+const vm::PhaseTable& rest_phases() {
   static const vm::PhaseTable table = [] {
     vm::PhaseTable all = phase::table();
     lambda::add_phases(all);
@@ -18,6 +21,13 @@ const vm::PhaseTable& phases() {
   }();
   return table;
 }
+
+const vm::PhaseTable& http_phases() {
+  static const vm::PhaseTable table = http_api::table();
+  return table;
+}
+
+const vm::PhaseTable& phases_of(const bundle::Bundle& bundle) { return bundle.facts().type == http_api_type ? http_phases() : rest_phases(); }
 
 /// Those of the definition's stage, unless the operator gives them another value.
 std::vector<std::pair<std::string, std::string>> variables(const bundle::Bundle& bundle, const Options& options) {
@@ -40,7 +50,7 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSe
 
 Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSettings settings, const LocalFunctions::Code& code, const Options& options,
                        uint64_t number_)
-    : prepared(std::move(bundle), phases(), std::move(settings)),
+    : prepared(bundle, phases_of(*bundle), std::move(settings)),
       plans(prepared),
       functions(prepared.bundle(), code, options.functions_leave),
       services(prepared, options.aws),
@@ -53,7 +63,8 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSe
 
 vm::StageSettings stage_settings(const bundle::Bundle& bundle, const Options& options) {
   vm::StageSettings settings = stage_settings(options);
-  settings.name = options.stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, "dev")) : options.stage;
+  const std::string_view unnamed = bundle.facts().type == http_api_type ? "$default" : "dev";
+  settings.name = options.stage.empty() ? std::string(bundle.string_or(bundle.facts().stage, unnamed)) : options.stage;
   settings.variables = variables(bundle, options);
   if (bundle::canary_settings(bundle)) settings.canary = false;
   return settings;

@@ -27,7 +27,7 @@ uint64_t draw(std::string_view request_id) {
 
 Choice serve(const StageSlot& stage, std::string_view request_id, size_t base_path_bytes, bool custom_domain) {
   const bool to_canary = stage.canary && draw(request_id) < stage.canary_share;
-  return {to_canary ? stage.canary.get() : stage.deployment.get(), uint32_t(base_path_bytes), custom_domain};
+  return {.deployment = to_canary ? stage.canary.get() : stage.deployment.get(), .base_path_bytes = uint32_t(base_path_bytes), .custom_domain = custom_domain};
 }
 
 const StageSlot* find_stage(const ApiSlot& api, std::string_view name) {
@@ -35,6 +35,25 @@ const StageSlot* find_stage(const ApiSlot& api, std::string_view name) {
     if (stage.name == name) return &stage;
   }
   return nullptr;
+}
+
+constexpr std::string_view default_stage = "$default";
+
+bool is_http_api(const ApiSlot& api) {
+  constexpr uint32_t http = 1;  // bundle::ApiFacts::type
+  return !api.stages.empty() && api.stages.front().deployment->bundle().facts().type == http;
+}
+
+/// The stage that the path's first segment names; else the one that takes whole paths, which only an HTTP API has.
+struct StageOfPath {
+  const StageSlot* stage = nullptr;
+  size_t base_path_bytes = 0;
+};
+StageOfPath stage_of_path(const ApiSlot& api, std::string_view path) {
+  const std::string_view name = segment(path, 0);
+  const bool http = is_http_api(api);
+  const StageSlot* named = http && name == default_stage ? nullptr : find_stage(api, name);
+  return named || !http ? StageOfPath{named, 1 + name.size()} : StageOfPath{find_stage(api, default_stage), 0};
 }
 
 /// The API's id is the first label of its own host: ID.execute-api.REST
@@ -70,10 +89,10 @@ Choice Site::choose_stage(const RequestHead& request, std::string_view request_i
   for (const ApiSlot& api : apis_) {
     // One API answers under any name; several are told apart by theirs.
     if (apis_.size() > 1 && !ascii_iequals(api.id, id)) continue;
-    const std::string_view name = segment(request.path, 0);
-    const StageSlot* stage = find_stage(api, name);
+    const auto [stage, base_path_bytes] = stage_of_path(api, request.path);
+    if (!stage && is_http_api(api)) return Choice{.refused = 404};
     if (!stage) continue;
-    const Choice choice = serve(*stage, request_id, 1 + name.size(), false);
+    const Choice choice = serve(*stage, request_id, base_path_bytes, false);
     return choice.deployment->default_endpoint_disabled ? Choice() : choice;
   }
   return {};

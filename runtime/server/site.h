@@ -25,11 +25,13 @@ struct ApiSlot {
   std::vector<StageSlot> stages;
 };
 
-/// What a request was found to be for. No deployment: nothing here answers it, 403 Forbidden.
+/// What a request was found to be for. No deployment: nothing here answers it, and the status says how that is told: 403 Forbidden, or 404 Not
+/// Found of an HTTP API that has neither the stage nor a $default one.
 struct Choice {
   const Deployment* deployment = nullptr;
   uint32_t base_path_bytes = 0;  // of the path as sent
   bool custom_domain = false;
+  uint16_t refused = 403;
 };
 
 class Site {
@@ -40,7 +42,7 @@ class Site {
   Site(std::vector<ApiSlot> apis, std::vector<DomainSlot> domains);
 
   Choice choose(const RequestHead& request, std::string_view request_id) const {
-    if (whole_.deployment && !whole_.canary) return {whole_.deployment.get(), 0, false};
+    if (whole_.deployment && !whole_.canary) return {.deployment = whole_.deployment.get()};
     return choose_stage(request, request_id);
   }
 

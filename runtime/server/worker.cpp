@@ -91,10 +91,14 @@ void Worker::housekeeping() {
   loop_.arm(*housekeeping_, draining_ ? draining_ms : housekeeping_ms);
 }
 
-Request* Worker::open(http::ServerStream& stream, const RequestHead& head, std::string_view body) {
+/// nullptr: it is for nothing that is here, and `refused` is the status that says so.
+Request* Worker::open(http::ServerStream& stream, const RequestHead& head, std::string_view body, uint16_t& refused) {
   const vm::Ids ids = vm::draw_ids(stream.arena(), head, random_);
   const Choice choice = current_->site->choose(head, ids.request_id);
-  if (!choice.deployment) return nullptr;
+  if (!choice.deployment) {
+    refused = choice.refused;
+    return nullptr;
+  }
   Request& request = *stream.arena().make<Request>(stream, *current_, *choice.deployment);
   stream.user = &request;
   ++current_->requests;
@@ -116,14 +120,16 @@ Request* Worker::open(http::ServerStream& stream, const RequestHead& head, std::
 }
 
 void Worker::on_request(http::ServerStream& stream, RequestHead& head, std::string_view body) {
-  Request* request = open(stream, head, body);
-  if (!request) return turn_away(stream, 403, "Forbidden");  // no such API or stage
+  uint16_t refused = 0;
+  Request* request = open(stream, head, body, refused);
+  if (!request) return turn_away(stream, refused, http::reason_phrase(refused));  // no such API or stage
   vm::begin(request->exchange);
   step(*request);
 }
 
 void Worker::on_refused(http::ServerStream& stream, uint16_t status, const RequestHead& head) {
-  if (Request* request = status == 413 ? open(stream, head, {}) : nullptr) {
+  uint16_t refused = 0;
+  if (Request* request = status == 413 ? open(stream, head, {}, refused) : nullptr) {
     vm::answer(request->exchange, bundle::GatewayResponseType::REQUEST_TOO_LARGE);
     return send(*request);
   }

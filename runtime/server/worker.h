@@ -79,7 +79,7 @@ class Worker final : http::ServerHandler, http::ClientHandler {
 
   void turn_to(std::shared_ptr<const Site> site);
   /// nullptr: nothing that is served answers it.
-  Request* open(http::ServerStream& stream, const RequestHead& head, std::string_view body);
+  Request* open(http::ServerStream& stream, const RequestHead& head, std::string_view body, uint16_t& refused);
   void step(Request& request);
   void carry_out(Request& request, const vm::Effect& effect);
   bool call_local(Request& request, const vm::Effect& effect);

@@ -122,6 +122,11 @@ constexpr Row rows[] = {
     {Variable::integration_error, [](Exchange& x) { return present(x.error.integration_error); }},
     {Variable::aws_endpoint_request_id, [](Exchange& x) { return present(x.integration_request_id); }},
     {Variable::integration_request_id, [](Exchange& x) { return present(x.integration_request_id); }},
+    {Variable::route_key, [](Exchange& x) { return x.method ? Value{route_key(x)} : Value{}; }},
+    {Variable::authorizer_error, [](Exchange& x) { return present(x.authorizer_error); }},
+    {Variable::data_processed, [](Exchange& x) { return Value{number(x, int64_t(x.body.size() + x.response_bytes))}; }},
+    {Variable::base_path_matched,
+     [](Exchange& x) { return x.custom_domain && x.base_path_bytes > 1 ? present(x.whole_path.substr(1, x.base_path_bytes - 1)) : Value{}; }},
     {Variable::is_canary_request,
      [](Exchange& x) { return x.prepared.canary() ? Value{*x.prepared.canary() ? "true" : "false"} : Value{}; }},
 };
@@ -148,6 +153,17 @@ std::string_view context_by_name(Exchange& exchange, std::string_view name) {
   constexpr std::string_view authorizer = "authorizer.";
   if (name.starts_with(authorizer)) return authorizer_value(exchange, name.substr(authorizer.size())).value_or("");
   return {};
+}
+
+std::string_view route_key(Exchange& exchange) {
+  const std::string_view path = exchange.bundle.string(exchange.method->path);
+  if (!path.starts_with('/')) return path;  // $default
+  const std::string_view verb = to_string(Method(exchange.method->http_method));
+  ArenaText out(exchange.arena, verb.size() + 1 + path.size());
+  out.append(verb);
+  out.push(' ');
+  out.append(path);
+  return out.view();
 }
 
 std::optional<std::string_view> authorizer_value(const Exchange& exchange, std::string_view key) {

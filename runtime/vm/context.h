@@ -16,6 +16,8 @@ std::string_view context_or(Exchange& exchange, bundle::ContextVariable variable
 std::string_view context_by_name(Exchange& exchange, std::string_view name);
 /// $context.authorizer.KEY, claims.NAME included
 std::optional<std::string_view> authorizer_value(const Exchange& exchange, std::string_view key);
+/// "GET /pets/{id}", "$default". Expects exchange.method.
+std::string_view route_key(Exchange& exchange);
 /// The variable of that name, or nothing.
 std::optional<bundle::ContextVariable> context_variable(std::string_view name);
 std::string_view to_string(bundle::ContextVariable variable);

@@ -43,7 +43,8 @@ void retained(Exchange& exchange, const RequestHead& head, std::string_view body
   set_request(exchange, head, exchange.body_in_arena ? old_body : body);
   for (uint32_t i = 0; i < exchange.match.capture_count; ++i) follow(exchange.match.captures[i].value, old_path, head.path);
   follow(exchange.payload, old_body, exchange.body);
-  const Field* other_method = exchange.field_index.find(head.fields, FieldId::x_http_method_override);
+  const bool overridden = exchange.http_method_text.data() != old.method_text.data();  // only a REST API heeds the field
+  const Field* other_method = overridden ? exchange.field_index.find(head.fields, FieldId::x_http_method_override) : nullptr;
   exchange.http_method_text = other_method ? other_method->value : head.method_text;
   // Decoded query texts are in the arena; the others point into the query. The span is the arena's and ours to change.
   for (const Parameter& parameter : exchange.query) {

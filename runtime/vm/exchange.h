@@ -165,6 +165,11 @@ struct Exchange {
   int64_t authorizer_latency_ms = 0;
   // Claims of the token that was verified, as texts: $context.authorizer.claims.NAME.
   std::span<const Parameter> claims;
+  // HTTP API: what events hold below requestContext.authorizer, as JSON with its types, and the name of the member: "lambda", "jwt".
+  std::string_view authorizer_kind;
+  std::string_view authorizer_json;
+  std::string_view authorizer_error;  // $context.authorizer.error
+  std::string_view challenge;         // WWW-Authenticate of a refusal
 
   // Machine state.
   uint32_t pc = 0;

@@ -271,7 +271,7 @@ class PythonFunctions(LocalFunctions):
         self.logged(gateway, "[WARNING]\t", "warned of hello")
         self.assertEqual(gateway.get("/inline").status, 203)
         for path, words in (("/f?throw=bad", ["[ERROR] ValueError: bad"]), ("/f?exit=4", ["exit status 4"]), ("/f?set=1", ["Unable to marshal response"]),
-                            ("/f?size=7000000", ["END"]), ("/broken", ["Runtime.ImportModuleError: Unable to import module 'broken'"]),
+                            ("/f?size=7000000", ["END"]), ("/broken", ["Runtime.ImportModuleError: Unable to import module 'broken'"]), ("/broken", ["hint: ", "sam build"]),
                             ("/wrong", ["Runtime.UserCodeSyntaxError"]), ("/missing", ["Handler 'none' missing on module 'app'"])):
             answer = gateway.get(path)
             self.assertEqual((path, answer.status, answer.json()), (path, 502, FAILED))

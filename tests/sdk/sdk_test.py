@@ -88,8 +88,7 @@ class Sdks(SdkTest):
         self.run_ok("node", "-e", 'const {MatrixClient} = require("./dist/cjs/index.js"); new MatrixClient()', folder=folder)
 
     def test_cpp_compiles_without_a_warning_and_sends_and_receives_every_shape(self):
-        if not list(pathlib.Path("/usr/include").glob("*/curl/curl.h")):
-            self.skipTest("libcurl's headers are not installed (libcurl4-openssl-dev)")
+        need_curl(self)
         # Always the same folder: a compiler cache finds what it has seen.
         folder, build = harness.ROOT / "build/sdk-cpp", harness.ROOT / "build/sdk-cpp/build"
         done = harness.apigw("gen-sdk", "cpp", MATRIX, "-o", folder, "--tests")
@@ -122,6 +121,11 @@ class Sdks(SdkTest):
     def test_typescript_is_formatted(self):
         prettier = npm_tools.tool(self, "prettier")
         self.run_ok(prettier, "--check", "src", "tests", "tsconfig.json", "package.json", folder=self.generate("typescript", MATRIX))
+
+
+def need_curl(test):
+    if not list(pathlib.Path("/usr/include").glob("*/curl/curl.h")):
+        test.skipTest("libcurl's headers are not installed (libcurl4-openssl-dev)")
 
 
 def launcher():

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import unittest
 
+import features_test
 import sdk_test
 import harness
 import npm_tools
@@ -71,6 +72,10 @@ class Signing(sdk_test.SdkTest):
         (folder / "cases.json").write_text(json.dumps({"ids": IDS, "queries": QUERIES}))
         (folder / "program.mjs").write_text(TYPESCRIPT)
         self.run_program("node", "program.mjs", folder=folder)
+
+    def test_cpp(self):
+        cases = json.dumps({"ids": IDS, "queries": QUERIES})
+        self.run_program(features_test.cpp_program(self), cases, folder=self.folder)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@
 
 namespace apigw::testing {
 
-inline std::shared_ptr<const bundle::Bundle> bundle_of(const std::string& definition) {
-  const compiler::Options options;
+inline std::shared_ptr<const bundle::Bundle> bundle_of(const std::string& definition, model::ApiType type = model::ApiType::rest) {
+  const compiler::Options options{.type = type};
   auto compilation = compiler::check_text("api.json", definition, options);
   REQUIRE_MESSAGE(!compilation->diagnostics.has_errors(), source::render_text(compilation->diagnostics.sorted(), compilation->sources, {}));
   auto bundle = bundle::Bundle::from_bytes(compiler::to_bundle(*compilation, options));

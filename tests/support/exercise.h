@@ -6,6 +6,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/random.h"
 #include "runtime/bundle/print.h"
+#include "runtime/http_api/phases.h"
 #include "runtime/lambda/phases.h"
 #include "runtime/phase/table.h"
 #include "runtime/route/explain.h"
@@ -14,6 +15,11 @@
 #include "runtime/vm/prepared.h"
 
 namespace apigw::tests {
+
+inline const vm::PhaseTable& http_phases() {
+  static const vm::PhaseTable phases = http_api::table();
+  return phases;
+}
 
 inline const vm::PhaseTable& all_phases() {
   static const vm::PhaseTable phases = [] {
@@ -59,13 +65,14 @@ inline void run_request(const vm::Prepared& prepared, Method method, std::string
 inline void exercise(std::shared_ptr<const bundle::Bundle> loaded) {
   const bundle::Bundle& bundle = *loaded;
   bundle::print(bundle);
-  vm::Prepared prepared(loaded, all_phases(), {.name = "test", .variables = {{"host", "localhost"}}});
+  vm::Prepared prepared(loaded, loaded->facts().type == 1 ? http_phases() : all_phases(), {.name = "test", .variables = {{"host", "localhost"}}});
   size_t count = 0;
   for (const bundle::Method& method : bundle.methods()) {
     if (++count > 64) break;
     auto verb = method.http_method == uint8_t(Method::kANY) ? Method::kGET : Method(method.http_method);
     std::string path = sample_path(bundle.string(method.path));
     route::explain_route(bundle, verb, path);
+    if (bundle.facts().type == 1) run_request(prepared, Method::kOPTIONS, path, "", "");
     run_request(prepared, verb, path, R"({"name":"x","type":"dog","price":3})", R"({"statusCode":200,"body":"x"})");
   }
 }

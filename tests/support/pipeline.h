@@ -123,6 +123,10 @@ class Pipeline {
   explicit Pipeline(const std::string& definition, vm::StageSettings settings = {.name = "test"})
       : prepared_(bundle_of(definition), phases(), std::move(settings)) {}
 
+  /// With the phases of another kind of API, which have to outlive this.
+  Pipeline(const std::string& definition, model::ApiType type, const vm::PhaseTable& phases, vm::StageSettings settings)
+      : prepared_(bundle_of(definition, type), phases, std::move(settings)) {}
+
   const vm::Prepared& prepared() const { return prepared_; }
 
   /// A request on a thread that knows these keys of tokens. `asked(effect)` is called when others have to be asked for.

@@ -9,7 +9,7 @@
 namespace apigw::sdkgen::cpp {
 namespace {
 
-constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json"};
+constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json", "label", "matrix"};
 constexpr std::string_view kPlaces[] = {"path", "query", "header", "cookie"};
 constexpr std::string_view kSchemeKinds[] = {"api_key", "token", "bearer", "basic", "signature"};
 
@@ -64,6 +64,7 @@ std::string parameters(const Names& names, const Operation& operation, size_t in
     if (one.place == Place::query) arguments += fmt::format(", Style::{}, {}", kStyles[static_cast<size_t>(one.style)], word(one.explode));
     else arguments += fmt::format(", {}", word(one.explode));
     if (one.place == Place::path) arguments += fmt::format(", {}", word(one.greedy));
+    if (one.place == Place::path && one.style != Style::simple) arguments += fmt::format(", Style::{}", kStyles[static_cast<size_t>(one.style)]);
     out += fmt::format("  builder.{}({});\n", kPlaces[static_cast<size_t>(one.place)], arguments);
   }
   return out;
@@ -101,7 +102,7 @@ std::string answers(const Client& client, const Names& names, const Operation& o
         else if (body.encoding == Encoding::binary) value = "Bytes{answer.body}";
         else value = fmt::format("decoded<{}>(answer)", body_type(client, names, body));
       }
-      const std::string condition = response->status == "default" ? "answer.status < 400" : fmt::format("matches(answer, {})", status);
+      const std::string condition = response->status == "default" ? "answer.status / 100 == 2" : fmt::format("matches(answer, {})", status);
       out += fmt::format("  if ({}) return {{{}({}), answer.status, answer.headers}};\n", condition, result == "std::string" ? "std::string" : result, value);
     } else if (is_typed_error(client, operation, *response)) {
       for (size_t i = 0; i < names.errors.size(); ++i) {
@@ -109,8 +110,14 @@ std::string answers(const Client& client, const Names& names, const Operation& o
         const std::string condition = response->status == "default" ? "answer.status >= 400" : fmt::format("matches(answer, {})", status);
         out += fmt::format("  if ({}) throw_typed<{}, models::{}>(answer);\n", condition, names.errors[i], names.types[response->body->use.type]);
       }
+    } else if (rank(*response) < 2) {
+      // What is described for this status comes before what is described for its family and for the rest.
+      out += fmt::format("  if (matches(answer, {})) throw_error(answer);\n", status);
     }
   }
+  // Any status of success is good enough for a call that has no value.
+  const bool any = std::none_of(good.begin(), good.end(), [](const Response* response) { return response->body.has_value(); });
+  if (any) out += fmt::format("  if (answer.status / 100 == 2) return {{{}{{}}, answer.status, answer.headers}};\n", result);
   return out + "  throw_error(answer);\n";
 }
 
@@ -122,10 +129,8 @@ std::string method(const Client& client, const Names& names, size_t index, const
     for (const uint32_t scheme : requirement) schemes += fmt::format("{}scheme{}()", schemes.empty() ? "" : ", ", scheme);
     security += fmt::format("{}{{{}}}", security.empty() ? "" : ", ", schemes);
   }
-  const auto body = std::find_if(operation.responses.begin(), operation.responses.end(), [](const Response& one) { return one.body.has_value(); });
-  const std::string_view accept = body == operation.responses.end() || body->body->encoding == Encoding::json ? "application/json" : body->body->encoding == Encoding::text ? "text/*" : "*/*";
-  return fmt::format("\n{} {{\n  RequestBuilder builder({}, {});\n  builder.accept(\"{}\");\n{}{}  const Security security = {{{}}};\n  const HttpResponse answer = core_->send(builder, security, options);\n{}}}\n",
-                     signature(client, names, index, scope + "::", false), literal(operation.http_method), literal(operation.path), accept, parameters(names, operation, index), body_line(client, operation), security,
+  return fmt::format("\n{} {{\n  RequestBuilder builder({}, {});\n  builder.accept({});\n{}{}  const Security security = {{{}}};\n  const HttpResponse answer = core_->send(builder, security, options);\n{}}}\n",
+                     signature(client, names, index, scope + "::", false), literal(operation.http_method), literal(operation.path), literal(accept_of(operation)), parameters(names, operation, index), body_line(client, operation), security,
                      answers(client, names, operation));
 }
 

@@ -66,7 +66,7 @@ std::string declared_codec(const Client& client, const Names& names, TypeId id) 
     if (type.additional) out += fmt::format("    visitor.additional(&{}::additional_properties);\n", name);
     out += "  }\n};\n";
   }
-  return out + fmt::format("template <>\nstruct Codec<{0}> {{\n  static Json encode(const {0}& value);\n  static {0} decode(const Json& data, const std::string& at);\n  static int score(const Json& data);\n}};\n", name);
+  return out + fmt::format("template <>\nstruct Codec<{0}> {{\n  static Json encode(const {0}& value);\n  static {0} decode(const Json& data, const std::string& at);\n  static int score(const Json& data, Memo& memo);\n}};\n", name);
 }
 
 /// The codec of the runtime that does the work.
@@ -126,7 +126,7 @@ std::string models_source(const Client& client, const Names& names) {
     const std::string name = "models::" + names.types[id], base = codec_base(client, names, id);
     members += "\n" + (client.types[id].kind == Kind::enumeration ? known_values(client, names, id) : comparison(client, names, id));
     if (client.types[id].kind == Kind::alternatives) all_rules += "\n" + rules(client, names, id);
-    codecs += fmt::format("\nJson Codec<{0}>::encode(const {0}& value) {{ return {1}::encode(value); }}\n{0} Codec<{0}>::decode(const Json& data, const std::string& at) {{ return {1}::decode(data, at); }}\nint Codec<{0}>::score(const Json& data) {{ return {1}::score(data); }}\n", name, base);
+    codecs += fmt::format("\nJson Codec<{0}>::encode(const {0}& value) {{ return {1}::encode(value); }}\n{0} Codec<{0}>::decode(const Json& data, const std::string& at) {{ return {1}::decode(data, at); }}\nint Codec<{0}>::score(const Json& data, Memo& memo) {{ return {1}::score(data, memo); }}\n", name, base);
   }
   if (!all_rules.empty()) all_rules = "\nnamespace {\n" + all_rules + "\n}  // namespace\n";
   return fmt::format("// {0}\n#include <{1}/models.hpp>\n\nnamespace {1} {{\nnamespace models {{\n{2}\n}}  // namespace models\n{3}{4}\n}}  // namespace {1}\n", origin_line(client), names.package, members, all_rules, codecs);

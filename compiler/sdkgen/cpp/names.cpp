@@ -25,9 +25,9 @@ constexpr std::string_view kReserved[] = {
     "unsigned", "using", "value", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
 };
 constexpr std::string_view kReservedTypes[] = {
-    "ApiError", "BadRequestError", "Box", "Bytes", "ClientError", "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date",
-    "DateTime", "DecodeError", "EncodeError", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "NotFoundError",
-    "Nothing", "NumberEnum", "Place", "RequestBuilder", "RequestOptions", "Response", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
+    "ApiError", "BadRequestError", "Box", "Bytes", "Cancelled", "ClientError", "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date",
+    "DateTime", "DecodeError", "EncodeError", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "Limits", "Memo", "NotFoundError",
+    "Nothing", "NumberEnum", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
     "ServerError", "Style", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
 };
 

@@ -16,16 +16,18 @@ std::string path_of(const Client& client, const Names& names, size_t index) {
 }
 
 std::string example(const Client& client, const Names& names) {
-  std::string out = fmt::format("#include <{0}/client.hpp>\n\nint main() {{\n  {0}::ClientOptions options;\n", names.package);
+  std::string out = fmt::format("#include <iostream>\n\n#include <{0}/client.hpp>\n\nint main() {{\n  {0}::ClientOptions options;\n", names.package);
   if (client.base_url.empty()) out += "  options.base_url = \"https://api.example.com\";\n";
   out += fmt::format("  const {}::{} client(options);\n", names.package, names.client);
-  const auto found = std::find_if(client.operations.begin(), client.operations.end(), [](const Operation& operation) { return operation.http_method == "GET" && !operation.body; });
-  if (found != client.operations.end()) {
-    const auto index = static_cast<size_t>(found - client.operations.begin());
-    out += names.requests[index].empty() ? "" : fmt::format("  {}::requests::{} request;\n", names.package, names.requests[index]);
-    out += fmt::format("  const auto answer = client.{}({});\n", path_of(client, names, index), names.requests[index].empty() ? "" : "request");
+  const std::optional<size_t> index = shown_operation(client);
+  if (!index) return out + "}";
+  const std::string& request = names.requests[*index];
+  const std::vector<Parameter>& parameters = client.operations[*index].parameters;
+  if (!request.empty()) out += fmt::format("  {}::requests::{} request;\n", names.package, request);
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].required) out += fmt::format("  request.{} = {};\n", names.parameters[*index][i], shown_value(parameters[i]));
   }
-  return out + "}";
+  return out + fmt::format("  const auto answer = client.{}({});\n  std::cout << answer.status << \"\\n\";\n}}", path_of(client, names, *index), request.empty() ? "" : "request");
 }
 
 std::string value_of(const std::string& type, const std::string& example_json) { return fmt::format("Run::value<{}>({})", type, literal(example_json)); }

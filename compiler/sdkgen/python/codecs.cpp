@@ -11,7 +11,7 @@ constexpr std::string_view kPlainCodecs[] = {"ANY", "BOOLEAN", "INTEGER", "INTEG
 static_assert(std::size(kPlainCodecs) == kPlainKinds);
 
 constexpr std::string_view kPlaces[] = {"path", "query", "header", "cookie"};
-constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json"};
+constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json", "label", "matrix"};
 constexpr std::string_view kEncodings[] = {"json", "form", "multipart", "text", "binary"};
 constexpr std::string_view kSchemeKinds[] = {"api_key", "token", "bearer", "basic", "signature"};
 
@@ -107,6 +107,7 @@ Code operation_table(const Client& client, const Names& names, const Operation& 
     }
     arguments.push_back(Code("security=") + Code::list("[", std::move(requirements), "]"));
   }
+  if (const std::string accept = accept_of(operation); accept != kUsualAccept) arguments.emplace_back("accept=" + literal(accept));
   return Code::list("Operation(", std::move(arguments), ")");
 }
 

@@ -21,9 +21,9 @@ constexpr std::string_view kReservedMethods[] = {
     "pass", "raise", "return", "self", "str", "try", "while", "with", "yield",
 };
 constexpr std::string_view kReservedTypes[] = {
-    "Any", "ApiError", "BadRequestError", "ClientError", "ConflictError", "ConnectionFailed", "Credentials", "DecodeError", "Dict", "EncodeError", "False",
-    "File", "FileContent", "ForbiddenError", "Headers", "Hook", "List", "None", "NotFoundError", "NumberEnum", "Optional", "Request", "RequestOptions",
-    "Response", "RetryPolicy", "SdkError", "ServerError", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "True", "UNSET", "UnauthorizedError",
+    "Any", "ApiError", "BadRequestError", "Cancelled", "ClientError", "ConflictError", "ConnectionFailed", "Credentials", "DecodeError", "Dict", "EncodeError", "False",
+    "File", "FileContent", "ForbiddenError", "Headers", "Hook", "HttpTransport", "Limits", "List", "None", "NotFoundError", "NumberEnum", "Optional", "Request", "RequestOptions",
+    "Response", "ResponseTooLarge", "RetryPolicy", "SdkError", "ServerError", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "True", "UNSET", "UnauthorizedError",
     "Union", "UnprocessableError", "Unset",
 };
 

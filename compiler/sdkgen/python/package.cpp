@@ -18,16 +18,15 @@ std::string path_of(const Client& client, const Names& names, size_t index) {
 /// A few lines that use the first operation which needs little.
 std::string example(const Client& client, const Names& names) {
   std::string out = fmt::format("from {} import {}\n\nclient = {}({})\n", names.module, names.client, names.client, client.base_url.empty() ? "\"https://api.example.com\"" : "");
-  const auto cheap = [&](const Operation& operation) { return operation.http_method == "GET" && !operation.body; };
-  const auto found = std::find_if(client.operations.begin(), client.operations.end(), cheap);
-  if (found == client.operations.end()) return out;
-  const auto index = static_cast<size_t>(found - client.operations.begin());
+  const std::optional<size_t> index = shown_operation(client);
+  if (!index) return out;
   std::vector<Code> arguments;
-  for (size_t i = 0; i < found->parameters.size(); ++i) {
-    const bool text = found->parameters[i].use.type == plain(Kind::string);
-    if (found->parameters[i].required) arguments.emplace_back(text ? "\"...\"" : "...");
+  for (const Parameter& parameter : client.operations[*index].parameters) {
+    std::string value = shown_value(parameter);
+    if (parameter.use.type == plain(Kind::boolean)) value = value == "true" ? "True" : "False";
+    if (parameter.required) arguments.emplace_back(std::move(value));
   }
-  return out + (Code("print(") + Code::list("client." + path_of(client, names, index) + "(", std::move(arguments), ")") + Code(")")).lines(kBlack, 0);
+  return out + (Code("print(") + Code::list("client." + path_of(client, names, *index) + "(", std::move(arguments), ")") + Code(")")).lines(kBlack, 0);
 }
 
 std::string toml_text(const std::string& text) { return sdkgen::literal(text, Beyond16::code_point); }
@@ -67,9 +66,9 @@ std::string refused_package(std::string_view package) {
 
 std::string init_file(const Client& client, const Names& names) {
   std::string out = header(client, client.title.empty() ? "A client." : client.title) + "\nfrom . import errors, models\nfrom ._runtime.errors import ApiError\n";
-  out += "from ._runtime.transport import Transport\n";
-  std::vector<Code> values, all = {literal("errors"), literal("models"), literal("ApiError"), literal("Transport"), literal(names.client), literal("__version__")};
-  for (const char* name : {"UNSET", "Credentials", "File", "Hook", "Request", "RequestOptions", "Response", "RetryPolicy", "Unset"}) {
+  out += "from ._runtime.transport import HttpTransport, Transport\n";
+  std::vector<Code> values, all = {literal("errors"), literal("models"), literal("ApiError"), literal("HttpTransport"), literal("Transport"), literal(names.client), literal("__version__")};
+  for (const char* name : {"UNSET", "Credentials", "File", "Hook", "Limits", "Request", "RequestOptions", "Response", "RetryPolicy", "Unset"}) {
     values.emplace_back(name);
     all.emplace_back(literal(name));
   }

@@ -11,7 +11,7 @@ constexpr std::string_view kPlainCodecs[] = {"any", "boolean", "integer", "bigin
 static_assert(std::size(kPlainCodecs) == kPlainKinds);
 
 constexpr std::string_view kPlaces[] = {"path", "query", "header", "cookie"};
-constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json"};
+constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json", "label", "matrix"};
 constexpr std::string_view kEncodings[] = {"json", "form", "multipart", "text", "binary"};
 constexpr std::string_view kSchemeKinds[] = {"api_key", "token", "bearer", "basic", "signature"};
 
@@ -104,6 +104,7 @@ Code table(const Client& client, const Names& names, size_t index) {
     for (const Requirement& requirement : operation.security) several = several && requirement.size() > 1;
     members.push_back(Code("security: ") + array(std::move(security), several));
   }
+  if (const std::string accept = accept_of(operation); accept != kUsualAccept) members.push_back(Code("accept: " + literal(accept)));
   return Code::list("{ ", std::move(members), "}", Code::Breaks::always);
 }
 

@@ -22,7 +22,7 @@ constexpr std::string_view kReservedConstants[] = {
 constexpr std::string_view kReservedTypes[] = {
     "ApiError", "Array", "BadRequestError", "Blob", "Boolean", "ClientError", "ClientOptions", "ConflictError", "ConnectionFailed", "Credentials", "Date",
     "DecodeError", "EncodeError", "Error", "FileContent", "ForbiddenError", "Function", "Headers", "Hook", "HttpRequest", "HttpResponse", "Map", "NotFoundError",
-    "Number", "Object", "Promise", "Record", "RequestOptions", "RetryPolicy", "SdkError", "ServerError", "Set", "Source", "String", "Symbol", "TimedOut",
+    "Number", "Object", "Promise", "Record", "RequestOptions", "ResponseTooLarge", "RetryPolicy", "SdkError", "ServerError", "Set", "Source", "String", "Symbol", "TimedOut",
     "TooManyRequestsError", "Uint8Array", "UnauthorizedError", "UnprocessableError",
 };
 

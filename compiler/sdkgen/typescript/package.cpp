@@ -19,16 +19,16 @@ std::string path_of(const Client& client, const Names& names, size_t index) {
 std::string example(const Client& client, const Names& names) {
   const std::string options = client.base_url.empty() ? "{ baseUrl: \"https://api.example.com\" }" : "";
   std::string out = fmt::format("import {{ {} }} from \"{}\";\n\nconst client = new {}({});\n", names.client, names.package, names.client, options);
-  const auto found = std::find_if(client.operations.begin(), client.operations.end(), [](const Operation& operation) { return operation.http_method == "GET" && !operation.body; });
-  if (found == client.operations.end()) return out;
-  const auto index = static_cast<size_t>(found - client.operations.begin());
+  const std::optional<size_t> index = shown_operation(client);
+  if (!index) return out;
   std::vector<Code> values;
-  for (size_t i = 0; i < found->parameters.size(); ++i) {
-    const bool text = found->parameters[i].use.type == plain(Kind::string);
-    if (found->parameters[i].required) values.emplace_back(names.parameters[index][i] + (text ? ": \"...\"" : ": ..."));
+  for (size_t i = 0; i < client.operations[*index].parameters.size(); ++i) {
+    const Parameter& parameter = client.operations[*index].parameters[i];
+    const std::string value = shown_value(parameter) + (parameter.use.type == plain(Kind::int64) ? "n" : "");
+    if (parameter.required) values.emplace_back(names.parameters[*index][i] + ": " + value);
   }
   const std::string request = values.empty() ? "" : Code::list("{ ", std::move(values), "}").flat();
-  return out + fmt::format("console.log(await client.{}({}));", path_of(client, names, index), request);
+  return out + fmt::format("console.log(await client.{}({}));", path_of(client, names, *index), request);
 }
 
 Code row(const Client& client, const Names& names, size_t index) {

@@ -335,6 +335,13 @@ void Sandbox::log_start() {
   if (!log_.off()) log_.line(settings_->name, request_id_, fmt::format("START RequestId: {} Version: {}", request_id_, version_));
 }
 
+/// A module that is not there, in code as the source tree has it: most often a checkout that nobody built yet.
+void Sandbox::tell_import_hint(std::string_view error_type) {
+  if (error_type != "Runtime.ImportModuleError" || settings_->code.empty() || settings_->code.find(".aws-sam/build") != std::string::npos) return;
+  log_.line(settings_->name, {}, fmt::format("hint: the code runs as it is in {}; if it has dependencies to install or a build step, run `sam build` and serve again, or install them there",
+                                             settings_->code));
+}
+
 void Sandbox::report(std::string_view extra) {
   if (log_.off()) return;
   if (wait_status_ < 0) see_memory();
@@ -381,6 +388,7 @@ void Sandbox::on_request(http::ServerStream& stream, RequestHead& head, std::str
         loop_.arm(*deadline_, init_error_ms);
         const std::string_view type = value_of(head.fields, "Lambda-Runtime-Function-Error-Type");
         log_.line(settings_->name, {}, fmt::format("INIT_REPORT Init Duration: {:.2f} ms\tPhase: init\tStatus: error\tError Type: {}", milliseconds(loop_.now_ns() - launched_ns_), type));
+        tell_import_hint(type);
         owner_.not_started(*this, body.empty() ? error_document("Runtime.Unknown", "Error: the function could not be initialised") : std::string(body));
       }
       return stream.respond(202, json_type, accepted);

@@ -84,6 +84,7 @@ class Sandbox final : http::ServerHandler {
   void exited();
   void buried();
   void log_start();
+  void tell_import_hint(std::string_view error_type);
   void report(std::string_view extra);
   void see_memory();
   std::string_view how_it_ended();

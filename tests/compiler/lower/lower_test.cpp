@@ -113,7 +113,7 @@ TEST_CASE("trie: two variables at one place and a greedy one before the end are 
   auto add = [](std::vector<std::string> paths) {
     lower::Image image;
     image.facts.emplace_back();
-    lower::TrieBuilder trie(image);
+    lower::TrieBuilder trie(image, lower::Routing::rest);
     for (const auto& path : paths) trie.add(path, Method::kGET, 0);
   };
   CHECK_THROWS_AS(add({"/{a}/x", "/{b}/y"}), std::invalid_argument);

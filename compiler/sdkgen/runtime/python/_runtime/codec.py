@@ -10,15 +10,22 @@ import re
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple, Type
 
 from .errors import DecodeError, EncodeError
-from .values import UNSET, File
+from .values import UNSET, File, bytes_of
 
 _DATE_TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)"
 )
 
 
+Memo = Dict[Tuple[int, int], int]
+
+
 class Codec:
-    """One type. ``score`` says how well a JSON value fits: 0 is not at all."""
+    """One type. ``score`` says how well a JSON value fits: 0 is not at all.
+
+    The memo keeps the scores of objects while a value is looked at: unions inside unions
+    would ask for them again and again.
+    """
 
     def encode(self, value: Any) -> Any:
         raise NotImplementedError
@@ -26,7 +33,7 @@ class Codec:
     def decode(self, data: Any, at: str) -> Any:
         raise NotImplementedError
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
         raise NotImplementedError
 
     def accepts(self, value: Any) -> bool:
@@ -44,7 +51,7 @@ class _Any(Codec):
     def decode(self, data: Any, at: str) -> Any:
         return data
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
         return 1
 
     def accepts(self, value: Any) -> bool:
@@ -75,7 +82,7 @@ class _Plain(Codec):
             raise _fail(data, self._name, at)
         return data
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
         return 1 if self.accepts(data) else 0
 
 
@@ -110,7 +117,7 @@ class _Text(Codec):
         except ValueError as error:
             raise DecodeError(f"{at or 'the body'}: no {self._name}: {data!r}") from error
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
         if not isinstance(data, str):
             return 0
         try:
@@ -135,7 +142,9 @@ def _read_date_time(text: str) -> datetime.datetime:
     day, time, fraction, zone = parts.groups()
     offset = "+00:00" if zone in "Zz" else zone
     micros = (fraction or "").ljust(6, "0")[:6]
-    return datetime.datetime.fromisoformat(f"{day}T{time}.{micros}{offset}")
+    leap = time.endswith(":60")  # a second that datetime does not know
+    text = f"{day}T{time[:6]}{'59' if leap else time[6:]}.{micros}{offset}"
+    return datetime.datetime.fromisoformat(text) + datetime.timedelta(seconds=int(leap))
 
 
 def _read_date(text: str) -> datetime.date:
@@ -152,15 +161,23 @@ def _read_bytes(text: str) -> bytes:
 
 
 def _write_bytes(value: Any) -> str:
-    content = value.read() if isinstance(value, File) or hasattr(value, "read") else value
+    content = value.read() if isinstance(value, File) else bytes_of(value)
     return base64.b64encode(content).decode("ascii")
+
+
+class _Date(_Text):
+    """A datetime is a date in Python, but its time would be lost."""
+
+    def accepts(self, value: Any) -> bool:
+        return super().accepts(value) and not isinstance(value, datetime.datetime)
 
 
 class _File(_Text):
     """Raw bytes; inside JSON they are base64."""
 
     def accepts(self, value: Any) -> bool:
-        return isinstance(value, (bytes, bytearray, File)) or hasattr(value, "read")
+        kinds = (bytes, bytearray, memoryview, File)
+        return isinstance(value, kinds) or hasattr(value, "read")
 
 
 ANY = _Any()
@@ -168,7 +185,7 @@ BOOLEAN = _Plain("true or false", (bool,))
 INTEGER = _Plain("a whole number", (int,))
 NUMBER = _Plain("a number", (int, float))
 STRING = _Plain("a text", (str,))
-DATE = _Text("date", (datetime.date,), lambda value: value.isoformat()[:10], _read_date)
+DATE = _Date("date", (datetime.date,), datetime.date.isoformat, _read_date)
 DATE_TIME = _Text(
     "date and time", (datetime.datetime,), _write_date_time, _read_date_time
 )
@@ -186,8 +203,8 @@ class Nullable(Codec):
     def decode(self, data: Any, at: str) -> Any:
         return None if data is None else self._codec.decode(data, at)
 
-    def score(self, data: Any) -> int:
-        return 1 if data is None else self._codec.score(data)
+    def score(self, data: Any, memo: Memo) -> int:
+        return 1 if data is None else self._codec.score(data, memo)
 
     def accepts(self, value: Any) -> bool:
         return value is None or self._codec.accepts(value)
@@ -207,10 +224,10 @@ class Array(Codec):
             raise _fail(data, "a list", at)
         return [self._item.decode(one, f"{at}[{i}]") for i, one in enumerate(data)]
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
         if not isinstance(data, list):
             return 0
-        return 2 if all(self._item.score(one) for one in data) else 0
+        return 2 if all(self._item.score(one, memo) for one in data) else 0
 
     def accepts(self, value: Any) -> bool:
         if not isinstance(value, (list, tuple)):
@@ -232,10 +249,10 @@ class Map(Codec):
             raise _fail(data, "an object", at)
         return {name: self._item.decode(one, f"{at}.{name}") for name, one in data.items()}
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
         if not isinstance(data, dict):
             return 0
-        return 1 if all(self._item.score(one) for one in data.values()) else 0
+        return 1 if all(self._item.score(one, memo) for one in data.values()) else 0
 
     def accepts(self, value: Any) -> bool:
         if not isinstance(value, Mapping):
@@ -258,13 +275,13 @@ class Enumeration(Codec):
             raise _fail(data, self._base.__name__, at)
         return self._cls(data)
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
         if not isinstance(data, self._base) or isinstance(data, bool):
             return 0
         return 3 if any(one.value == data for one in self._cls) else 0
 
     def accepts(self, value: Any) -> bool:
-        return isinstance(value, self._cls) or self.score(value) > 0
+        return isinstance(value, self._cls) or self.score(value, {}) > 0
 
 
 class Field:
@@ -341,7 +358,13 @@ class Object(Codec):
             }
         return self.cls(**values)
 
-    def score(self, data: Any) -> int:
+    def score(self, data: Any, memo: Memo) -> int:
+        key = (id(self), id(data))
+        if key not in memo:
+            memo[key] = self._score(data, memo)
+        return memo[key]
+
+    def _score(self, data: Any, memo: Memo) -> int:
         if not isinstance(data, dict):
             return 0
         score = 1
@@ -354,7 +377,7 @@ class Object(Codec):
             if held is None:
                 fits = field.nullable or not field.required
             else:
-                fits = field.codec.score(held) > 0
+                fits = field.codec.score(held, memo) > 0
             if not fits:
                 return 0
             score += 2
@@ -384,15 +407,21 @@ class Alternatives(Codec):
                 return codec.encode(value)
         return value
 
-    def _chosen(self, data: Any) -> Optional[Codec]:
+    def _tagged(self, data: Any) -> Optional[Codec]:
         if self._discriminator is not None and isinstance(data, dict):
             tag = data.get(self._discriminator)
             if isinstance(tag, str) and tag in self._tags:
                 return self._codecs[self._tags[tag]]
-        best: Optional[Codec] = None
+        return None
+
+    def _chosen(self, data: Any) -> Optional[Codec]:
+        best = self._tagged(data)
+        if best is not None:
+            return best
         best_score = 0
+        memo: Memo = {}
         for codec in self._codecs:
-            score = codec.score(data)
+            score = codec.score(data, memo)
             if score > best_score:
                 best, best_score = codec, score
         return best
@@ -401,8 +430,11 @@ class Alternatives(Codec):
         codec = self._chosen(data)
         return data if codec is None else codec.decode(data, at)
 
-    def score(self, data: Any) -> int:
-        return max(codec.score(data) for codec in self._codecs)
+    def score(self, data: Any, memo: Memo) -> int:
+        tagged = self._tagged(data)
+        if tagged is not None:
+            return tagged.score(data, memo)
+        return max(codec.score(data, memo) for codec in self._codecs)
 
     def accepts(self, value: Any) -> bool:
         return any(codec.accepts(value) for codec in self._codecs)
@@ -428,22 +460,26 @@ class Registry:
         return self._by_class[cls]
 
     def ref(self, name: str) -> Codec:
-        return _Reference(self, name)
+        return Reference(self, name)
 
 
-class _Reference(Codec):
+class Reference(Codec):
     def __init__(self, registry: Registry, name: str) -> None:
         self._registry = registry
         self._name = name
 
+    @property
+    def target(self) -> Codec:
+        return self._registry.codec(self._name)
+
     def encode(self, value: Any) -> Any:
-        return self._registry.codec(self._name).encode(value)
+        return self.target.encode(value)
 
     def decode(self, data: Any, at: str) -> Any:
-        return self._registry.codec(self._name).decode(data, at)
+        return self.target.decode(data, at)
 
-    def score(self, data: Any) -> int:
-        return self._registry.codec(self._name).score(data)
+    def score(self, data: Any, memo: Memo) -> int:
+        return self.target.score(data, memo)
 
     def accepts(self, value: Any) -> bool:
-        return self._registry.codec(self._name).accepts(value)
+        return self.target.accepts(value)

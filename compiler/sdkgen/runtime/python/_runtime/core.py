@@ -5,14 +5,22 @@ from __future__ import annotations
 import base64
 import email.utils
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union
 from urllib.parse import urlsplit
 
 from . import encoding
-from .codec import Codec, Object
-from .errors import ApiError, ConnectionFailed, DecodeError, EncodeError, error_class
+from .codec import Codec, Object, Reference
+from .errors import (
+    ApiError,
+    Cancelled,
+    ConnectionFailed,
+    DecodeError,
+    EncodeError,
+    error_class,
+)
 from .sigv4 import sign
 from .transport import HttpTransport, Transport
 from .values import (
@@ -21,14 +29,17 @@ from .values import (
     CredentialsSource,
     File,
     Hook,
+    Limits,
     Request,
     RequestOptions,
     Response,
     RetryPolicy,
     SecretSource,
+    bytes_of,
 )
 
 _SENT_TWICE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_POLL = 0.1  # seconds between two questions whether the call is cancelled
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,7 @@ class Operation:
     body: Optional[Body] = None
     answers: Sequence[Answer] = ()
     security: Sequence[Tuple[Scheme, ...]] = ()
+    accept: str = "application/json"
 
 
 @dataclass
@@ -108,10 +120,15 @@ class Settings:
 def base_url_of(base_url: str, stage: Optional[str]) -> str:
     """The address all paths are appended to."""
     parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("base_url must be a whole http or https address")
-    if parts.query or parts.fragment:
+    if not re.fullmatch(r"[!-~]+", base_url):
+        raise ValueError("base_url cannot have blanks, nor letters beyond ASCII")
+    if "?" in base_url or "#" in base_url:
         raise ValueError("base_url cannot have a query or a fragment")
+    if "@" in parts.netloc:
+        raise ValueError("base_url cannot have a user: give it as basic=")
+    _ = parts.port  # raises ValueError when it is no port
     trimmed = base_url.rstrip("/")
     return f"{trimmed}/{encoding.percent(stage)}" if stage else trimmed
 
@@ -163,7 +180,11 @@ class Core:
             name, explode = parameter.wire, parameter.explode
             if parameter.place == "path":
                 segment = encoding.path_segment(
-                    data, explode=explode, greedy=parameter.greedy, name=name
+                    data,
+                    explode=explode,
+                    greedy=parameter.greedy,
+                    name=name,
+                    style=parameter.style,
                 )
                 path = path.replace("{" + name + "}", segment)
             elif parameter.place == "query":
@@ -182,10 +203,7 @@ class Core:
         content, content_type = _content(operation.body, body)
         if content_type is not None:
             headers["Content-Type"] = content_type
-        accepted = {"json": "application/json", "text": "text/*", "binary": "*/*"}
-        accept = next((a.encoding for a in operation.answers if a.encoding), None)
-        usual = {"User-Agent": self.settings.user_agent}
-        usual["Accept"] = accepted.get(accept or "json", "application/json")
+        usual = {"User-Agent": self.settings.user_agent, "Accept": operation.accept}
         url = self.settings.base_url + path
         if query:
             url += "?" + "&".join(f"{name}={value}" for name, value in query)
@@ -250,6 +268,7 @@ class Core:
     ) -> Response:
         policy = options.retries or self.settings.retries
         timeout = options.timeout if options.timeout is not None else self.settings.timeout
+        limits = Limits(timeout, options.cancelled)
         hooks = [*self.settings.hooks, *options.hooks]
         attempt = 1
         while True:
@@ -259,9 +278,11 @@ class Core:
             for hook in hooks:
                 hook.on_request(request)
             self._authorize(request, schemes)
+            for name, value in request.headers.items():
+                encoding.checked_header(name, value)
             last = attempt >= policy.attempts_max
             try:
-                response = self.settings.transport.send(request, timeout)
+                response = self.settings.transport.send(request, limits)
             except ConnectionFailed as error:
                 if last or (error.sent and not _may_repeat(request)):
                     raise
@@ -276,8 +297,20 @@ class Core:
                     return response
             for hook in hooks:
                 hook.on_retry(request, attempt, delay or 0.0)
-            self.settings.sleep(delay or 0.0)
+            self._wait(delay or 0.0, options.cancelled)
             attempt += 1
+
+    def _wait(self, delay: float, cancelled: Optional[Callable[[], bool]]) -> None:
+        if cancelled is None:
+            self.settings.sleep(delay)
+            return
+        end = time.monotonic() + delay
+        while not cancelled():
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            self.settings.sleep(min(left, _POLL))
+        raise Cancelled("the call was cancelled")
 
 
 def _may_repeat(request: Request) -> bool:
@@ -301,12 +334,12 @@ def _delay_after(
     asked = response.headers.get("Retry-After")
     if asked is None:
         return delay
-    if asked.strip().isdigit():
+    if re.fullmatch(r"[0-9]+", asked.strip()):
         seconds = float(asked)
     else:
         try:
             seconds = email.utils.parsedate_to_datetime(asked).timestamp() - time.time()
-        except (TypeError, ValueError):
+        except (IndexError, OverflowError, TypeError, ValueError):
             return delay
     if seconds > policy.retry_after_max:
         return None
@@ -319,13 +352,14 @@ def _place(request: Request, scheme: Scheme, value: str) -> None:
         pair = f"{encoding.percent(scheme.field)}={encoding.percent(value)}"
         request.url += sign_char + pair
         return
-    encoding.checked_header(scheme.field, value)
     if scheme.place == "cookie":
-        known = request.headers.get("Cookie")
-        pair = f"{scheme.field}={value}"
-        request.headers["Cookie"] = f"{known}; {pair}" if known else pair
+        if ";" in value:
+            raise EncodeError(f"the cookie {scheme.field!r} cannot hold a semicolon")
+        known = [one for name, one in request.headers.items() if name.lower() == "cookie"]
+        pairs = "; ".join([*known, f"{scheme.field}={value}"])
+        encoding.set_header(request.headers, "Cookie", pairs)
     else:
-        request.headers[scheme.field] = value
+        encoding.set_header(request.headers, scheme.field, value)
 
 
 def _region_of(url: str) -> Optional[str]:
@@ -344,29 +378,28 @@ def _content(body: Optional[Body], value: Any) -> Tuple[Optional[bytes], Optiona
             raise EncodeError("a body is required")
         return None, None
     if body.encoding == "binary":
-        return _bytes_of(value), getattr(value, "content_type", body.media_type)
+        if not _is_file(value):
+            raise EncodeError(f"bytes or a file were expected, not {type(value).__name__}")
+        content = value.read() if isinstance(value, File) else bytes_of(value)
+        return content, getattr(value, "content_type", body.media_type)
     if body.encoding == "text":
-        return body.codec.encode(value).encode("utf-8"), f"{body.media_type}; charset=utf-8"
+        text = encoding.utf8(body.codec.encode(value))
+        return text, f"{body.media_type}; charset=utf-8"
     if body.encoding == "multipart":
         content, boundary = encoding.multipart_body(_form_fields(body.codec, value))
         return content, f"{body.media_type}; boundary={boundary}"
     data = body.codec.encode(value)
     if body.encoding == "form":
         return encoding.form_body(data), body.media_type
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8"), body.media_type
-
-
-def _bytes_of(value: Any) -> bytes:
-    if isinstance(value, str):
-        raise EncodeError("bytes or a file were expected, not str")
-    return bytes(value) if isinstance(value, (bytes, bytearray)) else value.read()
+    return encoding.utf8(encoding.json_text(data)), body.media_type
 
 
 def _form_fields(codec: Codec, value: Any) -> List[Tuple[str, Any]]:
     """Parts of a form: files as they are, everything else as JSON would have it."""
+    if isinstance(codec, Reference):
+        codec = codec.target
     if not isinstance(codec, Object) or not codec.accepts(value):
-        return list(codec.encode(value).items())
+        return [part for name, data in codec.encode(value).items() for part in _parts(name, data)]
     fields: List[Tuple[str, Any]] = []
     for one in codec.fields:
         held = getattr(value, one.attribute)
@@ -376,22 +409,29 @@ def _form_fields(codec: Codec, value: Any) -> List[Tuple[str, Any]]:
             continue
         many = held if isinstance(held, (list, tuple)) else [held]
         if all(_is_file(item) for item in many):
-            for item in many:
-                whole = item if isinstance(item, File) else File(item)
-                fields.append((one.wire, whole))
-            continue
-        data = one.codec.encode(held)
-        fields += [(one.wire, item) for item in (data if isinstance(data, list) else [data])]
+            files = [item if isinstance(item, File) else File(item) for item in many]
+            fields += [(one.wire, item) for item in files]
+        else:
+            fields += _parts(one.wire, one.codec.encode(held))
+    if codec.additional is not None:
+        for name, held in value.additional_properties.items():
+            fields += _parts(name, codec.additional.encode(held))
     return fields
 
 
+def _parts(name: str, data: Any) -> List[Tuple[str, Any]]:
+    """A list is a part for each of its items."""
+    return [(name, item) for item in (data if isinstance(data, list) else [data])]
+
+
 def _is_file(value: Any) -> bool:
-    return isinstance(value, (bytes, bytearray, File)) or hasattr(value, "read")
+    kinds = (bytes, bytearray, memoryview, File)
+    return isinstance(value, kinds) or hasattr(value, "read")
 
 
-def _answer_for(operation: Operation, status: int) -> Optional[Answer]:
+def _answer_for(answers: Sequence[Answer], status: int) -> Optional[Answer]:
     wanted = (str(status), f"{status // 100}XX", "default")
-    found = {answer.status: answer for answer in operation.answers}
+    found = {answer.status: answer for answer in answers}
     return next((found[one] for one in wanted if one in found), None)
 
 
@@ -402,25 +442,40 @@ def _decoded(answer: Answer, response: Response) -> Any:
         return response.body
     if answer.encoding == "text":
         return response.body.decode("utf-8", "replace")
-    if not response.body and response.status in (204, 205, 304):
+    if not response.body and response.status in (204, 205):
         return None
-    return answer.codec.decode(_json_of(response.body), "")
+    try:
+        return answer.codec.decode(_json_of(response.body), "")
+    except RecursionError as error:
+        raise DecodeError("the answer is nested too deeply") from error
 
 
 def _json_of(body: bytes) -> Any:
     try:
-        return json.loads(body) if body else None
-    except ValueError as error:
+        return json.loads(body, parse_constant=_refuse) if body else None
+    except (ValueError, RecursionError) as error:
         raise DecodeError(f"the answer is no JSON: {body[:200]!r}") from error
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
 def read_answer(operation: Operation, response: Response) -> Any:
-    """The value of a good answer; raises the error of a bad one."""
-    answer = _answer_for(operation, response.status)
-    if 200 <= response.status < 400:
-        if answer is None or (answer.status == "default" and answer.error is not None):
+    """The value of a good answer; raises the error of any other.
+
+    A 2xx status that the API does not describe is an error, too, unless the call has no value.
+    """
+    if 200 <= response.status < 300:
+        good = [one for one in operation.answers if one.status.startswith("2")]
+        good = good or [one for one in operation.answers if one.status == "default"]
+        answer = _answer_for(good, response.status)
+        if answer is not None:
+            return _decoded(answer, response)
+        if all(one.codec is None for one in good):
             return None
-        return _decoded(answer, response)
+    else:
+        answer = _answer_for(operation.answers, response.status)
     body: Any = None
     cls = error_class(response.status)
     try:
@@ -428,8 +483,8 @@ def read_answer(operation: Operation, response: Response) -> Any:
             body = _decoded(answer, response)
             cls = answer.error or cls
         elif response.body:
-            body = json.loads(response.body)
-    except (ValueError, DecodeError):
+            body = _json_of(response.body)
+    except DecodeError:
         # An error that cannot be read is still that error: it keeps its bytes.
         body, cls = None, error_class(response.status)
     raise cls(response.status, response.headers, response.body, body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from .errors import EncodeError
 from .values import File
 
 Pair = Tuple[str, str]
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SEPARATORS = {
     "form": ",",
     "simple": ",",
@@ -20,30 +22,53 @@ _SEPARATORS = {
 }
 
 
+def utf8(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise EncodeError("a text holds half of a surrogate pair") from error
+
+
 def percent(text: str, keep: str = "") -> str:
     """Percent-encodes everything but the unreserved characters and ``keep``."""
-    return quote(text, safe="-._~" + keep)
+    return quote(utf8(text), safe="-._~" + keep)
+
+
+def json_text(data: Any) -> str:
+    try:
+        return json.dumps(
+            data, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
+    except (TypeError, ValueError, RecursionError) as error:
+        raise EncodeError(f"this cannot be written as JSON: {error}") from error
 
 
 def text_of(data: Any) -> str:
     """A JSON scalar as it stands in a URL; anything else as JSON."""
-    if isinstance(data, str):
-        return data
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return data if isinstance(data, str) else json_text(data)
 
 
-def path_segment(data: Any, *, explode: bool, greedy: bool, name: str) -> str:
-    """The value of a path variable. One that would change the path is refused."""
+def path_segment(
+    data: Any, *, explode: bool, greedy: bool, name: str, style: str = "simple"
+) -> str:
+    """The value of a path variable (RFC 6570). One that would change the path is refused."""
     keep = "/" if greedy else ""
     if isinstance(data, list):
-        text = ",".join(percent(text_of(one), keep) for one in data)
+        items = [percent(text_of(one), keep) for one in data]
     elif isinstance(data, dict):
         sign = "=" if explode else ","
-        text = ",".join(
-            f"{percent(key)}{sign}{percent(text_of(one))}" for key, one in data.items()
-        )
+        items = [f"{percent(key)}{sign}{percent(text_of(one))}" for key, one in data.items()]
     else:
-        text = percent(text_of(data), keep)
+        items = [percent(text_of(data), keep)]
+    if style == "label":
+        text = "." + ("." if explode else ",").join(items)
+    elif style == "matrix" and explode and isinstance(data, (dict, list)):
+        named = "" if isinstance(data, dict) else f"{percent(name)}="
+        text = "".join(f";{named}{item}" for item in items)
+    elif style == "matrix":
+        text = f";{percent(name)}=" + ",".join(items)
+    else:
+        text = ",".join(items)
     if text == "" or any(part in (".", "..") for part in text.split("/")):
         raise EncodeError(f"{name}: {data!r} cannot be part of a path")
     return text
@@ -53,15 +78,15 @@ def query_pairs(name: str, data: Any, *, style: str, explode: bool) -> List[Pair
     """Encoded pairs of one query parameter."""
     key = percent(name)
     if style == "json":
-        return [(key, percent(json.dumps(data, separators=(",", ":"))))]
+        return [(key, percent(json_text(data)))]
+    if style == "deep_object" and isinstance(data, (dict, list)):
+        return _deep_pairs(name, data)
     if isinstance(data, list):
         texts = [percent(text_of(one)) for one in data]
         if explode:
             return [(key, text) for text in texts]
         return [(key, _SEPARATORS[style].join(texts))] if texts else []
     if isinstance(data, dict):
-        if style == "deep_object":
-            return _deep_pairs(name, data)
         pairs = [(percent(inner), percent(text_of(one))) for inner, one in data.items()]
         if explode:
             return pairs
@@ -95,8 +120,10 @@ def header_text(name: str, data: Any, *, explode: bool) -> str:
 
 
 def checked_header(name: str, text: str) -> str:
-    """Refuses what would end the field."""
-    if any(ord(c) < 32 and c != "\t" or ord(c) == 127 for c in name + text):
+    """Refuses what is no field name, and what would end the field."""
+    if not _FIELD_NAME.fullmatch(name):
+        raise EncodeError(f"{name!r} is no name of a header")
+    if any(ord(c) < 32 and c != "\t" or ord(c) == 127 for c in text):
         raise EncodeError(f"the header {name!r} cannot hold a control character")
     return text
 
@@ -125,11 +152,11 @@ def _part(boundary: str, name: str, value: Any) -> bytes:
         content = value.read()
     elif isinstance(value, (dict, list)):
         lines.append("Content-Type: application/json")
-        content = json.dumps(value, ensure_ascii=False).encode("utf-8")
+        content = utf8(json_text(value))
     else:
-        content = text_of(value).encode("utf-8")
+        content = utf8(text_of(value))
     head = [f"--{boundary}", f"Content-Disposition: {disposition}", *lines, "", ""]
-    return "\r\n".join(head).encode("utf-8") + content + b"\r\n"
+    return utf8("\r\n".join(head)) + content + b"\r\n"
 
 
 def multipart_body(fields: Sequence[Tuple[str, Any]]) -> Tuple[bytes, str]:
@@ -146,3 +173,10 @@ def merged_headers(*sources: Mapping[str, str]) -> Dict[str, str]:
         for name, value in source.items():
             merged[name.lower()] = (name, checked_header(name, value))
     return dict(merged.values())
+
+
+def set_header(headers: Dict[str, str], name: str, value: str) -> None:
+    """Puts a field in the place of those that have its name in any case."""
+    for known in [one for one in headers if one.lower() == name.lower()]:
+        del headers[known]
+    headers[name] = checked_header(name, value)

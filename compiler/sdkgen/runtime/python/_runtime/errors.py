@@ -24,6 +24,14 @@ class TimedOut(ConnectionFailed):
     """No answer came in time."""
 
 
+class Cancelled(SdkError):
+    """The call was given up by its caller."""
+
+
+class ResponseTooLarge(SdkError):
+    """An answer has more bytes than the client is ready to take."""
+
+
 class DecodeError(SdkError):
     """An answer, or a value, is not what the API's description says."""
 

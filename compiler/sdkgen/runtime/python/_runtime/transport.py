@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import base64
 import http.client
-import select
+import io
+import selectors
 import socket
 import ssl
 import threading
-from typing import Dict, List, Optional, Tuple
+import time
+from typing import Any, Dict, List, Optional, Tuple
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from .errors import ConnectionFailed, EncodeError, TimedOut
-from .values import Headers, Request, Response
+from .errors import Cancelled, ConnectionFailed, EncodeError, ResponseTooLarge, TimedOut
+from .values import Headers, Limits, Request, Response
 
 _IDLE_MAX = 8
+_PIECE = 65536
+_POLL = 0.1  # seconds between two questions whether the call is cancelled
 Key = Tuple[str, str]
 
 
 class Transport:
     """Carries one request. Replace it to use another HTTP library, or none in tests."""
 
-    def send(self, request: Request, timeout: Optional[float]) -> Response:
+    def send(self, request: Request, limits: Limits) -> Response:
+        """Raises ConnectionFailed when no answer comes, and TimedOut when none comes in time."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -30,23 +35,39 @@ class Transport:
 
 
 class HttpTransport(Transport):
-    """Safe to use from several threads. Proxies come from the environment."""
+    """Safe to use from several threads. Proxies come from the environment.
 
-    def __init__(self, context: Optional[ssl.SSLContext] = None) -> None:
+    ``connect_timeout`` is in seconds and ends within the time-out of the attempt. An answer with
+    more than ``response_bytes_max`` bytes is given up with ResponseTooLarge.
+    """
+
+    def __init__(
+        self,
+        context: Optional[ssl.SSLContext] = None,
+        *,
+        connect_timeout: Optional[float] = 10.0,
+        response_bytes_max: int = 100 << 20,
+    ) -> None:
         self._context = context
+        self._connect_timeout = connect_timeout
+        self._response_bytes_max = response_bytes_max
         self._idle: Dict[Key, List[http.client.HTTPConnection]] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
-    def send(self, request: Request, timeout: Optional[float]) -> Response:
+    def send(self, request: Request, limits: Limits) -> Response:
         url = urlsplit(request.url)
         if url.scheme not in ("http", "https") or not url.hostname:
             raise EncodeError(f"{request.url!r} is no http or https address")
+        deadline = _Deadline(limits)
         key = (url.scheme, url.netloc)
-        connection = self._take(key) or self._open(url, timeout)
-        return self._exchange(connection, key, url, request, timeout)
+        connection = self._take(key) or self._open(url, deadline)
+        return self._exchange(connection, key, url, request, deadline)
 
     def close(self) -> None:
+        """Closes idle connections now, and those in use when their answer has come."""
         with self._lock:
+            self._closed = True
             connections = [one for kept in self._idle.values() for one in kept]
             self._idle.clear()
         for connection in connections:
@@ -64,14 +85,12 @@ class HttpTransport(Transport):
     def _keep(self, key: Key, connection: http.client.HTTPConnection) -> None:
         with self._lock:
             kept = self._idle.setdefault(key, [])
-            if len(kept) < _IDLE_MAX:
+            if len(kept) < _IDLE_MAX and not self._closed:
                 kept.append(connection)
                 return
         connection.close()
 
-    def _open(
-        self, url: SplitResult, timeout: Optional[float]
-    ) -> http.client.HTTPConnection:
+    def _open(self, url: SplitResult, deadline: _Deadline) -> http.client.HTTPConnection:
         secure = url.scheme == "https"
         host, port = url.hostname or "", url.port or (443 if secure else 80)
         proxy = _proxy_of(url)
@@ -80,20 +99,21 @@ class HttpTransport(Transport):
             if self._context is None:
                 self._context = ssl.create_default_context()
             connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-                to_host, to_port, timeout=timeout, context=self._context
+                to_host, to_port, context=self._context
             )
         else:
-            connection = http.client.HTTPConnection(to_host, to_port, timeout=timeout)
+            connection = http.client.HTTPConnection(to_host, to_port)
         if proxy is not None and secure:
             connection.set_tunnel(host, port, proxy[1])
         try:
+            connection.timeout = _shorter(deadline.left(), self._connect_timeout)
             connection.connect()
         except socket.timeout as error:
             connection.close()
-            raise TimedOut(f"no connection to {url.netloc} in time", sent=False) from error
-        except (OSError, http.client.HTTPException) as error:
+            raise TimedOut(f"no connection to {host} in time", sent=False) from error
+        except (OSError, UnicodeError, http.client.HTTPException) as error:
             connection.close()
-            raise ConnectionFailed(f"{url.netloc}: {error}", sent=False) from error
+            raise ConnectionFailed(f"{host}: {error}", sent=False) from error
         return connection
 
     def _exchange(
@@ -102,37 +122,133 @@ class HttpTransport(Transport):
         key: Key,
         url: SplitResult,
         request: Request,
-        timeout: Optional[float],
+        deadline: _Deadline,
     ) -> Response:
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        headers = dict(request.headers)
+        headers = {name: value.encode("utf-8") for name, value in request.headers.items()}
         proxy = _proxy_of(url) if url.scheme == "http" else None
         if proxy is not None:
             target = request.url
-            headers.update(proxy[1])
+            headers.update({name: value.encode("ascii") for name, value in proxy[1].items()})
+        done = False
         try:
             if connection.sock is not None:
-                connection.sock.settimeout(timeout)
+                connection.sock.settimeout(deadline.left())
+            _read_within(connection, deadline)
             connection.request(request.method, target, body=request.body, headers=headers)
             answer = connection.getresponse()
-            body = answer.read()
+            body = _body_of(answer, self._response_bytes_max)
+            done = not answer.will_close
         except socket.timeout as error:
-            connection.close()
-            raise TimedOut(f"no answer from {url.netloc} in time", sent=True) from error
+            raise TimedOut(f"no answer from {url.hostname} in time", sent=True) from error
         except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            raise ConnectionFailed(f"{url.netloc}: {error}", sent=True) from error
-        response = Response(answer.status, Headers(answer.getheaders()), body)
-        if answer.will_close:
-            connection.close()
-        else:
+            raise ConnectionFailed(f"{url.hostname}: {error}", sent=True) from error
+        finally:
+            if not done:
+                connection.close()
+        if done:
             self._keep(key, connection)
-        return response
+        return Response(answer.status, Headers(answer.getheaders()), body)
+
+
+class _Deadline:
+    """What is left of an attempt's time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._end = None if limits.timeout is None else time.monotonic() + limits.timeout
+        self._cancelled = limits.cancelled
+
+    def left(self) -> Optional[float]:
+        """Seconds; raises when there are none, or when the call is cancelled."""
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled("the call was cancelled")
+        if self._end is None:
+            return None
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        return left
+
+    def wait(self) -> Optional[float]:
+        """Seconds that one read may take."""
+        left = self.left()
+        return left if self._cancelled is None else _shorter(left, _POLL)
+
+
+class _TimedReader(io.RawIOBase):
+    """Reads a socket. Its own time-out would begin anew with every byte that drips in."""
+
+    def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
+        self._sock = sock
+        self._deadline = deadline
+        self._hold = sock.makefile("rb", buffering=0)  # the socket stays open as long
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            self._sock.settimeout(self._deadline.wait())
+            try:
+                return self._sock.recv_into(buffer)
+            except socket.timeout:
+                pass  # the deadline tells whether that was all
+
+    def close(self) -> None:
+        if not self.closed:
+            self._hold.close()
+        super().close()
+
+
+class _TimedSocket:
+    """What http.client reads an answer from."""
+
+    def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
+        self._reader = _TimedReader(sock, deadline)
+
+    def makefile(self, *_: Any) -> io.BufferedReader:
+        return io.BufferedReader(self._reader)
+
+
+def _read_within(connection: http.client.HTTPConnection, deadline: _Deadline) -> None:
+    def response(sock: socket.socket, *words: Any, **named: Any) -> http.client.HTTPResponse:
+        timed: Any = _TimedSocket(sock, deadline)
+        return http.client.HTTPResponse(timed, *words, **named)
+
+    setattr(connection, "response_class", response)
+
+
+def _body_of(answer: http.client.HTTPResponse, bytes_max: int) -> bytes:
+    if (answer.length or 0) > bytes_max:
+        raise ResponseTooLarge(f"the answer has {answer.length} bytes")
+    pieces: List[bytes] = []
+    size = 0
+    while True:
+        piece = answer.read(_PIECE)
+        if not piece:
+            break
+        size += len(piece)
+        if size > bytes_max:
+            raise ResponseTooLarge(f"the answer has more than {bytes_max} bytes")
+        pieces.append(piece)
+    if answer.length:
+        raise http.client.IncompleteRead(b"", answer.length)
+    return b"".join(pieces)
+
+
+def _shorter(left: Optional[float], right: Optional[float]) -> Optional[float]:
+    if left is None or right is None:
+        return right if left is None else left
+    return min(left, right)
 
 
 def _is_stale(connection: http.client.HTTPConnection) -> bool:
     """An idle connection with something to read has been closed by the server."""
-    return connection.sock is None or bool(select.select([connection.sock], [], [], 0)[0])
+    if connection.sock is None:
+        return True
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.sock, selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 def _proxy_of(url: SplitResult) -> Optional[Tuple[Tuple[str, int], Dict[str, str]]]:

@@ -55,9 +55,17 @@ class File:
     content_type: str = "application/octet-stream"
 
     def read(self) -> bytes:
-        if isinstance(self.content, (bytes, bytearray, memoryview)):
-            return bytes(self.content)
-        return self.content.read()
+        return bytes_of(self.content)
+
+
+def bytes_of(content: Any) -> bytes:
+    """Bytes as they are, or what is left of a file."""
+    if isinstance(content, (bytes, bytearray, memoryview)):
+        return bytes(content)
+    data = content.read()
+    if not isinstance(data, bytes):
+        raise TypeError("a file must be opened for bytes: open(path, 'rb')")
+    return data
 
 
 FileContent = Union[bytes, BinaryIO, File]
@@ -106,6 +114,16 @@ class Response:
     status: int
     headers: Headers
     body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one attempt."""
+
+    timeout: Optional[float] = None
+    """Seconds for the whole attempt; None waits for ever."""
+    cancelled: Optional[Callable[[], bool]] = None
+    """Asked several times a second; True ends the call."""
 
 
 @dataclass(frozen=True)
@@ -165,3 +183,5 @@ class RequestOptions:
     retries: Optional[RetryPolicy] = None
     headers: Mapping[str, str] = field(default_factory=dict)
     hooks: List[Hook] = field(default_factory=list)
+    cancelled: Optional[Callable[[], bool]] = None
+    """Asked several times a second while the call waits; True ends it with Cancelled."""

@@ -17,10 +17,26 @@ using std::chrono::milliseconds;
 
 std::string base_url_of(const ClientOptions& options) {
   std::string url = options.base_url;
-  const bool http = url.compare(0, 7, "http://") == 0 || url.compare(0, 8, "https://") == 0;
-  if (!http || url.find_first_of("?#") != std::string::npos) throw std::invalid_argument("base_url must be a whole http or https address without a query");
+  const std::size_t scheme = url.compare(0, 7, "http://") == 0 ? 7 : url.compare(0, 8, "https://") == 0 ? 8 : 0;
+  if (scheme == 0 || url.size() == scheme || url[scheme] == '/') throw std::invalid_argument("base_url must be a whole http or https address");
+  const auto printable = [](char c) { return c > ' ' && c < 127; };
+  if (!std::all_of(url.begin(), url.end(), printable)) throw std::invalid_argument("base_url cannot have blanks, nor letters beyond ASCII");
+  if (url.find_first_of("?#") != std::string::npos) throw std::invalid_argument("base_url cannot have a query or a fragment");
+  if (url.substr(scheme, url.find('/', scheme) - scheme).find('@') != std::string::npos) throw std::invalid_argument("base_url cannot have a user: give it as user and password");
   while (!url.empty() && url.back() == '/') url.pop_back();
   return options.stage.empty() ? url : url + "/" + percent(options.stage);
+}
+
+/// Sleeps; in short pieces when somebody may cancel.
+void wait(milliseconds delay, const std::function<bool()>& cancelled) {
+  if (!cancelled) return std::this_thread::sleep_for(delay);
+  const auto end = std::chrono::steady_clock::now() + delay;
+  while (!cancelled()) {
+    const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
+    if (left <= milliseconds(0)) return;
+    std::this_thread::sleep_for(std::min(left, milliseconds(100)));
+  }
+  throw Cancelled("the call was cancelled");
 }
 
 /// us-east-1 of https://id.execute-api.us-east-1.amazonaws.com; empty when the address names none.
@@ -71,10 +87,10 @@ std::optional<milliseconds> delay_after(const RetryPolicy& policy, int attempt, 
 }
 
 void place(HttpRequest& request, const Scheme& scheme, const std::string& value) {
-  check_header(scheme.field, value);
   if (scheme.place == Place::query) {
     request.url += (request.url.find('?') == std::string::npos ? "?" : "&") + percent(scheme.field) + "=" + percent(value);
   } else if (scheme.place == Place::cookie) {
+    if (value.find(';') != std::string::npos) throw EncodeError("the cookie " + scheme.field + " cannot hold a semicolon");
     std::string& cookie = request.headers["Cookie"];
     cookie += (cookie.empty() ? "" : "; ") + scheme.field + "=" + value;
   } else {
@@ -93,7 +109,7 @@ std::string stamp_now() {
 }  // namespace
 
 Core::Core(ClientOptions options, const std::string& user_agent) : options_(std::move(options)), base_url_(base_url_of(options_)) {
-  if (!options_.transport) options_.transport = make_curl_transport();
+  if (!options_.transport) options_.transport = make_curl_transport(options_.connect_timeout, options_.response_bytes_max);
   options_.headers.emplace("User-Agent", user_agent);
 }
 
@@ -146,20 +162,23 @@ HttpResponse Core::send(const RequestBuilder& builder, const Security& security,
   HttpRequest made = builder.request(base_url_);
   made.headers.insert(options_.headers.begin(), options_.headers.end());
   for (const auto& [name, value] : options.headers) made.headers[name] = value;
-  for (const auto& [name, value] : made.headers) check_header(name, value);
   const std::vector<Scheme> schemes = schemes_of(security);
   const RetryPolicy& policy = options.retries ? *options.retries : options_.retries;
-  const milliseconds timeout = options.timeout.value_or(options_.timeout);
+  Limits limits;
+  limits.timeout = options.timeout.value_or(options_.timeout);
+  limits.cancelled = options.cancelled;
   std::vector<std::shared_ptr<Hook>> hooks = options_.hooks;
   hooks.insert(hooks.end(), options.hooks.begin(), options.hooks.end());
   for (int attempt = 1;; ++attempt) {
     HttpRequest request = made;
     for (const auto& hook : hooks) hook->on_request(request);
     authorize(request, schemes);
+    for (const auto& [name, value] : request.headers) check_header(name, value);
+    limits.repeatable = may_repeat(request);
     const bool last = attempt >= policy.attempts_max;
     std::optional<milliseconds> delay;
     try {
-      HttpResponse answer = options_.transport->send(request, timeout);
+      HttpResponse answer = options_.transport->send(request, limits);
       for (const auto& hook : hooks) hook->on_response(request, answer);
       if (last || !worth_repeating(policy, request, answer)) return answer;
       delay = delay_after(policy, attempt, answer);
@@ -169,7 +188,7 @@ HttpResponse Core::send(const RequestBuilder& builder, const Security& security,
       delay = back_off(policy, attempt);
     }
     for (const auto& hook : hooks) hook->on_retry(request, attempt, *delay);
-    std::this_thread::sleep_for(*delay);
+    wait(*delay, limits.cancelled);
   }
 }
 

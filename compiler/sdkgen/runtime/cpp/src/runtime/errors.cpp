@@ -2,14 +2,19 @@
 
 #include <utility>
 
+#include <apigw_sdk/runtime/codec.hpp>
+
 namespace apigw_sdk {
 
 ApiError::ApiError(HttpResponse answer)
     : SdkError("HTTP " + std::to_string(answer.status) + ": " + answer.body.substr(0, 200)), answer_(std::move(answer)) {}
 
 Json ApiError::json() const {
-  Json data = Json::parse(answer_.body, nullptr, false);
-  return data.is_discarded() ? Json(nullptr) : data;
+  try {
+    return parse_json(answer_.body);
+  } catch (const DecodeError&) {
+    return nullptr;
+  }
 }
 
 std::string ApiError::request_id() const {

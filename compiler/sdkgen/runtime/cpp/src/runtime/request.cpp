@@ -1,6 +1,6 @@
 #include <apigw_sdk/runtime/request.hpp>
 
-#include <array>
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -9,8 +9,16 @@ namespace {
 
 using Pair = std::pair<std::string, std::string>;
 
+std::string dumped(const Json& data) {
+  try {
+    return data.dump();
+  } catch (const Json::exception&) {
+    throw EncodeError("a text is not UTF-8");
+  }
+}
+
 /// A JSON scalar as it stands in a URL; anything else as JSON.
-std::string text_of(const Json& data) { return data.is_string() ? data.get<std::string>() : data.dump(); }
+std::string text_of(const Json& data) { return data.is_string() ? data.get<std::string>() : dumped(data); }
 
 const char* separator_of(Style style) {
   switch (style) {
@@ -42,7 +50,9 @@ std::vector<Pair> pairs_of(const std::string& name, const Json& data, Style styl
   const std::string key = percent(name);
   std::vector<Pair> pairs;
   if (style == Style::json || data.is_primitive()) {
-    pairs.emplace_back(key, percent(style == Style::json ? data.dump() : text_of(data)));
+    pairs.emplace_back(key, percent(style == Style::json ? dumped(data) : text_of(data)));
+  } else if (style == Style::deep_object) {
+    add_deep(name, data, pairs);
   } else if (data.is_array()) {
     std::vector<std::string> texts;
     for (const Json& item : data) texts.push_back(percent(text_of(item)));
@@ -50,8 +60,6 @@ std::vector<Pair> pairs_of(const std::string& name, const Json& data, Style styl
       if (explode) pairs.emplace_back(key, text);
     }
     if (!explode && !texts.empty()) pairs.emplace_back(key, joined(texts, separator_of(style)));
-  } else if (style == Style::deep_object) {
-    add_deep(name, data, pairs);
   } else {
     std::vector<std::string> texts;
     for (const auto& [inner, item] : data.items()) {
@@ -63,9 +71,9 @@ std::vector<Pair> pairs_of(const std::string& name, const Json& data, Style styl
   return pairs;
 }
 
-/// An array or an object in one text, as paths and headers have it.
+/// The items of an array, or an object's names and values.
 template <class Encode>
-std::string simple(const Json& data, bool explode, Encode encode_one) {
+std::vector<std::string> items_of(const Json& data, bool explode, Encode encode_one) {
   std::vector<std::string> texts;
   if (data.is_array()) {
     for (const Json& item : data) texts.push_back(encode_one(text_of(item)));
@@ -74,7 +82,19 @@ std::string simple(const Json& data, bool explode, Encode encode_one) {
   } else {
     texts.push_back(encode_one(text_of(data)));
   }
-  return joined(texts, ",");
+  return texts;
+}
+
+/// The value of a path variable (RFC 6570).
+std::string path_text(const std::string& name, const Json& data, Style style, bool explode, bool greedy) {
+  const std::vector<std::string> items = items_of(data, explode, [&](const std::string& one) { return percent(one, greedy ? "/" : ""); });
+  if (style == Style::label) return "." + joined(items, explode ? "." : ",");
+  if (style != Style::matrix) return joined(items, ",");
+  const std::string named = ";" + percent(name) + "=";
+  if (!explode || data.is_primitive()) return named + joined(items, ",");
+  std::string text;
+  for (const std::string& item : items) text += (data.is_array() ? named : ";") + item;
+  return text;
 }
 
 bool is_dotted(const std::string& path) {
@@ -123,19 +143,17 @@ std::string percent(const std::string& text, const char* keep) {
 }
 
 void check_header(const std::string& name, const std::string& value) {
-  for (const char c : name + value) {
+  const auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
+  };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), in_name)) throw EncodeError("'" + name + "' is no name of a header");
+  for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 32 && c != '\t') || byte == 127) throw EncodeError("the header " + name + " cannot hold a control character");
   }
 }
 
-std::string RequestBuilder::dumped(const Json& data) {
-  try {
-    return data.dump();
-  } catch (const Json::exception&) {
-    throw EncodeError("a text is not UTF-8");
-  }
-}
+void RequestBuilder::add_json(const std::string& media_type, const Json& data) { body(media_type, dumped(data)); }
 
 std::string RequestBuilder::form(const Json& data) {
   std::vector<Pair> pairs;
@@ -179,8 +197,8 @@ void RequestBuilder::multipart_body(const char* media_type, const std::vector<st
   body(std::string(media_type) + "; boundary=" + boundary, content + "--" + boundary + "--\r\n");
 }
 
-void RequestBuilder::add_path(const std::string& name, const Json& data, bool explode, bool greedy) {
-  const std::string text = simple(data, explode, [&](const std::string& one) { return percent(one, greedy ? "/" : ""); });
+void RequestBuilder::add_path(const std::string& name, const Json& data, bool explode, bool greedy, Style style) {
+  const std::string text = path_text(name, data, style, explode, greedy);
   // A value that would change the path is refused.
   if (text.empty() || is_dotted(text)) throw EncodeError(name + ": '" + text + "' cannot be part of a path");
   const std::string variable = "{" + name + "}";
@@ -193,7 +211,7 @@ void RequestBuilder::add_query(const std::string& name, const Json& data, Style 
 }
 
 void RequestBuilder::add_header(const std::string& name, const Json& data, bool explode) {
-  const std::string text = simple(data, explode, [](const std::string& one) { return one; });
+  const std::string text = joined(items_of(data, explode, [](const std::string& one) { return one; }), ",");
   check_header(name, text);
   headers_[name] = text;
 }

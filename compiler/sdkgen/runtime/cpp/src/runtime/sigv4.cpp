@@ -122,6 +122,9 @@ void sign(HttpRequest& request, const Credentials& credentials, const std::strin
   const std::size_t query_begin = std::min(request.url.find('?', path_begin), request.url.size());
   std::string host = request.url.substr(host_begin, path_begin - host_begin);
   host.erase(0, host.rfind('@') + 1);
+  // The scheme's usual port is not sent with the host.
+  const std::string usual_port = request.url.compare(0, 5, "https") == 0 ? ":443" : ":80";
+  if (host.size() > usual_port.size() && host.compare(host.size() - usual_port.size(), usual_port.size(), usual_port) == 0) host.resize(host.size() - usual_port.size());
   const std::string path = path_begin == query_begin ? "/" : request.url.substr(path_begin, query_begin - path_begin);
   const std::string query = query_begin < request.url.size() ? request.url.substr(query_begin + 1) : std::string();
 

@@ -152,7 +152,7 @@ DateTime date_time_of(const std::string& text) {
     offset_minutes += scanner.digits(2);
     if (zone == '-') offset_minutes = -offset_minutes;
   }
-  if (!scanner.finished() || !is_day(date) || hours > 23 || minutes > 59 || seconds > 60) throw DecodeError("no date and time: " + shown(text));
+  if (!scanner.finished() || !is_day(date) || offset_minutes / 60 > 23 || offset_minutes / 60 < -23 || hours > 23 || minutes > 59 || seconds > 60) throw DecodeError("no date and time: " + shown(text));
   const std::int64_t whole = days_of(date.year, date.month, date.day) * 86400 + hours * 3600 + minutes * 60 + seconds - offset_minutes * 60;
   return DateTime(std::chrono::microseconds(whole * 1000000 + fraction));
 }
@@ -184,6 +184,23 @@ std::string from_base64(const std::string& text) {
   }
   bytes.resize(bytes.size() - std::min(padding, bytes.size()));
   return bytes;
+}
+
+Json parse_json(const std::string& text) {
+  constexpr int depth_max = 256;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') quoted = !quoted;
+    if (quoted && c == '\\') ++i;
+    if (quoted) continue;
+    depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+    if (depth > depth_max) throw DecodeError("the JSON is nested too deeply");
+  }
+  Json data = Json::parse(text, nullptr, false);
+  if (data.is_discarded()) throw DecodeError("no JSON: " + text.substr(0, 200));
+  return data;
 }
 
 void throw_unfit(const Json& data, const char* wanted, const std::string& at) {

@@ -1,15 +1,18 @@
 // Between a program's values and JSON values, by tables that the generated code holds.
 import { DecodeError, EncodeError } from "./errors.js";
-import { setOwn } from "./json.js";
+import { own, setOwn } from "./json.js";
 
 /** Which side a value is on: JSON, or the program. */
 export type Side = "wire" | "program";
+
+/** Scores of objects while a value is looked at: unions inside unions ask for them again and again. */
+export type Memo = Map<unknown, Map<Codec, number>>;
 
 /** One type. `score` says how well a value fits: 0 is not at all. */
 export interface Codec {
   encode(value: unknown): unknown;
   decode(data: unknown, at: string): unknown;
-  score(value: unknown, side: Side): number;
+  score(value: unknown, side: Side, memo: Memo): number;
 }
 
 type Members = Record<string, unknown>;
@@ -21,12 +24,6 @@ function isObject(value: unknown): value is Members {
     value instanceof Date ||
     value instanceof Uint8Array
   );
-}
-
-function own(value: Members, name: string): unknown {
-  return Object.prototype.hasOwnProperty.call(value, name)
-    ? value[name]
-    : undefined;
 }
 
 function kindOf(value: unknown): string {
@@ -156,7 +153,8 @@ export function nullable(codec: Codec): Codec {
   return {
     encode: (value) => (value === null ? null : codec.encode(value)),
     decode: (data, at) => (data === null ? null : codec.decode(data, at)),
-    score: (value, side) => (value === null ? 1 : codec.score(value, side)),
+    score: (value, side, memo) =>
+      value === null ? 1 : codec.score(value, side, memo),
   };
 }
 
@@ -172,9 +170,9 @@ export function array(item: Codec): Codec {
       if (!Array.isArray(data)) throw unfit(data, "an array", at);
       return data.map((one, index) => item.decode(one, `${at}[${index}]`));
     },
-    score(value, side) {
+    score(value, side, memo) {
       if (!Array.isArray(value)) return 0;
-      return value.every((one) => item.score(one, side) > 0) ? 2 : 0;
+      return value.every((one) => item.score(one, side, memo) > 0) ? 2 : 0;
     },
   };
 }
@@ -198,10 +196,10 @@ export function map(item: Codec): Codec {
       if (!isObject(data)) throw unfit(data, "an object", at);
       return convert(data, (one) => item.decode(one, at));
     },
-    score(value, side) {
+    score(value, side, memo) {
       if (!isObject(value)) return 0;
       const held = Object.values(value);
-      return held.every((one) => item.score(one, side) > 0) ? 1 : 0;
+      return held.every((one) => item.score(one, side, memo) > 0) ? 1 : 0;
     },
   };
 }
@@ -260,7 +258,24 @@ export function object(
     }
     return result;
   };
-  return {
+  const score = (value: Members, side: Side, memo: Memo): number => {
+    let points = 1;
+    for (const field of fields) {
+      const held = own(value, field.name);
+      if (held === undefined) {
+        if (field.required) return 0;
+      } else if (held === null && !field.required) {
+        points += 1;
+      } else if (field.codec.score(held, side, memo) === 0) {
+        return 0;
+      } else {
+        points += 2;
+      }
+    }
+    const unknown = Object.keys(value).filter((name) => !known.has(name));
+    return Math.max(1, points - unknown.length);
+  };
+  const codec: ObjectCodec = {
     fields,
     encode(value) {
       if (!isObject(value)) {
@@ -278,31 +293,24 @@ export function object(
         data,
         (codec, held, name) =>
           // A server that writes null for what is left out is understood.
-          held === null && codec.score(null, "wire") === 0 && isOptional(name)
+          held === null &&
+          codec.score(null, "wire", new Map()) === 0 &&
+          isOptional(name)
             ? undefined
             : codec.decode(held, `${at}.${name}`),
         (name) => new DecodeError(`${at}.${name} is missing`),
       );
     },
-    score(value, side) {
+    score(value, side, memo) {
       if (!isObject(value)) return 0;
-      let score = 1;
-      for (const field of fields) {
-        const held = own(value, field.name);
-        if (held === undefined) {
-          if (field.required) return 0;
-        } else if (held === null && !field.required) {
-          score += 1;
-        } else if (field.codec.score(held, side) === 0) {
-          return 0;
-        } else {
-          score += 2;
-        }
-      }
-      const unknown = Object.keys(value).filter((name) => !known.has(name));
-      return Math.max(1, score - unknown.length);
+      const scores = memo.get(value) ?? new Map<Codec, number>();
+      memo.set(value, scores);
+      const points = scores.get(codec) ?? score(value, side, memo);
+      scores.set(codec, points);
+      return points;
     },
   };
+  return codec;
 
   function isOptional(name: string): boolean {
     return fields.some((field) => field.name === name && !field.required);
@@ -319,16 +327,19 @@ export interface AlternativesRule {
 /** One of several types; what fits none of them is kept as the JSON value it is. */
 export function alternatives(rule: AlternativesRule): Codec {
   const tags = new Map(rule.tags ?? []);
+  const tagged = (value: unknown): Codec | undefined => {
+    if (rule.discriminator === undefined || !isObject(value)) return undefined;
+    const index = tags.get(own(value, rule.discriminator) as string);
+    return index === undefined ? undefined : rule.codecs[index];
+  };
   const chosen = (value: unknown, side: Side): Codec => {
-    if (rule.discriminator !== undefined && isObject(value)) {
-      const index = tags.get(own(value, rule.discriminator) as string);
-      const tagged = index === undefined ? undefined : rule.codecs[index];
-      if (tagged !== undefined) return tagged;
-    }
-    let best = any;
+    let best = tagged(value);
+    if (best !== undefined) return best;
+    best = any;
     let most = 0;
+    const memo: Memo = new Map();
     for (const codec of rule.codecs) {
-      const score = codec.score(value, side);
+      const score = codec.score(value, side, memo);
       if (score > most) [best, most] = [codec, score];
     }
     return best;
@@ -336,8 +347,11 @@ export function alternatives(rule: AlternativesRule): Codec {
   return {
     encode: (value) => chosen(value, "program").encode(value),
     decode: (data, at) => chosen(data, "wire").decode(data, at),
-    score: (value, side) =>
-      Math.max(...rule.codecs.map((codec) => codec.score(value, side))),
+    score(value, side, memo) {
+      const only = tagged(value);
+      const codecs = only === undefined ? rule.codecs : [only];
+      return Math.max(...codecs.map((one) => one.score(value, side, memo)));
+    },
   };
 }
 
@@ -374,7 +388,7 @@ export class Reference implements Codec {
     return this.target.decode(data, at);
   }
 
-  score(value: unknown, side: Side): number {
-    return this.target.score(value, side);
+  score(value: unknown, side: Side, memo: Memo): number {
+    return this.target.score(value, side, memo);
   }
 }

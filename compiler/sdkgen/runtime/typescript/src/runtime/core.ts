@@ -1,7 +1,14 @@
 // One call: credentials, time-outs, retries, over fetch.
 import { bytesToBase64 } from "./codec.js";
-import { checkedHeader, percent } from "./encoding.js";
-import { ConnectionFailed, EncodeError, SdkError, TimedOut } from "./errors.js";
+import { byteStrings, checkedHeader, percent, setHeader } from "./encoding.js";
+import {
+  ConnectionFailed,
+  EncodeError,
+  ResponseTooLarge,
+  SdkError,
+  TimedOut,
+} from "./errors.js";
+import { own } from "./json.js";
 import { readAnswer, requestOf } from "./message.js";
 import type { Operation, Scheme } from "./operation.js";
 import { sign } from "./sigv4.js";
@@ -16,6 +23,15 @@ import {
 } from "./values.js";
 
 const SENT_TWICE = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+const RESPONSE_BYTES_MAX = 100 * 1024 * 1024;
+const UNSENT = new Set([
+  "ECONNREFUSED",
+  "EAI_AGAIN",
+  "ENOTFOUND",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 async function valueOf<T>(source: Source<T>): Promise<T> {
   return typeof source === "function"
@@ -28,8 +44,11 @@ function baseUrlOf(baseUrl: string, stage: string | undefined): string {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new TypeError("baseUrl must be an http or https address");
   }
-  if (url.search !== "" || url.hash !== "") {
+  if (baseUrl.includes("?") || baseUrl.includes("#")) {
     throw new TypeError("baseUrl cannot have a query or a fragment");
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError("baseUrl cannot have a user: give it as basic");
   }
   const trimmed = baseUrl.replace(/\/+$/, "");
   return stage === undefined ? trimmed : `${trimmed}/${percent(stage)}`;
@@ -80,7 +99,8 @@ export class Core {
 
   private keyOf(scheme: Scheme): Source<string> | undefined {
     const keys = this.options.apiKey;
-    return typeof keys === "object" ? keys[scheme.name] : keys;
+    if (typeof keys !== "object") return keys;
+    return own(keys, scheme.name) as Source<string> | undefined;
   }
 
   private has(scheme: Scheme): boolean {
@@ -154,6 +174,9 @@ export class Core {
       const request = { ...template, headers: { ...template.headers } };
       for (const hook of hooks) await hook.onRequest?.(request);
       await this.authorize(request, schemes);
+      for (const [name, value] of Object.entries(request.headers)) {
+        checkedHeader(name, value);
+      }
       const last = attempt >= policy.attemptsMax;
       let delay: number | undefined;
       try {
@@ -163,8 +186,8 @@ export class Core {
         delay = delayAfter(policy, attempt, response);
         if (delay === undefined) return response;
       } catch (error) {
-        const broken = error instanceof ConnectionFailed;
-        if (last || !broken || !mayRepeat(request)) throw error;
+        if (last || !(error instanceof ConnectionFailed)) throw error;
+        if (error.sent && !mayRepeat(request)) throw error;
         delay = backOff(policy, attempt);
       }
       for (const hook of hooks) hook.onRetry?.(request, attempt, delay);
@@ -177,6 +200,7 @@ export class Core {
     timeout: number,
     signal: AbortSignal | undefined,
   ): Promise<HttpResponse> {
+    const init = initOf(request);
     const controller = new AbortController();
     let late = false;
     const expire = (): void => {
@@ -190,27 +214,70 @@ export class Core {
     try {
       const send = this.options.fetch ?? globalThis.fetch;
       const answer = await send(request.url, {
-        method: request.method,
-        headers: request.headers,
+        ...init,
         signal: controller.signal,
-        redirect: "manual",
-        ...(request.body === undefined
-          ? {}
-          : { body: request.body as BodyInit }),
       });
-      const body = new Uint8Array(await answer.arrayBuffer());
+      const most = this.options.responseBytesMax ?? RESPONSE_BYTES_MAX;
+      const body = await bodyOf(answer, most);
       return { status: answer.status, headers: answer.headers, body };
     } catch (error) {
-      if (error instanceof SdkError || signal?.aborted) throw error;
-      const url = new URL(request.url);
-      if (late) throw new TimedOut(`no answer from ${url.host} in time`);
+      if (error instanceof SdkError) {
+        controller.abort();
+        throw error;
+      }
+      if (signal?.aborted) throw error;
+      const { host } = new URL(request.url);
+      if (late) throw new TimedOut(`no answer from ${host} in time`, true);
       const cause = { cause: error };
-      throw new ConnectionFailed(`no answer from ${url.host}`, cause);
+      const sent = !isUnsent(error);
+      throw new ConnectionFailed(`no answer from ${host}`, sent, cause);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
     }
   }
+}
+
+/** What fetch is given; throws EncodeError for what it would refuse. */
+function initOf(request: HttpRequest): RequestInit {
+  const { method, body } = request;
+  if (body !== undefined && (method === "GET" || method === "HEAD")) {
+    throw new EncodeError(`fetch sends no body with ${method}`);
+  }
+  return {
+    method,
+    headers: byteStrings(request.headers),
+    redirect: "manual",
+    ...(body === undefined ? {} : { body: body as BodyInit }),
+  };
+}
+
+async function bodyOf(answer: Response, most: number): Promise<Uint8Array> {
+  const reader = answer.body?.getReader();
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const piece = await reader?.read();
+    if (piece?.value === undefined) break;
+    size += piece.value.length;
+    if (size > most) {
+      throw new ResponseTooLarge(`the answer has more than ${most} bytes`);
+    }
+    pieces.push(piece.value);
+  }
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    body.set(piece, at);
+    at += piece.length;
+  }
+  return body;
+}
+
+/** True when Node says that there was no connection. */
+function isUnsent(error: unknown): boolean {
+  const cause = (error as { cause?: { code?: unknown } } | undefined)?.cause;
+  return typeof cause?.code === "string" && UNSENT.has(cause.code);
 }
 
 function place(request: HttpRequest, scheme: Scheme, value: string): void {
@@ -219,15 +286,18 @@ function place(request: HttpRequest, scheme: Scheme, value: string): void {
     request.url += `${sign}${percent(scheme.field)}=${percent(value)}`;
     return;
   }
-  checkedHeader(scheme.field, value);
-  if (scheme.place === "cookie") {
-    const known = request.headers["Cookie"];
-    const pair = `${scheme.field}=${value}`;
-    request.headers["Cookie"] =
-      known === undefined ? pair : `${known}; ${pair}`;
-  } else {
-    request.headers[scheme.field] = value;
+  if (scheme.place !== "cookie") {
+    setHeader(request.headers, scheme.field, value);
+    return;
   }
+  if (value.includes(";")) {
+    throw new EncodeError(`the cookie ${scheme.field} cannot hold a semicolon`);
+  }
+  const known = Object.entries(request.headers)
+    .filter(([name]) => name.toLowerCase() === "cookie")
+    .map(([, held]) => held);
+  const pairs = [...known, `${scheme.field}=${value}`].join("; ");
+  setHeader(request.headers, "Cookie", pairs);
 }
 
 function mayRepeat(request: HttpRequest): boolean {
@@ -271,6 +341,10 @@ function delayAfter(
 
 function pause(delay: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
     const stop = (): void => {
       clearTimeout(timer);
       reject(signal?.reason as Error);

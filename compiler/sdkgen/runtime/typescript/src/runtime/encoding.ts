@@ -10,7 +10,9 @@ export type Style =
   | "pipe_delimited"
   | "tab_delimited"
   | "deep_object"
-  | "json";
+  | "json"
+  | "label"
+  | "matrix";
 
 export type Pair = readonly [string, string];
 
@@ -22,7 +24,13 @@ const SEPARATORS: Partial<Record<Style, string>> = {
 
 /** Percent-encodes everything but the unreserved characters. */
 export function percent(text: string): string {
-  return encodeURIComponent(text).replace(
+  let encoded: string;
+  try {
+    encoded = encodeURIComponent(text);
+  } catch {
+    throw new EncodeError("a text holds half of a surrogate pair");
+  }
+  return encoded.replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
@@ -37,10 +45,11 @@ function isMembers(data: unknown): data is Record<string, unknown> {
   return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 
-/** The value of a path variable. One that would change the path is refused. */
+/** The value of a path variable (RFC 6570). One that would change the path is refused. */
 export function pathSegment(
   name: string,
   data: unknown,
+  style: Style,
   explode: boolean,
   greedy: boolean,
 ): string {
@@ -48,16 +57,26 @@ export function pathSegment(
     greedy
       ? textOf(one).split("/").map(percent).join("/")
       : percent(textOf(one));
-  let text: string;
+  let items: string[];
   if (Array.isArray(data)) {
-    text = data.map(encode).join(",");
+    items = data.map(encode);
   } else if (isMembers(data)) {
     const sign = explode ? "=" : ",";
-    text = Object.entries(data)
-      .map(([key, one]) => percent(key) + sign + encode(one))
-      .join(",");
+    items = Object.entries(data).map(
+      ([key, one]) => percent(key) + sign + encode(one),
+    );
   } else {
-    text = encode(data);
+    items = [encode(data)];
+  }
+  let text = items.join(",");
+  if (style === "label") {
+    text = `.${items.join(explode ? "." : ",")}`;
+  } else if (style === "matrix") {
+    const named = `;${percent(name)}=`;
+    const parts = explode && typeof data === "object" && data !== null;
+    text = parts
+      ? items.map((one) => (isMembers(data) ? ";" : named) + one).join("")
+      : named + text;
   }
   const parts = text.split("/");
   if (text === "" || parts.includes(".") || parts.includes("..")) {
@@ -76,6 +95,8 @@ export function queryPairs(
   explode: boolean,
 ): Pair[] {
   const key = percent(name);
+  const parts = typeof data === "object" && data !== null;
+  if (style === "deep_object" && parts) return deepPairs(name, data);
   if (style === "json") return [[key, percent(writeJson(data))]];
   if (Array.isArray(data)) {
     const texts = data.map((one) => percent(textOf(one)));
@@ -85,7 +106,6 @@ export function queryPairs(
       : [];
   }
   if (!isMembers(data)) return [[key, percent(textOf(data))]];
-  if (style === "deep_object") return deepPairs(name, data);
   const pairs = Object.entries(data).map(
     ([inner, one]): Pair => [percent(inner), percent(textOf(one))],
   );
@@ -126,13 +146,41 @@ export function headerText(
   return checkedHeader(name, text);
 }
 
-/** Refuses what would end the field. */
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Refuses what is no field name, and what would end the field. */
 export function checkedHeader(name: string, text: string): string {
+  if (!FIELD_NAME.test(name)) {
+    throw new EncodeError(`${JSON.stringify(name)} is no name of a header`);
+  }
   // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(name + text)) {
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
     throw new EncodeError(`the header ${name} cannot hold a control character`);
   }
   return text;
+}
+
+/** Puts a field in the place of those that have its name in any case. */
+export function setHeader(
+  headers: Record<string, string>,
+  name: string,
+  value: string,
+): void {
+  for (const known of Object.keys(headers)) {
+    if (known.toLowerCase() === name.toLowerCase()) delete headers[known];
+  }
+  headers[name] = checkedHeader(name, value);
+}
+
+/** Header fields as fetch takes them: a character for each byte of UTF-8. */
+export function byteStrings(
+  headers: Record<string, string>,
+): Record<string, string> {
+  const bytes = (value: string): string =>
+    String.fromCharCode(...new TextEncoder().encode(value));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, bytes(value)]),
+  );
 }
 
 /** Later ones win, whatever their case. */

@@ -12,10 +12,22 @@ export class SdkError extends Error {
 }
 
 /** No answer came: no connection, or one that broke. */
-export class ConnectionFailed extends SdkError {}
+export class ConnectionFailed extends SdkError {
+  /** `sent` is false when nothing can have reached the server; only Node can tell. */
+  constructor(
+    message: string,
+    readonly sent: boolean,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
 
 /** No answer came in time. */
 export class TimedOut extends ConnectionFailed {}
+
+/** An answer has more bytes than the client is ready to take. */
+export class ResponseTooLarge extends SdkError {}
 
 /** An answer is not what the API's description says. */
 export class DecodeError extends SdkError {}

@@ -1,5 +1,7 @@
 // JSON without loss: whole numbers beyond the exact ones of a double are read and written as bigint.
 
+import { EncodeError } from "./errors.js";
+
 /** Sets an own property, also one named "__proto__". */
 export function setOwn(
   target: Record<string, unknown>,
@@ -16,6 +18,16 @@ export function setOwn(
   } else {
     target[name] = value;
   }
+}
+
+/** An own property; what every object inherits is none. */
+export function own(
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+): unknown {
+  return Object.prototype.hasOwnProperty.call(value, name)
+    ? value[name]
+    : undefined;
 }
 
 const LONG_NUMBER = /[0-9]{16}/;
@@ -93,7 +105,7 @@ export function writeJson(value: unknown): string {
     return `{${members.join(",")}}`;
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new TypeError("a number that is not finite cannot be sent");
+    throw new EncodeError("a number that is not finite cannot be sent");
   }
   return JSON.stringify(value) ?? "null";
 }

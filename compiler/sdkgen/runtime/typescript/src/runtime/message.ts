@@ -2,17 +2,11 @@
 import { Reference, type Codec, type ObjectCodec } from "./codec.js";
 import * as encoding from "./encoding.js";
 import { DecodeError, EncodeError, errorClass } from "./errors.js";
-import { parseJson, writeJson } from "./json.js";
+import { own, parseJson, writeJson } from "./json.js";
 import type { Answer, Body, Operation } from "./operation.js";
 import type { HttpRequest, HttpResponse } from "./values.js";
 
 type Content = string | Uint8Array;
-
-const ACCEPTED: Record<string, string> = {
-  json: "application/json",
-  text: "text/*",
-  binary: "*/*",
-};
 
 /** The request of a call, without credentials. */
 export async function requestOf(
@@ -20,7 +14,7 @@ export async function requestOf(
   values: Record<string, unknown>,
   baseUrl: string,
   usual: Record<string, string>,
-  own: Record<string, string>,
+  ofCall: Record<string, string>,
 ): Promise<HttpRequest> {
   let path = operation.path;
   const query: encoding.Pair[] = [];
@@ -28,7 +22,7 @@ export async function requestOf(
   const headers: Record<string, string> = {};
   for (const parameter of operation.parameters ?? []) {
     const { wire, explode = false } = parameter;
-    const value = values[parameter.name];
+    const value = own(values, parameter.name);
     if (value === undefined || value === null) {
       if (parameter.required) {
         throw new EncodeError(`${parameter.name} is required`);
@@ -38,7 +32,8 @@ export async function requestOf(
     const data = parameter.codec.encode(value);
     if (parameter.place === "path") {
       const greedy = parameter.greedy ?? false;
-      const text = encoding.pathSegment(wire, data, explode, greedy);
+      const style = parameter.style ?? "simple";
+      const text = encoding.pathSegment(wire, data, style, explode, greedy);
       path = path.split(`{${wire}}`).join(text);
     } else if (parameter.place === "query") {
       const style = parameter.style ?? "form";
@@ -54,12 +49,11 @@ export async function requestOf(
   if (cookies.length > 0) headers["Cookie"] = joined(cookies, "; ");
   const content = await contentOf(operation.body, values["body"]);
   if (content !== undefined) headers["Content-Type"] = content[1];
-  const answer = operation.answers?.find((one) => one.encoding !== undefined);
-  const accept = ACCEPTED[answer?.encoding ?? "json"] ?? "application/json";
+  const accept = operation.accept ?? "application/json";
   return {
     method: operation.method,
     url: baseUrl + path + (query.length > 0 ? `?${joined(query, "&")}` : ""),
-    headers: encoding.mergedHeaders({ Accept: accept }, usual, headers, own),
+    headers: encoding.mergedHeaders({ Accept: accept }, usual, headers, ofCall),
     ...(content === undefined ? {} : { body: content[0] }),
   };
 }
@@ -101,7 +95,7 @@ function formFields(codec: Codec, value: unknown): [string, unknown][] {
   const known = new Map(declared.map((field) => [field.name, field.codec]));
   const fields: [string, unknown][] = [];
   for (const field of declared) {
-    const held = (value as Record<string, unknown>)[field.name];
+    const held = own(value as Record<string, unknown>, field.name);
     if (field.required && held === undefined) {
       throw new EncodeError(`${field.name} is required`);
     }
@@ -120,10 +114,13 @@ function formFields(codec: Codec, value: unknown): [string, unknown][] {
   return fields;
 }
 
-function answerFor(operation: Operation, status: number): Answer | undefined {
+function answerFor(
+  answers: readonly Answer[],
+  status: number,
+): Answer | undefined {
   const family = `${Math.floor(status / 100)}XX`;
   for (const wanted of [String(status), family, "default"]) {
-    const found = operation.answers?.find((one) => one.status === wanted);
+    const found = answers.find((one) => one.status === wanted);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -134,10 +131,14 @@ function decoded(answer: Answer, response: HttpResponse): unknown {
   if (answer.encoding === "binary") return response.body;
   const text = new TextDecoder().decode(response.body);
   if (answer.encoding === "text") return text;
-  if (text === "" && [204, 205, 304].includes(response.status)) {
-    return undefined;
+  if (text === "" && [204, 205].includes(response.status)) return undefined;
+  const data = text === "" ? null : jsonOf(text);
+  try {
+    return answer.codec.decode(data, "");
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new DecodeError("the answer is nested too deeply", { cause: error });
   }
-  return answer.codec.decode(text === "" ? null : jsonOf(text), "");
 }
 
 function jsonOf(text: string): unknown {
@@ -149,17 +150,27 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The value of a good answer; throws the error of a bad one. */
+/**
+ * The value of a good answer; throws the error of any other. A 2xx status that the API does not
+ * describe is an error, too, unless the call has no value.
+ */
 export function readAnswer(
   operation: Operation,
   response: HttpResponse,
 ): unknown {
-  const answer = answerFor(operation, response.status);
-  if (response.status >= 200 && response.status < 400) {
-    const forErrors = answer?.status === "default" && answer.error;
-    return answer === undefined || forErrors
-      ? undefined
-      : decoded(answer, response);
+  const answers = operation.answers ?? [];
+  let answer: Answer | undefined;
+  if (response.status >= 200 && response.status < 300) {
+    const described = answers.filter((one) => one.status.startsWith("2"));
+    const good =
+      described.length > 0
+        ? described
+        : answers.filter((one) => one.status === "default");
+    answer = answerFor(good, response.status);
+    if (answer !== undefined) return decoded(answer, response);
+    if (good.every((one) => one.codec === undefined)) return undefined;
+  } else {
+    answer = answerFor(answers, response.status);
   }
   let body: unknown;
   let cls = errorClass(response.status);

@@ -47,4 +47,5 @@ export interface Operation {
   body?: Body;
   answers?: readonly Answer[];
   security?: readonly (readonly Scheme[])[];
+  accept?: string;
 }

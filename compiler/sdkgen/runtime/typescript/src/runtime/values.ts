@@ -89,6 +89,8 @@ export interface ClientOptions {
   /** Milliseconds for each attempt; 0 waits for ever. */
   timeout?: number;
   retries?: Partial<RetryPolicy>;
+  /** An answer with more is given up with ResponseTooLarge; 100 MiB without it. */
+  responseBytesMax?: number;
   /** Sent with every request. */
   headers?: Record<string, string>;
   hooks?: readonly Hook[];

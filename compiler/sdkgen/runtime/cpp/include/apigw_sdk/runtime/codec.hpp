@@ -21,6 +21,12 @@ namespace apigw_sdk {
 
 [[noreturn]] void throw_unfit(const Json& data, const char* wanted, const std::string& at);
 
+/// Throws DecodeError for what is no JSON, and for what is nested so deeply that reading it could exhaust the stack.
+Json parse_json(const std::string& text);
+
+/// Scores of objects while a value is looked at: unions inside unions ask for them again and again.
+using Memo = std::map<std::pair<const void*, const Json*>, int>;
+
 template <class T, class = void>
 struct Codec;
 
@@ -41,14 +47,14 @@ template <>
 struct Codec<Json> {
   static Json encode(const Json& value) { return value; }
   static Json decode(const Json& data, const std::string&) { return data; }
-  static int score(const Json&) { return 1; }
+  static int score(const Json&, Memo&) { return 1; }
 };
 
 template <>
 struct Codec<Nothing> {
   static Json encode(const Nothing&) { return nullptr; }
   static Nothing decode(const Json&, const std::string&) { return {}; }
-  static int score(const Json& data) { return data.is_null() ? 1 : 0; }
+  static int score(const Json& data, Memo&) { return data.is_null() ? 1 : 0; }
 };
 
 template <>
@@ -58,25 +64,28 @@ struct Codec<bool> {
     if (!data.is_boolean()) throw_unfit(data, "true or false", at);
     return data.get<bool>();
   }
-  static int score(const Json& data) { return data.is_boolean() ? 1 : 0; }
+  static int score(const Json& data, Memo&) { return data.is_boolean() ? 1 : 0; }
 };
 
 template <class T>
 struct Codec<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>> {
   static Json encode(T value) { return value; }
   static T decode(const Json& data, const std::string& at) {
-    if (score(data) == 0) throw_unfit(data, "a whole number in range", at);
+    if (!fits(data)) throw_unfit(data, "a whole number in range", at);
     return data.is_number_float() ? static_cast<T>(data.get<double>()) : data.get<T>();
   }
-  static int score(const Json& data) {
-    if (data.is_number_unsigned()) return data.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<T>::max()) ? 1 : 0;
+  static int score(const Json& data, Memo&) { return fits(data) ? 1 : 0; }
+
+ private:
+  static bool fits(const Json& data) {
+    if (data.is_number_unsigned()) return data.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<T>::max());
     if (data.is_number_integer()) {
       const auto number = data.get<std::int64_t>();
-      return number >= std::numeric_limits<T>::min() && number <= std::numeric_limits<T>::max() ? 1 : 0;
+      return number >= std::numeric_limits<T>::min() && number <= std::numeric_limits<T>::max();
     }
-    if (!data.is_number_float()) return 0;
+    if (!data.is_number_float()) return false;
     const auto number = data.get<double>();
-    return std::trunc(number) == number && std::fabs(number) < 9007199254740992.0 && std::fabs(number) <= static_cast<double>(std::numeric_limits<T>::max()) ? 1 : 0;
+    return std::trunc(number) == number && std::fabs(number) < 9007199254740992.0 && std::fabs(number) <= static_cast<double>(std::numeric_limits<T>::max());
   }
 };
 
@@ -90,7 +99,7 @@ struct Codec<double> {
     if (!data.is_number()) throw_unfit(data, "a number", at);
     return data.get<double>();
   }
-  static int score(const Json& data) { return data.is_number() ? 1 : 0; }
+  static int score(const Json& data, Memo&) { return data.is_number() ? 1 : 0; }
 };
 
 template <>
@@ -100,7 +109,7 @@ struct Codec<std::string> {
     if (!data.is_string()) throw_unfit(data, "a text", at);
     return data.get<std::string>();
   }
-  static int score(const Json& data) { return data.is_string() ? 1 : 0; }
+  static int score(const Json& data, Memo&) { return data.is_string() ? 1 : 0; }
 };
 
 /// A value that is a text in JSON and something closer here.
@@ -111,7 +120,7 @@ struct TextCodec {
     if (!data.is_string()) throw_unfit(data, "a text", at);
     return Read(data.get_ref<const std::string&>());
   }
-  static int score(const Json& data) {
+  static int score(const Json& data, Memo&) {
     if (!data.is_string()) return 0;
     try {
       Read(data.get_ref<const std::string&>());
@@ -148,14 +157,14 @@ struct Codec<std::optional<T>> {
     if (data.is_null()) return std::nullopt;
     return Codec<T>::decode(data, at);
   }
-  static int score(const Json& data) { return data.is_null() ? 1 : Codec<T>::score(data); }
+  static int score(const Json& data, Memo& memo) { return data.is_null() ? 1 : Codec<T>::score(data, memo); }
 };
 
 template <class T>
 struct Codec<Box<T>> {
   static Json encode(const Box<T>& value) { return Codec<T>::encode(*value); }
   static Box<T> decode(const Json& data, const std::string& at) { return Box<T>(Codec<T>::decode(data, at)); }
-  static int score(const Json& data) { return Codec<T>::score(data); }
+  static int score(const Json& data, Memo& memo) { return Codec<T>::score(data, memo); }
 };
 
 template <class T>
@@ -172,10 +181,10 @@ struct Codec<std::vector<T>> {
     for (const Json& item : data) value.push_back(Codec<T>::decode(item, at + "[" + std::to_string(value.size()) + "]"));
     return value;
   }
-  static int score(const Json& data) {
+  static int score(const Json& data, Memo& memo) {
     if (!data.is_array()) return 0;
     for (const Json& item : data) {
-      if (Codec<T>::score(item) == 0) return 0;
+      if (Codec<T>::score(item, memo) == 0) return 0;
     }
     return 2;
   }
@@ -194,10 +203,10 @@ struct Codec<std::map<std::string, T>> {
     for (const auto& [name, item] : data.items()) value.emplace(name, Codec<T>::decode(item, at + "." + name));
     return value;
   }
-  static int score(const Json& data) {
+  static int score(const Json& data, Memo& memo) {
     if (!data.is_object()) return 0;
     for (const Json& item : data) {
-      if (Codec<T>::score(item) == 0) return 0;
+      if (Codec<T>::score(item, memo) == 0) return 0;
     }
     return 1;
   }
@@ -208,13 +217,13 @@ template <class T>
 struct TextEnumCodec {
   static Json encode(const T& value) { return value.str(); }
   static T decode(const Json& data, const std::string& at) { return T(Codec<std::string>::decode(data, at)); }
-  static int score(const Json& data) { return data.is_string() && T::known().count(data.get<std::string>()) != 0 ? 3 : 0; }
+  static int score(const Json& data, Memo&) { return data.is_string() && T::known().count(data.get<std::string>()) != 0 ? 3 : 0; }
 };
 template <class T>
 struct NumberEnumCodec {
   static Json encode(const T& value) { return value.number(); }
   static T decode(const Json& data, const std::string& at) { return T(Codec<std::int64_t>::decode(data, at)); }
-  static int score(const Json& data) { return data.is_number_integer() && T::known().count(data.get<std::int64_t>()) != 0 ? 3 : 0; }
+  static int score(const Json& data, Memo&) { return data.is_number_integer() && T::known().count(data.get<std::int64_t>()) != 0 ? 3 : 0; }
 };
 
 // An object's Codec names its members to one of these: required(name, member), optional(name, member) for what may be left out,
@@ -281,6 +290,7 @@ struct ObjectDecoder {
 template <class Self>
 struct ObjectScorer {
   const Json& data;
+  Memo& memo;
   int points = 1;
   bool fits = true;
   bool open = false;
@@ -289,7 +299,7 @@ struct ObjectScorer {
   template <class T>
   void required(const char* name, T Self::*) {
     const auto found = data.find(name);
-    fits = fits && found != data.end() && Codec<T>::score(*found) != 0;
+    fits = fits && found != data.end() && Codec<T>::score(*found, memo) != 0;
     points += 2;
     ++known;
   }
@@ -298,7 +308,7 @@ struct ObjectScorer {
     const auto found = data.find(name);
     if (found == data.end()) return;
     ++known;
-    fits = fits && (found->is_null() || Codec<T>::score(*found) != 0);
+    fits = fits && (found->is_null() || Codec<T>::score(*found, memo) != 0);
     points += 2;
   }
   template <class T>
@@ -328,12 +338,17 @@ struct ObjectCodec {
     Fields<Self>::visit(decoder);
     return value;
   }
-  static int score(const Json& data) {
+  static int score(const Json& data, Memo& memo) {
     if (!data.is_object()) return 0;
-    ObjectScorer<Self> scorer{data};
+    const auto key = std::make_pair(static_cast<const void*>(&identity), &data);
+    if (const auto known = memo.find(key); known != memo.end()) return known->second;
+    ObjectScorer<Self> scorer{data, memo};
     Fields<Self>::visit(scorer);
-    return scorer.score();
+    return memo[key] = scorer.score();
   }
+
+ private:
+  inline static const char identity = 0;
 };
 
 /// Index that a discriminator's value means; beyond every index when it means none.
@@ -358,20 +373,24 @@ struct AlternativesCodec {
   }
   static Self decode(const Json& data, const std::string& at) {
     std::size_t index = Rules::chosen(data);
-    if (index >= count) index = best(data, std::make_index_sequence<count - 1>());
+    Memo memo;
+    if (index >= count) index = best(data, memo, std::make_index_sequence<count - 1>());
     return decode_at(index, data, at, std::make_index_sequence<count>());
   }
-  static int score(const Json& data) { return most(data, std::make_index_sequence<count - 1>()); }
+  static int score(const Json& data, Memo& memo) {
+    return most(data, memo, Rules::chosen(data), std::make_index_sequence<count - 1>());
+  }
 
  private:
   template <std::size_t... I>
-  static int most(const Json& data, std::index_sequence<I...>) {
+  static int most(const Json& data, Memo& memo, std::size_t only, std::index_sequence<I...>) {
     int result = 0;
-    ((result = std::max(result, Codec<std::variant_alternative_t<I, Variant>>::score(data))), ...);
+    const auto taken = [&](std::size_t i) { return only >= count || only == i; };
+    ((result = taken(I) ? std::max(result, Codec<std::variant_alternative_t<I, Variant>>::score(data, memo)) : result), ...);
     return result;
   }
   template <std::size_t... I>
-  static std::size_t best(const Json& data, std::index_sequence<I...>) {
+  static std::size_t best(const Json& data, Memo& memo, std::index_sequence<I...>) {
     std::size_t index = count - 1;
     int result = 0;
     const auto consider = [&](std::size_t i, int points) {
@@ -379,7 +398,7 @@ struct AlternativesCodec {
       result = points;
       index = i;
     };
-    (consider(I, Codec<std::variant_alternative_t<I, Variant>>::score(data)), ...);
+    (consider(I, Codec<std::variant_alternative_t<I, Variant>>::score(data, memo)), ...);
     return index;
   }
   template <std::size_t... I>

@@ -43,10 +43,7 @@ bool matches(const HttpResponse& answer, const char* status);
 
 template <class T>
 T decoded(const HttpResponse& answer) {
-  if (answer.body.empty()) return decode<T>(Json(nullptr));
-  Json data = Json::parse(answer.body, nullptr, false);
-  if (data.is_discarded()) throw DecodeError("the answer is no JSON: " + answer.body.substr(0, 200));
-  return decode<T>(data);
+  return decode<T>(answer.body.empty() ? Json(nullptr) : parse_json(answer.body));
 }
 
 /// Throws `Error` with the answer's body, or the plain error of its status when the body is something else.

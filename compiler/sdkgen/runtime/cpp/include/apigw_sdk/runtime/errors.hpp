@@ -30,6 +30,18 @@ class TimedOut : public ConnectionFailed {
   using ConnectionFailed::ConnectionFailed;
 };
 
+/// The call was given up by its caller.
+class Cancelled : public SdkError {
+ public:
+  using SdkError::SdkError;
+};
+
+/// An answer has more bytes than the client is ready to take.
+class ResponseTooLarge : public SdkError {
+ public:
+  using SdkError::SdkError;
+};
+
 /// An answer is not what the API's description says.
 class DecodeError : public SdkError {
  public:

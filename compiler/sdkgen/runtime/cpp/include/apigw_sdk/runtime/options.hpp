@@ -44,16 +44,27 @@ class Hook {
   virtual void on_retry(const HttpRequest&, int /*attempt*/, std::chrono::milliseconds /*delay*/) {}
 };
 
-/// Carries one request. Replace it to use another HTTP library, or none in tests. Throws ConnectionFailed.
+/// Bounds of one attempt.
+struct Limits {
+  /// Zero waits for ever.
+  std::chrono::milliseconds timeout{0};
+  /// Asked at least once a second; true ends the call. Empty: nobody cancels.
+  std::function<bool()> cancelled;
+  /// False when a request must not be sent twice, not even over another connection.
+  bool repeatable = true;
+};
+
+/// Carries one request. Replace it to use another HTTP library, or none in tests. It is used by several threads at once.
 class Transport {
  public:
   virtual ~Transport() = default;
-  /// A time-out of zero waits for ever.
-  virtual HttpResponse send(const HttpRequest& request, std::chrono::milliseconds timeout) = 0;
+  /// Throws ConnectionFailed when no answer comes, and TimedOut when none comes in time.
+  virtual HttpResponse send(const HttpRequest& request, const Limits& limits) = 0;
 };
 
-/// Over libcurl; safe to use from several threads, and connections are kept open between calls.
-std::shared_ptr<Transport> make_curl_transport();
+/// Over libcurl; safe to use from several threads, and connections are kept open between calls. Redirects are not followed.
+std::shared_ptr<Transport> make_curl_transport(std::chrono::milliseconds connect_timeout = std::chrono::seconds(10),
+                                               std::size_t response_bytes_max = std::size_t{100} << 20);
 
 /// Settings of one call; what is empty is the client's.
 struct RequestOptions {
@@ -61,8 +72,11 @@ struct RequestOptions {
   std::optional<RetryPolicy> retries;
   Headers headers;
   std::vector<std::shared_ptr<Hook>> hooks;
+  /// Asked at least once a second while the call waits; true ends it with Cancelled.
+  std::function<bool()> cancelled;
 };
 
+/// Functions and hooks are called by every thread that uses the client.
 struct ClientOptions {
   /// Address that all paths are appended to.
   std::string base_url;
@@ -82,11 +96,15 @@ struct ClientOptions {
   std::string region;
   /// For each attempt; zero waits for ever.
   std::chrono::milliseconds timeout{30000};
+  /// Until a connection must stand.
+  std::chrono::milliseconds connect_timeout{10000};
+  /// An answer with more is given up with ResponseTooLarge.
+  std::size_t response_bytes_max = std::size_t{100} << 20;
   RetryPolicy retries;
   /// Sent with every request.
   Headers headers;
   std::vector<std::shared_ptr<Hook>> hooks;
-  /// Empty: libcurl.
+  /// Empty: libcurl, with the bounds above.
   std::shared_ptr<Transport> transport;
 };
 

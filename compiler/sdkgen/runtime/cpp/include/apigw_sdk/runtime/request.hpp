@@ -10,7 +10,7 @@
 
 namespace apigw_sdk {
 
-enum class Style { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json };
+enum class Style { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json, label, matrix };
 
 /// Percent-encodes everything but the unreserved characters and `keep`.
 std::string percent(const std::string& text, const char* keep = "");
@@ -20,8 +20,8 @@ class RequestBuilder {
   RequestBuilder(std::string method, std::string path) : method_(std::move(method)), path_(std::move(path)) {}
 
   template <class T>
-  void path(const char* name, const T& value, bool explode = false, bool greedy = false) {
-    add_path(name, encode(value), explode, greedy);
+  void path(const char* name, const T& value, bool explode = false, bool greedy = false, Style style = Style::simple) {
+    add_path(name, encode(value), explode, greedy, style);
   }
   template <class T>
   void query(const char* name, const T& value, Style style, bool explode) {
@@ -39,7 +39,7 @@ class RequestBuilder {
 
   template <class T>
   void json_body(const char* media_type, const T& value) {
-    if (present(value)) body(media_type, dumped(encode(value)));
+    if (present(value)) add_json(media_type, encode(value));
   }
   template <class T>
   void form_body(const char* media_type, const T& value) {
@@ -63,10 +63,10 @@ class RequestBuilder {
   static bool present(const T&) {
     return true;
   }
-  static std::string dumped(const Json& data);
   static std::string form(const Json& data);
+  void add_json(const std::string& media_type, const Json& data);
   void body(const std::string& media_type, std::string content);
-  void add_path(const std::string& name, const Json& data, bool explode, bool greedy);
+  void add_path(const std::string& name, const Json& data, bool explode, bool greedy, Style style);
   void add_query(const std::string& name, const Json& data, Style style, bool explode);
   void add_header(const std::string& name, const Json& data, bool explode);
   void add_cookie(const std::string& name, const Json& data, bool explode);
@@ -110,7 +110,7 @@ struct FormParts {
   }
 };
 
-/// Refuses what would end the field.
+/// Refuses what is no field name, and what would end the field.
 void check_header(const std::string& name, const std::string& value);
 
 }  // namespace apigw_sdk

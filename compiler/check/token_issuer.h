@@ -1,5 +1,5 @@
 #pragma once
-// Names of Cognito user pools: the ARN that authorizers hold, and the issuer that the pool's tokens name.
+// Who signs tokens: issuers by their URL, and Cognito user pools, whose ARN authorizers hold and whose tokens name an issuer.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,5 +15,8 @@ struct UserPool {
 std::optional<UserPool> parse_user_pool_arn(std::string_view arn);
 /// The pool that an issuer's URL names. Nothing: it is somebody else's.
 std::optional<UserPool> parse_user_pool_issuer(std::string_view url);
+
+/// Whether keys of an issuer of this URL may be fetched: https, or http of this machine; without query and fragment.
+bool is_issuer(std::string_view url);
 
 }  // namespace apigw::check

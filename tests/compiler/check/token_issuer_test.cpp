@@ -1,4 +1,4 @@
-#include "compiler/check/user_pool.h"
+#include "compiler/check/token_issuer.h"
 
 #include <doctest/doctest.h>
 
@@ -35,5 +35,12 @@ TEST_CASE("user pool: an issuer's URL may be that of a pool") {
   for (const char* url : {"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC/", "http://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC", "https://cognito-idp.eu-west-1.evil.com/eu-west-1_AbC",
                           "https://cognito-idp.eu-west-1.amazonaws.com.evil.com/a_b", "https://x/cognito-idp.eu-west-1.amazonaws.com/a_b", "https://cognito-idp.amazonaws.com/a_b", ""}) {
     CHECK_MESSAGE(!check::parse_user_pool_issuer(url), url);
+  }
+}
+
+TEST_CASE("issuer: an https URL, or http of this machine") {
+  for (const char* url : {"https://id.example", "https://id.example/a/", "http://127.0.0.1:8080/a", "http://localhost/", "http://[::1]:1"}) CHECK_MESSAGE(check::is_issuer(url), url);
+  for (const char* url : {"", "id.example", "https://", "http://id.example", "http://127.evil.example", "http://localhost.evil", "https://a?b", "https://a#b", "https://a b", "ftp://a"}) {
+    CHECK_MESSAGE(!check::is_issuer(url), url);
   }
 }

@@ -1,4 +1,4 @@
-#include "compiler/check/user_pool.h"
+#include "compiler/check/token_issuer.h"
 
 #include <algorithm>
 
@@ -35,6 +35,13 @@ std::string_view take(std::string_view& rest, char separator) {
   return part;
 }
 
+/// Host of "http://HOST:PORT/...", brackets included.
+std::string_view host_of(std::string_view url) {
+  url.remove_prefix(std::min(url.size(), url.find("//") + 2));
+  const bool bracketed = url.starts_with('[');
+  return url.substr(0, bracketed ? url.find(']') + 1 : url.find_first_of(":/"));
+}
+
 }  // namespace
 
 std::optional<UserPool> parse_user_pool_arn(std::string_view arn) {
@@ -55,6 +62,14 @@ std::optional<UserPool> parse_user_pool_issuer(std::string_view url) {
   const bool known = std::any_of(std::begin(kPartitions), std::end(kPartitions), [&](const Partition& one) { return one.suffix == suffix; });
   if (!known) return {};
   return UserPool{std::string(rest), std::string(url)};
+}
+
+bool is_issuer(std::string_view url) {
+  if (url.find_first_of("?#{}$ ") != url.npos) return false;
+  if (url.starts_with("https://")) return !host_of(url).empty();
+  if (!url.starts_with("http://")) return false;
+  const std::string_view host = host_of(url);
+  return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
 }
 
 }  // namespace apigw::check

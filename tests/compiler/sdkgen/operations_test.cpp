@@ -1,0 +1,131 @@
+#include "compiler/sdkgen/operations.h"
+
+#include "compiler/sdkgen/package.h"
+#include "tests/compiler/sdkgen/client_of.h"
+
+using namespace apigw;
+using namespace apigw::sdkgen;
+
+namespace {
+
+/// "query form explode required string" of each parameter of the one operation.
+std::vector<std::string> parameters_of(const std::string& path, const std::string& parameters) {
+  constexpr std::string_view kPlaces[] = {"path", "query", "header", "cookie"};
+  constexpr std::string_view kStyles[] = {"simple", "form", "space", "pipe", "tab", "deep", "json", "label", "matrix"};
+  const Client client = client_of("  '" + path + "': {get: {operationId: act, parameters: " + parameters + ", responses: {}}}\n");
+  std::vector<std::string> lines;
+  for (const Parameter& one : client.operations.at(0).parameters) {
+    lines.push_back(fmt::format("{} {} {}{}{}{} {}", kPlaces[static_cast<size_t>(one.place)], snake(one.name), kStyles[static_cast<size_t>(one.style)], one.explode ? " explode" : "",
+                                one.greedy ? " greedy" : "", one.required ? " required" : "", shape(client, one.use)));
+  }
+  return lines;
+}
+
+std::string accept(const std::string& responses) {
+  return accept_of(client_of("  /a: {get: {operationId: act, responses: " + responses + "}}\n").operations.at(0));
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("operations: without an id the name is the verb and the path") {
+  CHECK(kebab(words_of_route("GET", "/pets/{petId}")) == "get-pets-by-pet-id");
+  CHECK(kebab(words_of_route("POST", "/")) == "post-root");
+  CHECK(kebab(words_of_route("DELETE", "/a//b.c/{x}-{y}")) == "delete-a-b-c-by-x-y");
+}
+
+TEST_CASE("operations: names that come twice get a number, in the order of the routes") {
+  const Client client = client_of("  /a: {get: {operationId: act, responses: {}}}\n  /b: {get: {operationId: Act, responses: {}}}\n");
+  REQUIRE(client.operations.size() == 2);
+  CHECK(snake(client.operations[0].name) == "act");
+  CHECK(snake(client.operations[1].name) == "act2");
+}
+
+TEST_CASE("operations: styles of parameters and their usual values") {
+  CHECK(parameters_of("/a", "[{name: q, in: query, schema: {type: array, items: {type: string}}}, {name: f, in: query, explode: false, schema: {type: string}}, "
+                            "{name: s, in: query, style: spaceDelimited, explode: false, schema: {type: string}}, {name: p, in: query, style: pipeDelimited, schema: {type: string}}, "
+                            "{name: d, in: query, style: deepObject, schema: {type: object}}, {name: j, in: query, content: {application/json: {schema: {type: integer}}}}, "
+                            "{name: X-H, in: header, explode: true, required: true, schema: {type: string}}, {name: c, in: cookie, schema: {type: string}}]") ==
+        Lines{"header x_h simple explode required string", "query q form explode [string]", "query f form string", "query s space string", "query p pipe string",
+              "query d deep explode <any>", "query j json integer", "cookie c form explode string"});
+}
+
+TEST_CASE("operations: styles of paths are those of paths alone") {
+  CHECK(parameters_of("/{a}/{b}", "[{name: a, in: path, style: label, explode: true, schema: {type: string}}, {name: b, in: path, style: matrix, schema: {type: string}}, "
+                                  "{name: q, in: query, style: label, schema: {type: string}}, {name: f, in: path, style: form, schema: {type: string}}]") ==
+        Lines{"path a label explode required string", "path b matrix required string", "query q form string"});
+}
+
+TEST_CASE("operations: what cannot stand in a path is encoded, save the names of variables") {
+  CHECK(client_of("  '/a b?/{c d}/\"#ü': {get: {operationId: act, responses: {}}}\n").operations.at(0).path == "/a%20b%3F/{c d}/%22%23%C3%BC");
+}
+
+TEST_CASE("operations: variables of the path come first, in its order, also those that nothing describes") {
+  CHECK(parameters_of("/{a}/{rest+}/{b}", "[{name: q, in: query, required: true, schema: {type: string}}, {name: b, in: path, required: true, schema: {type: integer}}, {name: other, in: path, required: true, schema: {type: string}}]") ==
+        Lines{"path a simple required string", "path rest simple greedy required string", "path b simple required integer", "query q form explode required string"});
+}
+
+TEST_CASE("operations: a parameter does not take the names that methods need") {
+  CHECK(parameters_of("/a", "[{name: body, in: query, schema: {type: string}}, {name: options, in: query, schema: {type: string}}, {name: self, in: query, schema: {type: string}}]") ==
+        Lines{"query body2 form explode string", "query options2 form explode string", "query self2 form explode string"});
+}
+
+TEST_CASE("operations: a body that may be sent in several ways is sent in the first of JSON, form, parts, text, bytes") {
+  const auto sent = [](const std::string& content) {
+    const Client client = client_of("  /a: {post: {operationId: act, requestBody: {content: " + content + "}, responses: {}}}\n");
+    return client.operations.at(0).body->media_type;
+  };
+  CHECK(sent("{text/plain: {schema: {type: string}}, application/vnd.a+json: {schema: {type: object}}}") == "application/vnd.a+json");
+  CHECK(sent("{multipart/form-data: {schema: {type: object}}, application/x-www-form-urlencoded: {schema: {type: object}}}") == "application/x-www-form-urlencoded");
+  CHECK(sent("{image/*: {schema: {type: string, format: binary}}}") == "application/octet-stream");
+  CHECK(encoding_of("application/json; charset=utf-8") == Encoding::json);
+  CHECK(encoding_of("application/soap+xml") == Encoding::text);
+  CHECK(encoding_of("image/png") == Encoding::binary);
+}
+
+TEST_CASE("operations: what is accepted is what answers are read as, success first") {
+  CHECK(accept("{}") == "application/json");
+  CHECK(accept("{default: {description: d, content: {application/json: {schema: {type: object}}}}, '200': {description: d, content: {image/png: {schema: {type: string, format: binary}}}}}") ==
+        "image/png, application/json");
+  CHECK(accept("{'200': {description: d, content: {image/*: {schema: {type: string, format: binary}}}}}") == "image/*");
+  CHECK(accept("{'200': {description: d, content: {'*/*': {schema: {type: string, format: binary}}}}, '404': {description: d, content: {application/json: {schema: {type: object}}}}}") == "*/*");
+}
+
+TEST_CASE("operations: the values of a call are its answers of success, else the default") {
+  const auto statuses = [](const std::string& responses) {
+    const Client client = client_of("  /a: {get: {operationId: act, responses: " + responses + "}}\n");
+    Lines lines;
+    for (const Response* one : results(client.operations.at(0))) lines.push_back(one->status);
+    return lines;
+  };
+  CHECK(statuses("{default: {description: d}, '200': {description: d}, 2xx: {description: d}, '404': {description: d}}") == Lines{"200", "2XX"});
+  CHECK(statuses("{default: {description: d}, '404': {description: d}}") == Lines{"default"});
+  CHECK(statuses("{'302': {description: d}}").empty());
+}
+
+TEST_CASE("operations: a route for every method is told, and becomes none") {
+  const Client client = client_of("  /a: {x-amazon-apigateway-any-method: {responses: {}}, get: {responses: {}}}\n");
+  CHECK(client.operations.size() == 1);
+  CHECK(client.skipped == Lines{"ANY /a"});
+}
+
+TEST_CASE("operations: credentials by the kind of their scheme") {
+  const Client client = client_of("  /a: {get: {operationId: act, security: [{key: [], jwt: []}, {iam: []}, {unknown: []}, {}], responses: {}}}\n",
+                                  "components: {securitySchemes: {key: {type: apiKey, name: k, in: query}, jwt: {type: http, scheme: bearer}, iam: {type: apiKey, name: Authorization, in: header, "
+                                  "x-amazon-apigateway-authtype: awsSigv4}, own: {type: apiKey, name: Authorization, in: header}}}");
+  REQUIRE(client.schemes.size() == 4);
+  CHECK(client.schemes[0].kind == SchemeKind::api_key);
+  CHECK(client.schemes[0].place == Place::query);
+  CHECK(client.schemes[1].kind == SchemeKind::bearer);
+  CHECK(client.schemes[2].kind == SchemeKind::signature);
+  CHECK(client.schemes[3].kind == SchemeKind::token);
+  CHECK(client.operations.at(0).security == std::vector<Requirement>{{0, 1}, {2}, {}});
+}
+
+TEST_CASE("operations: the address is that of the first server that is whole") {
+  const auto address = [](const std::string& servers) { return client_of("  /a: {get: {responses: {}}}\n", "servers: " + servers).base_url; };
+  CHECK(address("[{url: /v1}, {url: 'https://h/{stage}/', variables: {stage: {default: /prod}}}]") == "https://h/prod");
+  CHECK(address("[{url: 'https://{host}', variables: {}}]").empty());
+  CHECK(address("[{url: 'https://h/\"; evil()'}]").empty());
+}
