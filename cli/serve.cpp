@@ -16,6 +16,7 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/key_sources_option.h"
 #include "cli/principals_option.h"
 #include "cli/remote.h"
 #include "cli/signing.h"
@@ -161,6 +162,7 @@ server::Options server_options(const Arguments& arguments, Terminal& terminal) {
   options.function_processes_max = arguments.number("function-processes");
   options.function_idle_ms = arguments.number("function-idle") * 1000;
   options.iam_now_ms = iam_clock(terminal);
+  options.key_sources = key_sources(arguments, options.aws);
   return options;
 }
 
@@ -274,19 +276,20 @@ constexpr Option kServeStoreOptions[] = {
 };
 constexpr Entry kEnvironment[] = {
     {"APIGW_STORE", "The store's folder when --store is not given."},
-    {"APIGW_TEST_NOW", "A time such as 20150830T123600Z that signatures and policies are held against instead of the clock. For tests; serve tells that it is set."},
+    {"APIGW_TEST_NOW", "A time such as 20150830T123600Z that signatures, tokens and policies are held against instead of the clock. For tests; serve tells that it is set."},
     {"APIGW_ADMIN_TOKEN", "The admin token when no file is given."},
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
     {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
     {"AWS_ENDPOINT_URL_SERVICE, AWS_ENDPOINT_URL", "Where calls of an AWS service go instead of to AWS itself: AWS_ENDPOINT_URL_SQS, _DYNAMODB, _S3, _SFN, _EVENTBRIDGE, "
      "_STS and so on. A role is not assumed for a service that has one unless STS has one too."},
+    {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_ENDPOINT_URL", "An emulator of user pools: their keys are asked for at URL/POOL_ID/.well-known/jwks.json, and tokens may name URL/POOL_ID as their issuer."},
     {"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "What calls of AWS are signed with, and roles assumed with."},
     {"AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE", "Without keys in the environment: the profile (default: default) and the files that hold it "
      "(default: ~/.aws/credentials, ~/.aws/config): keys, a role_arn with source_profile, or a credential_process. A changed file is noticed."},
     {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: the profile's, else us-east-1)."},
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect", "deploy", "stages"};
-const OptionGroup kGroups[] = {{"Server", kOptions}, {"Stage", kStageOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions},
+const OptionGroup kGroups[] = {{"Server", kOptions}, {"Stage", kStageOptions}, {"Tokens", kTokenOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions},
                                {"Trust", kTrustOptions}, {"Input", kInputOptions}, {"Store", kServeStoreOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace

@@ -139,6 +139,25 @@ void request_authorizer(const Subject& subject, const Authorizer& authorizer) {
   }
 }
 
+void jwt_authorizer(const Subject& subject, const Authorizer& authorizer) {
+  constexpr size_t kAudiencesMax = 50;
+  if (authorizer.issuer.value.empty() && !authorizer.issuer.unknown) lacks(subject, authorizer, "jwtConfiguration.issuer", "it is the URL that tokens have as 'iss'");
+  if (authorizer.audiences.empty()) lacks(subject, authorizer, "jwtConfiguration.audience", "every token would be refused");
+  if (authorizer.audiences.size() > kAudiencesMax) {
+    subject.report(Code::service_limit, authorizer.audiences[kAudiencesMax].at, fmt::format("authorizer {} has more than {} audiences", quoted(authorizer.name.value), kAudiencesMax));
+  }
+  if (authorizer.identity_sources.size() > 1) {
+    subject.report(Code::identity_source, authorizer.identity_sources[1].at, "a JWT authorizer takes the token from one place");
+  }
+  for (const model::Text& source : authorizer.identity_sources) {
+    const bool fits = source.value.starts_with("$request.header.") || source.value.starts_with("$request.querystring.");
+    if (!fits && !source.unknown) {
+      subject.report(Code::identity_source, source.at, fmt::format("{} is not a valid identity source for a JWT authorizer", quoted(source.value)),
+                     "use $request.header.X or $request.querystring.X");
+    }
+  }
+}
+
 /// Variables without their names: what the router tells apart.
 std::string shape_of(const model::Resource& resource, const model::Method& method) {
   std::string shape = method.http_method.value + " ";
@@ -194,7 +213,8 @@ void check_http_authorizers(const Subject& subject) {
   for (const Authorizer& authorizer : subject.api.authorizers) {
     const model::Text& type = authorizer.type;
     if (type.value == "REQUEST") request_authorizer(subject, authorizer);
-    else if (type.value != "JWT" && !type.unknown && !subject.faulty(type.at)) {
+    else if (type.value == "JWT") jwt_authorizer(subject, authorizer);
+    else if (!type.unknown && !subject.faulty(type.at)) {
       subject.report(Code::authorizer_type, type.at, fmt::format("an HTTP API has no authorizers of type {}", quoted(type.value)), "use request or jwt");
     }
   }

@@ -9,6 +9,7 @@
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
 #include "compiler/check/policy.h"
+#include "compiler/check/token_issuer.h"
 #include "runtime/base/ascii.h"
 
 namespace apigw::check {
@@ -39,24 +40,36 @@ void extensions(const Subject& subject, const Refusal& refuse) {
   for (const model::Text& extension : subject.api.unenforced_extensions) refuse(extension.at, fmt::format("{} has no effect", quoted(extension.value)));
 }
 
-/// One report an authorizer: methods come as notes would, by their first.
+/// A pool whose name cannot be understood signs nothing, so its tokens are refused.
+void user_pools(const Subject& subject, const model::Authorizer& authorizer, const Refusal& refuse) {
+  for (const model::Text& arn : authorizer.provider_arns) {
+    if (arn.unknown) refuse(arn.at, "the ARN of the user pool is known only on AWS; tokens of the pool are refused");
+    else if (!subject.faulty(arn.at) && !parse_user_pool_arn(arn.value)) refuse(arn.at, fmt::format("{} is no ARN of a user pool; its tokens are refused", quoted(arn.value)));
+  }
+}
+
+void issuer(const Subject& subject, const model::Authorizer& authorizer, const Refusal& refuse) {
+  const model::Text& issuer = authorizer.issuer;
+  if (issuer.unknown) refuse(issuer.at, "the issuer is known only on AWS; its tokens are refused");
+  else if (issuer.present() && !subject.faulty(issuer.at) && !is_issuer(issuer.value)) refuse(issuer.at, fmt::format("{} is no https URL of an issuer; its tokens are refused", quoted(issuer.value)));
+}
+
+/// Of authorizers that a method relies on.
 void authorizers(const Subject& subject, const Refusal& refuse) {
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
-    const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
     if (subject.api.type == model::ApiType::http && method.api_key_required.value) {
+      const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
       refuse(known_of(method.api_key_required.at, at), fmt::format("an HTTP API has no API keys; {} is open", name_of(resource, method)));
     }
+    const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
+    if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
     switch (method.authorization) {
       case AuthorizationType::none: return;
       case AuthorizationType::custom: return;  // Lambda authorizers are called
       case AuthorizationType::aws_iam: return;  // signatures are verified
-      case AuthorizationType::cognito_user_pools:
-      case AuthorizationType::jwt: break;
+      case AuthorizationType::cognito_user_pools: return user_pools(subject, *authorizer, refuse);
+      case AuthorizationType::jwt: return issuer(subject, *authorizer, refuse);
     }
-    const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
-    if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
-    refuse(authorizer->at, fmt::format("{} authorizer {} is not enforced", to_string(method.authorization), quoted(authorizer->name.value)),
-           {{at, fmt::format("{} relies on it", name_of(resource, method))}});
   });
 }
 

@@ -57,11 +57,15 @@ bool authorize(Program& program, const model::Api& api, const model::Method& met
   switch (method.authorization) {
     case AuthorizationType::aws_iam: program.push_back({Op::authorize_iam, {}}); return true;
     case AuthorizationType::custom: break;
+    case AuthorizationType::jwt: break;
     case AuthorizationType::none:
-    case AuthorizationType::cognito_user_pools:
-    case AuthorizationType::jwt: return true;  // a JWT authorizer is what the user allowed to go without
+    case AuthorizationType::cognito_user_pools: return true;  // no HTTP API has those
   }
   const model::Authorizer* authorizer = api.authorizer(method.authorizer.value);
+  if (authorizer && method.authorization == AuthorizationType::jwt) {
+    program.push_back({Op::authorize_token, build_token_authorizer(api, *authorizer, method)});
+    return true;
+  }
   std::string function = authorizer ? function_of(authorizer->uri.value) : std::string();
   if (function.empty()) {
     program.push_back({Op::gateway_response, GatewayResponseType::AUTHORIZER_CONFIGURATION_ERROR});

@@ -37,6 +37,9 @@ std::optional<ServiceCall> build_service_call(const model::Integration& integrat
 /// ${Function.Arn} by its logical id; or a function's own ARN. Empty: the URI invokes no function.
 std::string function_name_of(std::string_view uri);
 
+/// For a method whose authorization is COGNITO_USER_POOLS or JWT.
+TokenAuthorizer build_token_authorizer(const model::Api& api, const model::Authorizer& from, const model::Method& method);
+
 /// The program of a route of an HTTP API, without its `end`.
 std::vector<Step> build_route_program(const model::Api& api, const model::Method& method);
 /// CORS of an HTTP API. Nothing: it has none.

@@ -122,6 +122,17 @@ class Lowering {
     return authorizers_.add_one({text(one.name), text(one.type), text(one.function_name), text(one.identity_sources),
         optional_text(one.validation), std::min(one.ttl_seconds, 3600u), one.contract});
   }
+  uint32_t operand(const ir::TokenAuthorizer& one) {
+    std::vector<bundle::TokenIssuer> issuers;
+    for (const auto& issuer : one.issuers) issuers.push_back({text(issuer.url), optional_text(issuer.pool_id), optional_text(issuer.own_pool)});
+    return token_authorizers_.add_one({text(one.name), text(one.identity_source), optional_text(one.validation), token_issuers_.add(issuers), texts(one.audiences),
+        texts(one.scopes), one.rules, {}});
+  }
+  Range texts(const std::vector<std::string>& all) {
+    std::vector<bundle::StringId> ids;
+    for (const std::string& one : all) ids.push_back(text(one));
+    return token_texts_.add(ids);
+  }
   uint32_t operand(const ir::TemplateSet& set) {
     return template_sets_.add_one({lower(set.templates), uint8_t(set.passthrough), uint8_t(set.content_handling), 0});
   }
@@ -213,6 +224,9 @@ class Lowering {
   Shared<bundle::SelectionPattern> patterns_{image_.selection_patterns};
   Shared<uint8_t> status_tables_{image_.status_tables};
   Shared<bundle::Authorizer> authorizers_{image_.authorizers};
+  Shared<bundle::TokenAuthorizer> token_authorizers_{image_.token_authorizers};
+  Shared<bundle::TokenIssuer> token_issuers_{image_.token_issuers};
+  Shared<bundle::StringId> token_texts_{image_.token_texts};
   Shared<bundle::StringId> function_layers_{image_.function_layers};
   Shared<bundle::NamedText> named_texts_{image_.named_texts};
   Shared<bundle::FunctionAlias> function_aliases_{image_.function_aliases};

@@ -144,6 +144,12 @@ struct Authorizer {
   Span at;                            // the scheme's key
 };
 
+/// A Cognito user pool that the template itself makes: it exists nowhere while the template is served here.
+struct UserPool {
+  std::string id;          // as its Ref: "eu-west-1_a1b2c3d4e"
+  std::string logical_id;
+};
+
 struct GatewayResponse {
   Text type;         // UNAUTHORIZED, DEFAULT_4XX
   Text status_code;  // not present: the type's own
@@ -186,6 +192,7 @@ struct Api {
   std::vector<Domain> domains;               // custom domains that lead to this API
   std::vector<ApiKey> api_keys;              // all of the template
   std::vector<UsagePlan> usage_plans;        // those that open a stage of this API
+  std::vector<UserPool> user_pools;          // all of the template
   std::optional<CorsConfiguration> cors;     // HTTP
   Text route_selection_expression;           // WebSocket: "$request.body.action"
   Text api_key_selection_expression;         // WebSocket

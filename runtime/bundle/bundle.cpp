@@ -41,6 +41,8 @@ SAME_LAYOUT(ResponseSelector, ResponseSelector);
 SAME_LAYOUT(SelectionPattern, SelectionPattern);
 SAME_LAYOUT(GatewayResponse, GatewayResponse);
 SAME_LAYOUT(Authorizer, Authorizer);
+SAME_LAYOUT(TokenIssuer, TokenIssuer);
+SAME_LAYOUT(TokenAuthorizer, TokenAuthorizer);
 SAME_LAYOUT(CrossOrigin, CrossOrigin);
 SAME_LAYOUT(Change, Change);
 SAME_LAYOUT(NamedText, NamedText);
@@ -189,6 +191,9 @@ class Loader {
     table(Table::stage_settings, b_.stage_settings_, root.stage_settings());
     table(Table::resource_policies, b_.resource_policies_, root.resource_policies());
     table(Table::binary_media_types, b_.binary_media_types_, root.binary_media_types());
+    table(Table::token_authorizers, b_.token_authorizers_, root.token_authorizers());
+    table(Table::token_issuers, b_.token_issuers_, root.token_issuers());
+    table(Table::token_texts, b_.token_texts_, root.token_texts());
     table(Table::function_layers, b_.function_layers_, root.function_layers());
     table(Table::named_texts, b_.named_texts_, root.named_texts());
     table(Table::function_aliases, b_.function_aliases_, root.function_aliases());

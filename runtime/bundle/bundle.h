@@ -61,6 +61,9 @@ class Bundle {
   std::span<const uint8_t> status_tables() const { return status_tables_; }
   std::span<const GatewayResponse> gateway_responses() const { return gateway_responses_; }  // one per type
   std::span<const Authorizer> authorizers() const { return authorizers_; }
+  std::span<const TokenAuthorizer> token_authorizers() const { return token_authorizers_; }
+  std::span<const TokenIssuer> token_issuers() const { return token_issuers_; }
+  std::span<const StringId> token_texts() const { return token_texts_; }
   std::span<const StringId> function_layers() const { return function_layers_; }
   std::span<const NamedText> named_texts() const { return named_texts_; }
   std::span<const FunctionAlias> function_aliases() const { return function_aliases_; }
@@ -139,6 +142,9 @@ class Bundle {
   std::span<const uint8_t> status_tables_;
   std::span<const GatewayResponse> gateway_responses_;
   std::span<const Authorizer> authorizers_;
+  std::span<const TokenAuthorizer> token_authorizers_;
+  std::span<const TokenIssuer> token_issuers_;
+  std::span<const StringId> token_texts_;
   std::span<const StringId> function_layers_;
   std::span<const NamedText> named_texts_;
   std::span<const FunctionAlias> function_aliases_;

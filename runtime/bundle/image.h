@@ -248,6 +248,25 @@ struct CrossOrigin {
   uint32_t allow_credentials;  // 1: the field is sent
 };
 
+// --- authorizers of signed tokens (access-control 8 and 9), one record for every list of scopes that methods want of one
+enum class TokenRules : uint8_t { user_pools, jwt };
+
+struct TokenIssuer {
+  uint32_t url;       // StringId: what `iss` has to be
+  uint32_t pool_id;   // StringId of a Cognito user pool's id, or none
+  uint32_t own_pool;  // StringId: logical id of the template's own user pool, or none
+};
+struct TokenAuthorizer {
+  uint32_t name;             // StringId
+  uint32_t identity_source;  // StringId: method.request.header.X, $request.header.X, $request.querystring.X
+  uint32_t validation;       // StringId of a regular expression over the whole audience, or none
+  Range issuers;             // TokenIssuer
+  Range audiences;           // token_texts; of jwt
+  Range scopes;              // token_texts; none: the method wants no scopes
+  TokenRules rules;
+  uint8_t reserved[3];
+};
+
 // --- Lambda functions that run beside the gateway
 inline constexpr uint32_t function_timeout_seconds_max = 900;
 inline constexpr uint32_t function_memory_mb_max = 10240;

@@ -15,6 +15,7 @@ constexpr std::string_view http_method[] = {
 };
 constexpr std::string_view integration_type[] = {"mock", "http", "http_proxy", "aws", "aws_proxy"};
 constexpr std::string_view authorization[] = {"none", "aws_iam", "cognito_user_pools", "custom", "jwt"};
+constexpr std::string_view token_rules[] = {"user_pools", "jwt"};
 constexpr std::string_view place[] = {"header", "path", "querystring"};
 constexpr std::string_view move_target[] = {"header", "querystring", "path", "response_header"};
 constexpr std::string_view move_source[] = {"literal", "header", "multivalue_header", "querystring", "multivalue_querystring", "path",
@@ -142,6 +143,7 @@ Table operand_table(OperandKind kind) {
     case OperandKind::k_template_set: return Table::template_sets;
     case OperandKind::k_integration: return Table::integrations;
     case OperandKind::k_response_selector: return Table::response_selectors;
+    case OperandKind::k_token_authorizer: return Table::token_authorizers;
   }
   return Table::count;
 }

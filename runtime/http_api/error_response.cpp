@@ -64,6 +64,7 @@ void answer_unrouted_or_failed(vm::Exchange& exchange) {
   body.push('}');
   response.body = body.view();
   response.fields.add_own("Content-Type", "application/json", FieldId::content_type);
+  if (!exchange.challenge.empty()) response.fields.add("WWW-Authenticate", exchange.challenge);
   complete_own(exchange);
 }
 

@@ -83,6 +83,7 @@ vm::StageSettings stage_settings(const Options& options) {
   settings.evaluate = options.evaluate;
   settings.observer = options.observer;
   settings.principals = options.principals;
+  settings.key_sources = options.key_sources;
   settings.iam_now_ms = options.iam_now_ms;
   return settings;
 }

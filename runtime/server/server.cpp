@@ -25,6 +25,7 @@
 #include "runtime/server/credential_notices.h"
 #include "runtime/server/site.h"
 #include "runtime/server/store_source.h"
+#include "runtime/server/token_key_notices.h"
 #include "runtime/server/log_writer.h"
 #include "runtime/server/watch.h"
 #include "runtime/server/worker.h"
@@ -94,6 +95,10 @@ class Gateway {
  public:
   Gateway(std::shared_ptr<const bundle::Bundle> bundle, const Options& options)
       : options_(options), signals_(loop_, !options.admin_certificate_file.empty(), [this] { if (admin_tls_) admin_tls_->reload(); }) {
+    if (options.key_sources) {
+      token_keys_ = std::make_unique<oidc::KeyService>(loop_, *options.key_sources, [this](const std::string& issuer, const jwt::IssuerKeys& keys) { publish(issuer, keys); },
+                                                       [this](const std::string& line) { tell(line); }, aws::read_small_file);
+    }
     if (bundle) {
       site_ = site_of(bundle, options, 0);
     } else {
@@ -136,7 +141,7 @@ class Gateway {
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
-      workers_.push_back(std::make_unique<Worker>(site_, functions_, supervisor_.get(), [this](const std::string& role) { want_keys(role); }, log_sink_, seed));
+      workers_.push_back(std::make_unique<Worker>(site_, functions_, supervisor_.get(), questions(), log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
       if (!bound) return unexpected(Failure{bound.error()});
       port = *bound;
@@ -272,9 +277,10 @@ class Gateway {
     }
   }
 
-  /// Any worker's thread.
-  void want_keys(const std::string& role) {
-    loop_.post([this, role] { roles_.assume(role); });
+  /// Asked on any worker's thread.
+  Worker::Questions questions() {
+    return {.role_keys = [this](const std::string& role) { loop_.post([this, role] { roles_.assume(role); }); },
+            .token_keys = [this](const oidc::IssuerName& issuer) { loop_.post([this, issuer] { token_keys_->ask(issuer); }); }};
   }
 
   void publish(const std::string& role, const std::optional<aws::Keys>& keys) {
@@ -285,9 +291,14 @@ class Gateway {
     if (options_.on_notice) options_.on_notice(line);
   }
 
+  void publish(const std::string& issuer, const jwt::IssuerKeys& keys) {
+    for (auto& worker : workers_) worker->publish_token_keys(issuer, keys);
+  }
+
   /// Once each, however many stages need the same.
   void tell_credentials(const Site& site) const {
     std::set<std::string> told;
+    for (const std::string& line : token_key_notices(site, options_.key_sources.get())) tell(line);
     for (const Deployment* deployment : site.deployments()) {
       for (const std::string& line : credential_notices(*deployment, roles_.own())) {
         if (told.insert(line).second) tell(line);
@@ -339,6 +350,8 @@ class Gateway {
   FunctionEndpoint functions_;
   aws::RoleService roles_{loop_, options_.aws, [this](const std::string& role, const std::optional<aws::Keys>& keys) { publish(role, keys); },
                           [this](const std::string& line) { tell(line); }};
+  // nullptr: every token is refused, and nobody asks.
+  std::unique_ptr<oidc::KeyService> token_keys_;
   LogSink log_sink_;
   std::mutex mutex_;
   std::shared_ptr<const Site> site_;

@@ -17,6 +17,9 @@
 namespace apigw::iam {
 class Principals;
 }
+namespace apigw::jwt {
+class KeySources;
+}
 namespace apigw::vm {
 class Observer;
 }
@@ -54,7 +57,8 @@ struct Options {
   bool dev_errors = false;                    // bodies of 400 say which value is at fault and why
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
   std::shared_ptr<const iam::Principals> principals;  // who may sign requests of AWS_IAM methods; nullptr: nobody
-  std::optional<int64_t> iam_now_ms;          // instead of the clock, where signatures and policies look at it; tests
+  std::shared_ptr<const jwt::KeySources> key_sources;  // where the keys of tokens come from; nullptr: every token is refused
+  std::optional<int64_t> iam_now_ms;          // instead of the clock, where signatures, tokens and policies look at it; tests
   vm::Observer* observer = nullptr;           // looks on while requests run (InProcess); called on the threads that run them
 
   /// --watch: these files are watched, and after a change `reload` reads them anew. Nothing when one of them is at fault (it has printed
