@@ -53,6 +53,7 @@ struct Alternative {
 struct Type {
   Kind kind = Kind::any;
   Words name;  // of enumeration, object and alternatives: unique in the API
+  bool component = false;  // the document itself gave the name; of others equal shapes are one type
   std::string description;
   bool deprecated = false;
   Use item;                              // array, map

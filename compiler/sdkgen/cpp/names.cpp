@@ -10,7 +10,6 @@
 namespace apigw::sdkgen::cpp {
 namespace {
 
-constexpr uint32_t kDepthMax = 2000;
 constexpr TypeId kNoHolder = 0;
 
 // Keywords, alternative tokens, what headers of C define as macros, and the names generated classes use themselves; sorted.
@@ -52,44 +51,6 @@ constexpr PlainRow kPlain[] = {
     {Kind::string, "std::string"}, {Kind::date, "Date"},    {Kind::date_time, "DateTime"}, {Kind::bytes, "Bytes"},        {Kind::file, "File"},
 };
 
-/// Puts every type behind those it holds by value. What would have to come before itself is held in a Box.
-class Order {
- public:
-  Order(const Client& client, Names& names) : client_(client), names_(names), state_(client.types.size()) {
-    for (TypeId id = kPlainKinds; id < client.types.size(); ++id) {
-      if (!client.types[id].name.empty()) visit(id, 0);
-    }
-  }
-
- private:
-  enum State : uint8_t { unseen, open, done };
-
-  void visit(TypeId id, uint32_t depth) {
-    if (state_[id] != unseen) return;
-    state_[id] = open;
-    const Type& type = client_.types[id];
-    for (const Property& property : type.properties) hold(id, property.use.type, true, depth);
-    for (const Alternative& one : type.alternatives) hold(id, one.type, true, depth);
-    if (type.additional) hold(id, type.additional->type, false, depth);
-    state_[id] = done;
-    names_.order.push_back(id);
-  }
-
-  void hold(TypeId holder, TypeId held, bool by_value, uint32_t depth) {
-    while (client_.types[held].kind == Kind::array || client_.types[held].kind == Kind::map) {
-      held = client_.types[held].item.type;
-      by_value = false;
-    }
-    if (client_.types[held].name.empty()) return;
-    if (depth < kDepthMax) visit(held, depth + 1);
-    if (by_value && state_[held] != done) names_.boxed.emplace(holder, held);
-  }
-
-  const Client& client_;
-  Names& names_;
-  std::vector<State> state_;
-};
-
 std::vector<std::string> members_of(const Type& type) {
   Scope scope(kReserved);
   std::vector<std::string> names;
@@ -104,10 +65,10 @@ bool is_reserved_package(std::string_view name) {
   return std::binary_search(std::begin(kReserved), std::end(kReserved), name) || std::binary_search(std::begin(kGlobalNames), std::end(kGlobalNames), name);
 }
 
-Names::Names(const Client& api, const PackageOptions& options) {
+Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   package = options.package.empty() ? snake(options.name) : options.package;
   if (is_reserved_package(package)) package += "_sdk";
-  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved);
+  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved), file_scope;
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());
   members.resize(api.types.size());
@@ -128,12 +89,12 @@ Names::Names(const Client& api, const PackageOptions& options) {
     std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
     if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
     errors.push_back(class_scope.take(stem + "Error"));
+    error_files.push_back(file_scope.take(snake(words_of(errors.back()))));
   }
   for (const Group& group : api.groups) {
     groups.push_back(member_scope.take(snake(group.name)));
     group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
   }
-  Order(api, *this);
 }
 
 std::string literal(std::string_view text) {
@@ -168,7 +129,7 @@ std::string type_of(const Client& client, const Names& names, const Use& use, Ty
   std::string text;
   if (!type.name.empty()) {
     text = std::string(models) + names.types[use.type];
-    if (names.boxed.contains({holder, use.type})) text = "Box<" + text + ">";
+    if (names.units.boxed.contains({holder, use.type})) text = "Box<" + text + ">";
   } else if (type.kind == Kind::array) {
     text = "std::vector<" + type_of(client, names, type.item, kNoHolder, models) + ">";
   } else if (type.kind == Kind::map) {
@@ -177,6 +138,13 @@ std::string type_of(const Client& client, const Names& names, const Use& use, Ty
     text = std::find_if(std::begin(kPlain), std::end(kPlain), [&](const PlainRow& row) { return row.kind == type.kind; })->type;
   }
   return use.nullable && text != "Json" ? "std::optional<" + text + ">" : text;
+}
+
+std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder) {
+  if (property.required) return type_of(client, names, property.use, holder, "");
+  if (names.units.boxes_optional(client, property.use)) return "Box<" + type_of(client, names, property.use, kNoHolder, "") + ">";
+  const std::string held = type_of(client, names, property.use, holder, "");
+  return held.starts_with("Box<") ? held : "std::optional<" + held + ">";  // a box is empty when nothing was put into it
 }
 
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes) {

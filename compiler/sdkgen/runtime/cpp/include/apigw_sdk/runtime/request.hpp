@@ -97,6 +97,10 @@ struct FormParts {
     if (value.*member) add(name, *(value.*member));
   }
   template <class T>
+  void optional(const char* name, Box<T> Self::*member) {
+    if (value.*member) add(name, *(value.*member));
+  }
+  template <class T>
   void additional(std::map<std::string, T> Self::*member) {
     for (const auto& [name, item] : value.*member) add(name, item);
   }
@@ -116,6 +120,14 @@ struct FormParts {
     parts.emplace_back(name, encode(item));
   }
 };
+
+/// The parts of a form: its members by name.
+template <class T>
+auto parts_of(const T& form) {
+  FormParts<T> parts{form};
+  Fields<T>::visit(parts);
+  return parts.parts;
+}
 
 /// Refuses what is no field name, and what would end the field.
 void check_header(const std::string& name, const std::string& value);
