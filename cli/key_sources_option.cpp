@@ -29,8 +29,9 @@ void check_file(const std::string& issuer, const std::string& path) {
 
 constinit const std::span<const Option> kTokenOptions = kOptions;
 
-std::shared_ptr<const jwt::KeySources> key_sources(const Arguments& arguments, const aws::Settings& settings) {
+std::shared_ptr<const jwt::KeySources> key_sources(const Arguments& arguments, const aws::Settings& settings, bool offline) {
   auto sources = std::make_shared<jwt::KeySources>();
+  if (offline) sources->stay_offline();
   sources->set_user_pool_endpoint(settings.endpoint("COGNITO_IDENTITY_PROVIDER"));
   for (auto& [issuer, location] : arguments.pairs("jwks")) {
     if (!jwt::is_url(location)) check_file(issuer, location);
