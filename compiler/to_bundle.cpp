@@ -6,23 +6,16 @@
 #include "compiler/ir/ir.h"
 #include "compiler/lower/bundle_writer.h"
 #include "compiler/lower/lower.h"
+#include "compiler/openapi/export/document.h"
+#include "compiler/schema/built_in.h"
 #include "compiler/schema/compile.h"
 #include "compiler/syntax/read.h"
 
 namespace apigw::compiler {
 namespace {
 
-struct BuiltInModel {
-  std::string_view name;
-  std::string_view schema;
-};
-// Models every API has without writing them (rest-data-plane 3.2). The last one stands for a name that is no model at all, which
-// the checks refuse: should it come here nevertheless, no body fits.
-constexpr BuiltInModel built_in_models[] = {
-    {"Empty", R"({"type":"object"})"},
-    {"Error", R"({"type":"object","properties":{"message":{"type":"string"}}})"},
-    {"", R"({"not":{}})"},
-};
+// Stands for a name that is no model at all, which the checks refuse: should it come here nevertheless, no body fits.
+constexpr std::string_view kNothingFits = R"({"not":{}})";
 
 class Models {
  public:
@@ -32,13 +25,11 @@ class Models {
     auto intern = [&strings](std::string_view text) { return strings.intern(text); };
     source::Diagnostics reported_before;  // by the checks
     if (const model::Model* model = api_.model(name)) return schema::compile(api_, *model, intern, reported_before).words;
-    const BuiltInModel* built_in = built_in_models;
-    while (!built_in->name.empty() && built_in->name != name) ++built_in;
     source::SourceSet sources;
-    source::FileId file = sources.add(std::string(name), std::string(built_in->schema));
-    auto document = syntax::read_json(sources, file, reported_before);
+    const auto nothing_fits = syntax::read_json(sources, sources.add(std::string(name), std::string(kNothingFits)), reported_before);
+    const syntax::Node* built_in = schema::built_in_schema(name);
     model::Model model;
-    model.schema = &document->root();
+    model.schema = built_in != nullptr ? built_in : &nothing_fits->root();
     return schema::compile(api_, model, intern, reported_before).words;
   }
 
@@ -51,13 +42,14 @@ class Models {
 std::string to_bundle(const Compilation& compilation, const Options& options) {
   if (!compilation.api) throw std::logic_error("to_bundle needs a model");
   Models models(*compilation.api);
-  const std::string definition = diff::definition_of(*compilation.api);
+  const std::string definition = diff::definition_of(*compilation.api), document = exports::write_whole(*compilation.api);
   lower::Environment environment{
       .sources = compilation.sources,
       .stage = options.stage.empty() && compilation.api->stage() != nullptr ? compilation.api->stage()->name.value : options.stage,
       .compiler_version = APIGW_VERSION,
       .compile_model = [&models](std::string_view name, lower::StringPool& strings) { return models.compile(name, strings); },
       .definition = definition,
+      .document = document,
       .marks = options.marks,
   };
   return lower::write_bundle(lower::lower(ir::build(*compilation.api), environment));

@@ -62,6 +62,16 @@ struct ServiceCall {
   friend bool operator==(const ServiceCall&, const ServiceCall&) = default;
 };
 
+/// As bundle::Change.
+struct Change {
+  bundle::ChangeAction action{};
+  bundle::ChangeTarget target{};
+  uint16_t status = 0;
+  std::string name;  // empty: path, status
+  Moves value;
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
 struct Integration {
   model::IntegrationType type{};
   std::vector<UriPiece> uri;
@@ -70,6 +80,7 @@ struct Integration {
   bool insecure_skip_verification = false;
   std::string function_name;  // aws_proxy, and aws that calls a function
   std::optional<ServiceCall> service;  // aws, aws_proxy
+  std::vector<Change> changes = {};    // HTTP APIs
   friend bool operator==(const Integration&, const Integration&) = default;
 };
 

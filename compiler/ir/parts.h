@@ -48,6 +48,9 @@ std::optional<CrossOrigin> build_cross_origin(const model::Api& api);
 /// What the definition says of its stage beside variables, and of deployments to it: patch path and value.
 std::vector<std::pair<std::string, std::string>> build_stage_settings(const model::Api& api);
 
+/// The custom domains that lead to the API's stage, in the same form.
+void add_domains(const model::Api& api, std::vector<std::pair<std::string, std::string>>& settings);
+
 /// One row a type, inheritance resolved.
 std::vector<GatewayResponse> build_gateway_responses(const model::Api& api);
 

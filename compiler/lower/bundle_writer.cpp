@@ -90,9 +90,11 @@ std::string write_bundle(const Image& image) {
   auto function_aliases = structs<fb::FunctionAlias>(builder, image.function_aliases);
   auto functions = structs<fb::Function>(builder, image.functions);
   auto definition = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.definition.data()), image.definition.size());
+  auto document = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.document.data()), image.document.size());
   auto resource_policies = builder.CreateVector(image.resource_policies);
   auto allowed_origins = builder.CreateVector(image.allowed_origins);
   auto cross_origins = structs<fb::CrossOrigin>(builder, image.cross_origins);
+  auto changes = structs<fb::Change>(builder, image.changes);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -143,6 +145,8 @@ std::string write_bundle(const Image& image) {
   root.add_definition(definition);
   root.add_allowed_origins(allowed_origins);
   root.add_cross_origins(cross_origins);
+  root.add_document(document);
+  root.add_changes(changes);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

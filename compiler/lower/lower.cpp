@@ -55,6 +55,7 @@ class Lowering {
   void manifest() {
     image_.compiler_version = text(environment_.compiler_version);
     image_.definition = environment_.definition;
+    image_.document = environment_.document;
     std::string content;
     for (source::FileId file = 0; file < environment_.sources.size(); ++file) {
       std::string_view name = environment_.sources.name(file);
@@ -139,7 +140,12 @@ class Lowering {
     std::vector<bundle::UriPiece> uri;
     for (const auto& piece : one.uri) uri.push_back({piece.kind, piece.greedy, 0, text(piece.text)});
     return integration_ = integrations_.add_one({uri_pieces_.add(uri), optional_text(one.http_method), one.timeout_ms, uint8_t(one.type),
-               one.insecure_skip_verification, 0, optional_text(one.function_name), one.service ? lower(*one.service) : none});
+               one.insecure_skip_verification, 0, optional_text(one.function_name), one.service ? lower(*one.service) : none, lower(one.changes)});
+  }
+  Range lower(const std::vector<ir::Change>& changes) {
+    std::vector<bundle::Change> records;
+    for (const auto& one : changes) records.push_back({one.action, one.target, one.status, optional_text(one.name), lower(one.value)});
+    return changes_.add(records);
   }
   uint32_t lower(const ir::ServiceCall& one) {
     return service_calls_.add_one({text(one.host), text(one.signing_name), text(one.endpoint_variable), text(one.region), optional_text(one.subdomain),
@@ -210,6 +216,7 @@ class Lowering {
   Shared<bundle::Template> templates_{image_.templates};
   Shared<bundle::TemplateSet> template_sets_{image_.template_sets};
   Shared<bundle::UriPiece> uri_pieces_{image_.uri_pieces};
+  Shared<bundle::Change> changes_{image_.changes};
   Shared<bundle::Integration> integrations_{image_.integrations};
   Shared<bundle::ServiceCall> service_calls_{image_.service_calls};
   Shared<bundle::IntegrationResponse> responses_{image_.integration_responses};

@@ -108,11 +108,13 @@ std::vector<Api> from_template(cfn::Template& root, cfn::Files& files, const Tem
         found.name.type == ApiType::rest ? read_rest_api(import, found.resource) : read_http_api(import, found.resource);
     if (!api) continue;
     api->logical_id = {.value = found.name.id, .at = found.name.at};
+    api->stack_id = stack.unique_id(found.resource);
     choose_stage(*api, options.stage);
+    api->domains = read_domains(import, found.resource);
     api->functions = functions;
     api->api_keys = keys;
     api->user_pools = pools;
-    api->usage_plans = plans_of(plans, found.resource.resource->id);
+    api->usage_plans = plans_of(plans, api->stack_id);
     apis.push_back(std::move(*api));
   }
   return apis;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/openapi/reference.h"
+#include "compiler/schema/built_in.h"
 #include "compiler/schema/keywords.h"
 
 namespace apigw::schema {
@@ -116,6 +117,7 @@ const syntax::Node* Lowering::target_of(const syntax::Node& value, const model::
     owner = named;
     return named->schema;
   }
+  if (const syntax::Node* built_in = built_in_schema(name.empty() ? text : std::string_view(name))) return built_in;
   faulty_ = true;
   if (api_.document != nullptr && text.find('#') != std::string_view::npos) return nullptr;  // reported with the document's other references
   if (text.starts_with('#') || openapi::is_model_url(text) || text.find_first_of("/#:") == std::string_view::npos) {

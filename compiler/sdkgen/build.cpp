@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sdkgen/operations.h"
+#include "compiler/sdkgen/sharing.h"
 #include "compiler/sdkgen/schema_facts.h"
 #include "compiler/syntax/builder.h"
 
@@ -96,6 +97,7 @@ Client build(const model::Api& api) {
     }
   }
   types.finish();
+  share_types(client);
   find_pages(client);
   return client;
 }

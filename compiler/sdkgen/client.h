@@ -53,6 +53,7 @@ struct Alternative {
 struct Type {
   Kind kind = Kind::any;
   Words name;  // of enumeration, object and alternatives: unique in the API
+  bool component = false;  // the document itself gave the name; of others equal shapes are one type
   std::string description;
   bool deprecated = false;
   Use item;                              // array, map
@@ -84,6 +85,13 @@ struct Parameter {
 
 enum class Encoding : uint8_t { json, form, multipart, text, binary };
 
+/// How one field of a form is written, where it is not the usual way: a pair for each item.
+struct FieldStyle {
+  std::string wire;
+  Style style = Style::form;
+  bool explode = true;
+};
+
 struct Body {
   std::string media_type;  // as it is sent
   std::string media_range = media_type;  // as it is accepted: perhaps with an asterisk
@@ -92,6 +100,7 @@ struct Body {
   bool required = false;
   std::string description;
   std::string example;     // JSON; of binary bodies unused
+  std::vector<FieldStyle> styles = {};  // form
 };
 
 struct Response {

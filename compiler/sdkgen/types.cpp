@@ -128,7 +128,8 @@ TypeId Types::declare(Kind kind, const syntax::Node& node, const Words& hint) {
   Type& type = client_.types.emplace_back();
   type.kind = kind;
   const auto component = component_names_.find(&node);
-  type.name = component != component_names_.end() ? component->second : names_.take(text_of(node, "title").empty() ? hint : words_of(text_of(node, "title")));
+  type.component = component != component_names_.end();
+  type.name = type.component ? component->second : names_.take(text_of(node, "title").empty() ? hint : words_of(text_of(node, "title")));
   type.description = description_of(node);
   type.deprecated = is_true(node, "deprecated");
   if (kind != Kind::enumeration) pending_.push_back({id, &node});

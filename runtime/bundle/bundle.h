@@ -54,6 +54,7 @@ class Bundle {
   std::span<const TemplateSet> template_sets() const { return template_sets_; }
   std::span<const UriPiece> uri_pieces() const { return uri_pieces_; }
   std::span<const Integration> integrations() const { return integrations_; }
+  std::span<const Change> changes() const { return changes_; }
   std::span<const IntegrationResponse> integration_responses() const { return integration_responses_; }
   std::span<const ResponseSelector> response_selectors() const { return response_selectors_; }
   std::span<const SelectionPattern> selection_patterns() const { return selection_patterns_; }
@@ -86,6 +87,8 @@ class Bundle {
   std::string_view compiler_version() const;
   /// The definition as a JSON document, for tools: nothing here reads it. Empty in bundles of early compilers.
   std::string_view definition() const;
+  /// The same as an OpenAPI document with every extension, for exports. Empty for WebSocket APIs and in bundles of early compilers.
+  std::string_view document() const;
 
   size_t string_count() const { return strings_.size(); }
   // For the verifier: what string() and schema() rely on.
@@ -132,6 +135,7 @@ class Bundle {
   std::span<const TemplateSet> template_sets_;
   std::span<const UriPiece> uri_pieces_;
   std::span<const Integration> integrations_;
+  std::span<const Change> changes_;
   std::span<const IntegrationResponse> integration_responses_;
   std::span<const ResponseSelector> response_selectors_;
   std::span<const SelectionPattern> selection_patterns_;

@@ -45,6 +45,7 @@ class FieldList {
   /// Replaces every field of that name (case-insensitive), or adds it.
   void set(std::string_view name, std::string_view value);
   void remove(FieldId id);
+  void remove(std::string_view name);  // case-insensitive
   /// Room for that many more without growing on the way.
   void reserve(size_t count);
   const Field* find(std::string_view name) const;  // last one, case-insensitive

@@ -1,5 +1,6 @@
-// client.hpp and client.cpp: requests, groups of methods, the client.
+// Requests, groups of methods, the client: in client.hpp and client.cpp, or in a header an operation and sources of many.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -75,6 +76,11 @@ std::string body_line(const Client& client, const Operation& operation) {
   const Body& body = *operation.body;
   const std::string media_type = literal(body.media_type);
   if (body.encoding != Encoding::multipart) {
+    std::string styles;
+    for (const FieldStyle& one : body.styles) {
+      styles += fmt::format("{}{{{}, Style::{}, {}}}", styles.empty() ? "" : ", ", literal(one.wire), kStyles[static_cast<size_t>(one.style)], word(one.explode));
+    }
+    if (!styles.empty()) return fmt::format("  builder.form_body({}, request.body, {{{}}});\n", media_type, styles);
     constexpr std::string_view kCalls[] = {"json_body", "form_body", "", "text_body", "file_body"};
     return fmt::format("  builder.{}({}, request.body);\n", kCalls[static_cast<size_t>(body.encoding)], media_type);
   }
@@ -163,21 +169,143 @@ std::string pages(const Client& client, const Names& names, size_t index, const 
                      value(next).starts_with('*') ? "(" + value(next) + ")" : value(next), token, value(next), token, value(next));
 }
 
-/// `declared`: what stands in the header; else the bodies.
-std::string methods(const Client& client, const Names& names, std::optional<uint32_t> group, const std::string& scope, bool declared) {
+std::string declaration(const Client& client, const Names& names, size_t index) {
+  std::string out = comment(documentation(client, names, client.operations[index]), 2) + "  " + signature(client, names, index, "", true) + ";\n";
+  if (client.operations[index].pages) out += "  /// Visits the items of all pages.\n  " + pages_signature(client, names, index, "", true) + ";\n";
+  return out;
+}
+
+std::string declarations(const Client& client, const Names& names, std::optional<uint32_t> group) {
   std::string out;
   for (size_t i = 0; i < client.operations.size(); ++i) {
-    if (client.operations[i].group != group) continue;
-    const bool in_pages = client.operations[i].pages.has_value();
-    if (declared) {
-      out += comment(documentation(client, names, client.operations[i]), 2) + "  " + signature(client, names, i, "", true) + ";\n";
-      if (in_pages) out += "  /// Visits the items of all pages.\n  " + pages_signature(client, names, i, "", true) + ";\n";
-    } else {
-      out += method(client, names, i, scope);
-      if (in_pages) out += pages(client, names, i, scope);
-    }
+    if (client.operations[i].group == group) out += declaration(client, names, i);
   }
   return out;
+}
+
+std::string definition(const Client& client, const Names& names, size_t index) {
+  const std::optional<uint32_t> group = client.operations[index].group;
+  const std::string scope = group ? names.group_classes[*group] : names.client;
+  return method(client, names, index, scope) + (client.operations[index].pages ? pages(client, names, index, scope) : "");
+}
+
+std::string definitions(const Client& client, const Names& names, std::optional<uint32_t> group) {
+  std::string out;
+  for (size_t i = 0; i < client.operations.size(); ++i) {
+    if (client.operations[i].group == group) out += definition(client, names, i);
+  }
+  return out;
+}
+
+std::string group_class(const Client& client, const Names& names, uint32_t group) {
+  return "\n" + comment(client.groups[group].description, 0) +
+         fmt::format("class {0} {{\n public:\n  explicit {0}(std::shared_ptr<const Core> core) : core_(std::move(core)) {{}}\n{1}\n private:\n  std::shared_ptr<const Core> core_;\n}};\n", names.group_classes[group], declarations(client, names, group));
+}
+
+std::string schemes(const Client& client, std::string_view linkage) {
+  std::string out;
+  for (size_t i = 0; i < client.schemes.size(); ++i) {
+    const Scheme& scheme = client.schemes[i];
+    out += fmt::format("{} Scheme scheme{}() {{ return {{{}, SchemeKind::{}, Place::{}, {}}}; }}\n", linkage, i, literal(scheme.name), kSchemeKinds[static_cast<size_t>(scheme.kind)], kPlaces[static_cast<size_t>(scheme.place)], literal(scheme.field));
+  }
+  return out;
+}
+
+/// What differs between a client in one header and one in many.
+struct Shape {
+  std::string includes, requests, groups, accessors;  // of the header
+  std::string source_includes, schemes, definitions;  // of the source
+};
+
+void add_shape(const Client& client, const Names& names, const Shape& shape, std::vector<File>& files) {
+  files.push_back({"include/" + names.package + "/client.hpp", filled(runtime_text("cpp/client.hpp.in"), {{"origin", origin_line(client)},
+                                                                                                          {"package", names.package},
+                                                                                                          {"includes", shape.includes},
+                                                                                                          {"requests", shape.requests},
+                                                                                                          {"groups", shape.groups},
+                                                                                                          {"about", comment(client.description.empty() ? "A client of " + client.title + "." : client.description, 0)},
+                                                                                                          {"client", names.client},
+                                                                                                          {"fallback", client.base_url.empty() ? "" : " = {}"},
+                                                                                                          {"accessors", shape.accessors},
+                                                                                                          {"methods", declarations(client, names, std::nullopt)}})});
+  files.push_back({"src/client.cpp", filled(runtime_text("cpp/client.cpp.in"), {{"origin", origin_line(client)},
+                                                                                {"package", names.package},
+                                                                                {"includes", shape.source_includes},
+                                                                                {"schemes", shape.schemes},
+                                                                                {"base_url", literal(client.base_url)},
+                                                                                {"client", names.client},
+                                                                                {"user_agent", literal(kebab(words_of(names.package)) + "/" + version_of(client))},
+                                                                                {"methods", shape.definitions}})});
+}
+
+Shape in_one_header(const Client& client, const Names& names) {
+  const auto include = [&](std::string_view header) { return fmt::format("#include <{}/{}.hpp>\n", names.package, header); };
+  Shape shape{.includes = include("errors") + include("models"), .requests = {}, .groups = {}, .accessors = {}, .source_includes = include("client"), .schemes = schemes(client, "[[maybe_unused]]"), .definitions = {}};
+  for (size_t i = 0; i < client.operations.size(); ++i) {
+    if (!names.requests[i].empty()) shape.requests += request_struct(client, names, i);
+  }
+  shape.requests = fmt::format("/// What methods take.\nnamespace requests {{\n{}\n}}  // namespace requests\n", shape.requests);
+  for (uint32_t i = 0; i < client.groups.size(); ++i) {
+    shape.groups += group_class(client, names, i);
+    shape.accessors += fmt::format("  {} {}() const {{ return {}(core_); }}\n", names.group_classes[i], names.groups[i], names.group_classes[i]);
+    shape.definitions += definitions(client, names, i);
+  }
+  shape.definitions += definitions(client, names, std::nullopt);
+  return shape;
+}
+
+/// Types of the API that an operation takes, gives and throws.
+std::set<std::string> headers_of(const Client& client, const Names& names, const Operation& operation) {
+  std::set<uint32_t> units;
+  std::set<std::string> headers;
+  for (const Parameter& parameter : operation.parameters) names.units.add_units(client, parameter.use, units);
+  if (operation.body) names.units.add_units(client, operation.body->use, units);
+  for (const Response& response : operation.responses) {
+    if (!response.body) continue;
+    names.units.add_units(client, response.body->use, units);
+    for (size_t i = 0; i < names.errors.size() && is_typed_error(client, operation, response); ++i) {
+      if (names.typed_errors[i].status == response.status && names.typed_errors[i].type == response.body->use.type) headers.insert("errors/" + names.error_files[i]);
+    }
+  }
+  if (operation.pages) names.units.add_units(client, operation.pages->item, units);
+  for (const uint32_t unit : units) headers.insert("models/" + names.units.list[unit].file);
+  return headers;
+}
+
+std::string operation_header(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  std::string includes = fmt::format("#include <{}/client.hpp>\n", names.package);
+  if (operation.group) includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, snake(client.groups[*operation.group].name));
+  for (const std::string& header : headers_of(client, names, operation)) includes += fmt::format("#include <{}/{}.hpp>\n", names.package, header);
+  if (names.requests[index].empty()) return fmt::format("#pragma once\n// {}\n{}", origin_line(client), includes);
+  return fmt::format("#pragma once\n// {0}\n{2}\nnamespace {1} {{\nnamespace requests {{\n{3}\n}}  // namespace requests\n}}  // namespace {1}\n", origin_line(client), names.package, includes, request_struct(client, names, index));
+}
+
+Shape in_many_headers(const Client& client, const Names& names, std::vector<File>& files) {
+  const std::string headers = "include/" + names.package + "/";
+  Shape shape{.includes = fmt::format("#include <{}/forward.hpp>\n", names.package), .requests = {}, .groups = {}, .accessors = {}, .source_includes = fmt::format("#include <{}/client.hpp>\n", names.package), .schemes = {}, .definitions = {}};
+  for (uint32_t i = 0; i < client.groups.size(); ++i) {
+    const std::string file = snake(client.groups[i].name), &name = names.group_classes[i];
+    files.push_back({fmt::format("{}groups/{}.hpp", headers, file), filled(runtime_text("cpp/group.hpp.in"), {{"origin", origin_line(client)}, {"package", names.package}, {"group", group_class(client, names, i)}})});
+    shape.groups += fmt::format("{}class {};\n", i == 0 ? "\n" : "", name);
+    shape.accessors += fmt::format("  {} {}() const;\n", name, names.groups[i]);
+    shape.definitions += fmt::format("\n{0} {1}::{2}() const {{ return {0}(core_); }}\n", name, names.client, names.groups[i]);
+    shape.source_includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, file);
+  }
+  for (size_t i = 0; i < client.operations.size(); ++i) files.push_back({fmt::format("{}operations/{}.hpp", headers, snake(client.operations[i].name)), operation_header(client, names, i)});
+  files.push_back({"src/schemes.hpp", fmt::format("#pragma once\n// {0}\n#include <{1}/runtime/core.hpp>\n#include <{1}/runtime/request.hpp>\n\nnamespace {1} {{\n\n{2}\n}}  // namespace {1}\n", origin_line(client), names.package, schemes(client, "inline"))});
+  return shape;
+}
+
+void add_sources(const Client& client, const Names& names, std::vector<File>& files) {
+  for (size_t begin = 0, number = 1; begin < client.operations.size(); begin += kOperationsInOneSource, ++number) {
+    std::string includes, bodies;
+    for (size_t i = begin; i < std::min(begin + kOperationsInOneSource, client.operations.size()); ++i) {
+      includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, snake(client.operations[i].name));
+      bodies += definition(client, names, i);
+    }
+    files.push_back({fmt::format("src/operations/operations_{:03}.cpp", number), fmt::format("// {0}\n{2}\n#include \"../schemes.hpp\"\n\nnamespace {1} {{\n{3}\n}}  // namespace {1}\n", origin_line(client), names.package, includes, bodies)});
+  }
 }
 
 }  // namespace
@@ -199,41 +327,10 @@ std::string result_type(const Client& client, const Names& names, const Operatio
   return types.size() == 1 ? types.front() : fmt::format("std::variant<{}>", fmt::join(types, ", "));
 }
 
-std::string client_header(const Client& client, const Names& names) {
-  std::string structs, groups, accessors, fields;
-  for (size_t i = 0; i < client.operations.size(); ++i) {
-    if (!names.requests[i].empty()) structs += request_struct(client, names, i);
-  }
-  for (uint32_t i = 0; i < client.groups.size(); ++i) {
-    groups += "\n" + comment(client.groups[i].description, 0) + fmt::format("class {0} {{\n public:\n  explicit {0}(std::shared_ptr<const Core> core) : core_(std::move(core)) {{}}\n{1}\n private:\n  std::shared_ptr<const Core> core_;\n}};\n", names.group_classes[i], methods(client, names, i, "", true));
-    accessors += fmt::format("  {} {}() const {{ return {}(core_); }}\n", names.group_classes[i], names.groups[i], names.group_classes[i]);
-  }
-  return filled(runtime_text("cpp/client.hpp.in"), {{"origin", origin_line(client)},
-                                                    {"package", names.package},
-                                                    {"requests", structs},
-                                                    {"groups", groups},
-                                                    {"about", comment(client.description.empty() ? "A client of " + client.title + "." : client.description, 0)},
-                                                    {"client", names.client},
-                                                    {"fallback", client.base_url.empty() ? "" : " = {}"},
-                                                    {"accessors", accessors},
-                                                    {"methods", methods(client, names, std::nullopt, "", true)}});
-}
-
-std::string client_source(const Client& client, const Names& names) {
-  std::string schemes, bodies;
-  for (size_t i = 0; i < client.schemes.size(); ++i) {
-    const Scheme& scheme = client.schemes[i];
-    schemes += fmt::format("[[maybe_unused]] Scheme scheme{}() {{ return {{{}, SchemeKind::{}, Place::{}, {}}}; }}\n", i, literal(scheme.name), kSchemeKinds[static_cast<size_t>(scheme.kind)], kPlaces[static_cast<size_t>(scheme.place)], literal(scheme.field));
-  }
-  for (uint32_t i = 0; i < client.groups.size(); ++i) bodies += methods(client, names, i, names.group_classes[i], false);
-  bodies += methods(client, names, std::nullopt, names.client, false);
-  return filled(runtime_text("cpp/client.cpp.in"), {{"origin", origin_line(client)},
-                                                    {"package", names.package},
-                                                    {"schemes", schemes},
-                                                    {"base_url", literal(client.base_url)},
-                                                    {"client", names.client},
-                                                    {"user_agent", literal(kebab(words_of(names.package)) + "/" + version_of(client))},
-                                                    {"methods", bodies}});
+void add_client(const Client& client, const Names& names, std::vector<File>& files) {
+  if (!names.units.split) return add_shape(client, names, in_one_header(client, names), files);
+  add_shape(client, names, in_many_headers(client, names, files), files);
+  add_sources(client, names, files);
 }
 
 }  // namespace apigw::sdkgen::cpp

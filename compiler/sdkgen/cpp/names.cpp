@@ -10,7 +10,6 @@
 namespace apigw::sdkgen::cpp {
 namespace {
 
-constexpr uint32_t kDepthMax = 2000;
 constexpr TypeId kNoHolder = 0;
 
 // Keywords, alternative tokens, what headers of C define as macros, and the names generated classes use themselves; sorted.
@@ -24,9 +23,21 @@ constexpr std::string_view kReserved[] = {
     "stdin", "stdout", "str", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union", "unix",
     "unsigned", "using", "value", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
 };
+// What the headers of C and POSIX declare: a namespace cannot share its name; sorted.
+constexpr std::string_view kGlobalNames[] = {
+    "abort", "abs", "accept", "access", "acct", "alarm", "basename", "bind", "brk", "calloc", "canonicalize", "ceil", "chdir", "chmod", "chown", "chroot",
+    "clearenv", "clearerr", "clock", "clone", "close", "connect", "cos", "creat", "crypt", "daemon", "daylight", "div", "dup", "environ", "erf", "exit", "exp",
+    "flock", "floor", "fork", "free", "gamma", "getline", "group", "index", "initstate", "iovec", "kill", "labs", "linger", "link", "linkat", "listen", "log",
+    "logb", "lstat", "main", "malloc", "mkdir", "mktemp", "msghdr", "nan", "nice", "nlohmann", "obstack", "open", "openat", "optarg", "optind", "option", "passwd",
+    "pause", "pipe", "popen", "pow", "pread", "printf", "profil", "putenv", "puts", "qsort", "raise", "rand", "random", "read", "readahead", "readlink", "realloc",
+    "realpath", "recv", "recvmsg", "remainder", "remove", "rename", "revoke", "rewind", "rint", "rmdir", "round", "scanf", "select", "send", "sendmsg", "sendto",
+    "servent", "setenv", "shutdown", "sigaction", "signal", "signgam", "sin", "sleep", "snprintf", "sockaddr", "socket", "splice", "sprintf", "sqrt", "stat",
+    "strdup", "swab", "symlink", "sync", "sysconf", "system", "tan", "tee", "time", "times", "timespec", "timeval", "timezone", "tm", "tmpfile", "truncate",
+    "umask", "uname", "ungetc", "unlink", "unsetenv", "usleep", "utime", "vfork", "wait", "write",
+};
 constexpr std::string_view kReservedTypes[] = {
     "ApiError", "BadRequestError", "Box", "Bytes", "Cancelled", "ClientError", "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date",
-    "DateTime", "DecodeError", "EncodeError", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "Limits", "Memo", "NotFoundError",
+    "DateTime", "DecodeError", "EncodeError", "FieldStyle", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "Limits", "Memo", "NotFoundError",
     "Nothing", "NumberEnum", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
     "ServerError", "Style", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
 };
@@ -40,44 +51,6 @@ constexpr PlainRow kPlain[] = {
     {Kind::string, "std::string"}, {Kind::date, "Date"},    {Kind::date_time, "DateTime"}, {Kind::bytes, "Bytes"},        {Kind::file, "File"},
 };
 
-/// Puts every type behind those it holds by value. What would have to come before itself is held in a Box.
-class Order {
- public:
-  Order(const Client& client, Names& names) : client_(client), names_(names), state_(client.types.size()) {
-    for (TypeId id = kPlainKinds; id < client.types.size(); ++id) {
-      if (!client.types[id].name.empty()) visit(id, 0);
-    }
-  }
-
- private:
-  enum State : uint8_t { unseen, open, done };
-
-  void visit(TypeId id, uint32_t depth) {
-    if (state_[id] != unseen) return;
-    state_[id] = open;
-    const Type& type = client_.types[id];
-    for (const Property& property : type.properties) hold(id, property.use.type, true, depth);
-    for (const Alternative& one : type.alternatives) hold(id, one.type, true, depth);
-    if (type.additional) hold(id, type.additional->type, false, depth);
-    state_[id] = done;
-    names_.order.push_back(id);
-  }
-
-  void hold(TypeId holder, TypeId held, bool by_value, uint32_t depth) {
-    while (client_.types[held].kind == Kind::array || client_.types[held].kind == Kind::map) {
-      held = client_.types[held].item.type;
-      by_value = false;
-    }
-    if (client_.types[held].name.empty()) return;
-    if (depth < kDepthMax) visit(held, depth + 1);
-    if (by_value && state_[held] != done) names_.boxed.emplace(holder, held);
-  }
-
-  const Client& client_;
-  Names& names_;
-  std::vector<State> state_;
-};
-
 std::vector<std::string> members_of(const Type& type) {
   Scope scope(kReserved);
   std::vector<std::string> names;
@@ -88,12 +61,14 @@ std::vector<std::string> members_of(const Type& type) {
 
 }  // namespace
 
-bool is_reserved(std::string_view name) { return std::binary_search(std::begin(kReserved), std::end(kReserved), name); }
+bool is_reserved_package(std::string_view name) {
+  return std::binary_search(std::begin(kReserved), std::end(kReserved), name) || std::binary_search(std::begin(kGlobalNames), std::end(kGlobalNames), name);
+}
 
-Names::Names(const Client& api, const PackageOptions& options) {
+Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   package = options.package.empty() ? snake(options.name) : options.package;
-  if (is_reserved(package)) package += "_sdk";
-  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved);
+  if (is_reserved_package(package)) package += "_sdk";
+  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved), file_scope;
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());
   members.resize(api.types.size());
@@ -114,12 +89,12 @@ Names::Names(const Client& api, const PackageOptions& options) {
     std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
     if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
     errors.push_back(class_scope.take(stem + "Error"));
+    error_files.push_back(file_scope.take(snake(words_of(errors.back()))));
   }
   for (const Group& group : api.groups) {
     groups.push_back(member_scope.take(snake(group.name)));
     group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
   }
-  Order(api, *this);
 }
 
 std::string literal(std::string_view text) {
@@ -154,7 +129,7 @@ std::string type_of(const Client& client, const Names& names, const Use& use, Ty
   std::string text;
   if (!type.name.empty()) {
     text = std::string(models) + names.types[use.type];
-    if (names.boxed.contains({holder, use.type})) text = "Box<" + text + ">";
+    if (names.units.boxed.contains({holder, use.type})) text = "Box<" + text + ">";
   } else if (type.kind == Kind::array) {
     text = "std::vector<" + type_of(client, names, type.item, kNoHolder, models) + ">";
   } else if (type.kind == Kind::map) {
@@ -163,6 +138,13 @@ std::string type_of(const Client& client, const Names& names, const Use& use, Ty
     text = std::find_if(std::begin(kPlain), std::end(kPlain), [&](const PlainRow& row) { return row.kind == type.kind; })->type;
   }
   return use.nullable && text != "Json" ? "std::optional<" + text + ">" : text;
+}
+
+std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder) {
+  if (property.required) return type_of(client, names, property.use, holder, "");
+  if (names.units.boxes_optional(client, property.use)) return "Box<" + type_of(client, names, property.use, kNoHolder, "") + ">";
+  const std::string held = type_of(client, names, property.use, holder, "");
+  return held.starts_with("Box<") ? held : "std::optional<" + held + ">";  // a box is empty when nothing was put into it
 }
 
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes) {

@@ -1,12 +1,11 @@
 #pragma once
-// The client model's names as C++ writes them, and the order in which its types can be defined.
-#include <set>
+// The client model's names as C++ writes them, and the headers that its types stand in.
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "compiler/sdkgen/client.h"
+#include "compiler/sdkgen/cpp/units.h"
 #include "compiler/sdkgen/package.h"
 
 namespace apigw::sdkgen::cpp {
@@ -25,8 +24,8 @@ struct Names {
   std::vector<std::string> errors;
   std::vector<std::string> groups;                // accessors of the client
   std::vector<std::string> group_classes;
-  std::vector<TypeId> order;                      // named types, each behind those it holds by value
-  std::set<std::pair<TypeId, TypeId>> boxed;      // holder and held: the held type comes later and stands in a Box
+  std::vector<std::string> error_files;           // names of their headers, without the ending
+  Units units;
 };
 
 std::string literal(std::string_view text);
@@ -34,8 +33,10 @@ std::string literal(std::string_view text);
 std::string comment(std::string_view text, size_t indent);
 /// The type of a value that `holder` holds; `models` is put before names ("models::").
 std::string type_of(const Client& client, const Names& names, const Use& use, TypeId holder, std::string_view models);
+/// The type of an object's member.
+std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder);
 /// The types of an alternatives' variant without its last one, Json; `indexes` tells where each alternative went.
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes = nullptr);
-bool is_reserved(std::string_view name);
+bool is_reserved_package(std::string_view name);
 
 }  // namespace apigw::sdkgen::cpp

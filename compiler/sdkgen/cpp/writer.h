@@ -4,15 +4,20 @@
 
 namespace apigw::sdkgen::cpp {
 
-std::string models_header(const Client& client, const Names& names);
-std::string models_source(const Client& client, const Names& names);
-std::string client_header(const Client& client, const Names& names);
-std::string client_source(const Client& client, const Names& names);
-std::string errors_header(const Client& client, const Names& names);
-std::string tests_source(const Client& client, const Names& names);
+/// Headers and sources of the API's types and of the errors that carry them.
+void add_models(const Client& client, const Names& names, std::vector<File>& files);
+/// Those of the client, its groups and what their methods take.
+void add_client(const Client& client, const Names& names, std::vector<File>& files);
+/// The generated tests.
+void add_tests(const Client& client, const Names& names, std::vector<File>& files);
+
+/// Of a large package; a source costs the headers of its operations.
+constexpr size_t kOperationsInOneSource = 40;
 
 /// "std::variant<A, B>" of what a call gives.
 std::string result_type(const Client& client, const Names& names, const Operation& operation);
+/// "pets().create_pet": how a program reaches the method.
+std::string path_of(const Client& client, const Names& names, size_t index);
 std::string body_type(const Client& client, const Names& names, const Body& body);
 
 }  // namespace apigw::sdkgen::cpp

@@ -32,7 +32,7 @@ class Run {
   void round_trip(const char* text) {
     check("a value", [&] {
       const T value = decode<T>(Json::parse(text));
-      if (!(decode<T>(encode(value)) == value)) throw SdkError(std::string("another value after a round trip: ") + text);
+      if (encode(decode<T>(encode(value))) != encode(value)) throw SdkError(std::string("another value after a round trip: ") + text);
     });
   }
 
@@ -63,7 +63,7 @@ class Run {
   template <class T>
   static void compare(const T& sent, const T& received, const char* text) {
     if (variable("SDK_ECHO") != "1") return;
-    if (!(sent == received)) throw SdkError("another value came back");
+    if (encode(sent) != encode(received)) throw SdkError("another value came back");
     if (encode(received) != Json::parse(text)) throw SdkError("the JSON differs: " + encode(received).dump());
   }
   template <class T, class U>

@@ -94,6 +94,21 @@ std::string HttpResponse::header(const std::string& name) const {
   return found == headers.end() ? std::string() : found->second;
 }
 
+AnyBox::AnyBox(const AnyBox& other) : value_(other.value_ == nullptr ? nullptr : other.type_->copy(other.value_)), type_(other.type_) {}
+AnyBox::AnyBox(AnyBox&& other) noexcept : value_(std::exchange(other.value_, nullptr)), type_(other.type_) {}
+AnyBox& AnyBox::operator=(const AnyBox& other) {
+  if (this != &other) *this = AnyBox(other);
+  return *this;
+}
+AnyBox& AnyBox::operator=(AnyBox&& other) noexcept {
+  std::swap(value_, other.value_);
+  std::swap(type_, other.type_);
+  return *this;
+}
+AnyBox::~AnyBox() {
+  if (value_ != nullptr) type_->destroy(value_);
+}
+
 std::string to_text(const Date& date) {
   std::array<char, 48> text{};
   std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", date.year, date.month, date.day);

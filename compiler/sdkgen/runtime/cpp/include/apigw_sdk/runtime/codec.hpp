@@ -243,6 +243,10 @@ struct ObjectEncoder {
     if (value.*member) data[name] = encode(*(value.*member));
   }
   template <class T>
+  void optional(const char* name, Box<T> Self::*member) {
+    if (value.*member) data[name] = encode(*(value.*member));
+  }
+  template <class T>
   void additional(std::map<std::string, T> Self::*member) {
     for (const auto& [name, item] : value.*member) {
       if (!data.contains(name)) data[name] = encode(item);
@@ -280,6 +284,13 @@ struct ObjectDecoder {
     value.*member = decode<T>(*found, at + "." + name);
   }
   template <class T>
+  void optional(const char* name, Box<T> Self::*member) {
+    known.insert(name);
+    const auto found = data.find(name);
+    if (found == data.end() || (!is_optional<T>::value && found->is_null())) return;
+    value.*member = decode<T>(*found, at + "." + name);
+  }
+  template <class T>
   void additional(std::map<std::string, T> Self::*member) {
     for (const auto& [name, item] : data.items()) {
       if (known.count(name) == 0) (value.*member).emplace(name, decode<T>(item, at + "." + name));
@@ -305,11 +316,11 @@ struct ObjectScorer {
   }
   template <class T>
   void optional(const char* name, std::optional<T> Self::*) {
-    const auto found = data.find(name);
-    if (found == data.end()) return;
-    ++known;
-    fits = fits && (found->is_null() || Codec<T>::score(*found, memo) != 0);
-    points += 2;
+    optional_value<T>(name);
+  }
+  template <class T>
+  void optional(const char* name, Box<T> Self::*) {
+    optional_value<T>(name);
   }
   template <class T>
   void additional(std::map<std::string, T> Self::*) {
@@ -319,6 +330,16 @@ struct ObjectScorer {
     if (!fits) return 0;
     const int unknown = open ? 0 : static_cast<int>(data.size() - known);
     return points - unknown > 1 ? points - unknown : 1;
+  }
+
+ private:
+  template <class T>
+  void optional_value(const char* name) {
+    const auto found = data.find(name);
+    if (found == data.end()) return;
+    ++known;
+    fits = fits && (found->is_null() || Codec<T>::score(*found, memo) != 0);
+    points += 2;
   }
 };
 

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -51,39 +50,61 @@ struct Nothing {};
 inline bool operator==(const Nothing&, const Nothing&) { return true; }
 inline bool operator!=(const Nothing&, const Nothing&) { return false; }
 
-/// A value on the heap that is copied with its owner; it lets a type hold values of its own type.
+/// A value on the heap whose type is forgotten.
+class AnyBox {
+ public:
+  struct Type {
+    void* (*copy)(const void*);
+    void (*destroy)(void*);
+  };
+  AnyBox() = default;
+  AnyBox(void* value, const Type& type) : value_(value), type_(&type) {}
+  AnyBox(const AnyBox& other);
+  AnyBox(AnyBox&& other) noexcept;
+  AnyBox& operator=(const AnyBox& other);
+  AnyBox& operator=(AnyBox&& other) noexcept;
+  ~AnyBox();
+  void* get() const { return value_; }
+
+ private:
+  void* value_ = nullptr;
+  const Type* type_ = nullptr;
+};
+
+/// A value on the heap that is copied with its owner, or none: a std::optional that lets a type hold values of its own type. To hold,
+/// copy and destroy a box, the type need not be complete.
 template <class T>
 class Box {
  public:
   Box() = default;
-  Box(T value) : value_(std::make_unique<T>(std::move(value))) {}
-  Box(const Box& other) : value_(other.value_ ? std::make_unique<T>(*other.value_) : nullptr) {}
-  Box(Box&&) noexcept = default;
-  Box& operator=(const Box& other) {
-    if (this != &other) value_ = other.value_ ? std::make_unique<T>(*other.value_) : nullptr;
-    return *this;
-  }
-  Box& operator=(Box&&) noexcept = default;
-  ~Box() = default;
+  Box(T value) : value_(new T(std::move(value)), type()) {}
 
   /// False only for a box that nothing was put into.
-  explicit operator bool() const { return value_ != nullptr; }
+  explicit operator bool() const { return value_.get() != nullptr; }
+  bool has_value() const { return value_.get() != nullptr; }
+  T& value() { return checked(); }
+  const T& value() const { return checked(); }
+  void reset() { value_ = AnyBox(); }
   T& operator*() { return checked(); }
   const T& operator*() const { return checked(); }
   T* operator->() { return &checked(); }
   const T* operator->() const { return &checked(); }
 
   friend bool operator==(const Box& a, const Box& b) {
-    return a.value_ && b.value_ ? *a.value_ == *b.value_ : a.value_ == b.value_;
+    return a && b ? *a == *b : !a == !b;
   }
   friend bool operator!=(const Box& a, const Box& b) { return !(a == b); }
 
  private:
-  T& checked() const {
-    if (!value_) throw std::logic_error("a box without a value");
-    return *value_;
+  static const AnyBox::Type& type() {
+    static const AnyBox::Type type = {[](const void* value) -> void* { return new T(*static_cast<const T*>(value)); }, [](void* value) { delete static_cast<T*>(value); }};
+    return type;
   }
-  std::unique_ptr<T> value_;
+  T& checked() const {
+    if (value_.get() == nullptr) throw std::logic_error("a box without a value");
+    return *static_cast<T*>(value_.get());
+  }
+  AnyBox value_;
 };
 
 /// Texts of a closed list that a newer API may have made longer: other texts are values, too.
