@@ -4,7 +4,8 @@
 
 #include "cli/commands.h"
 #include "cli/common_options.h"
-#include "cli/failure.h"
+#include "cli/installation.h"
+#include "cli/remote.h"
 #include "cli/stage_listing.h"
 #include "cli/store.h"
 
@@ -24,11 +25,11 @@ state::CanaryChange change_of(const Arguments& arguments) {
 ExitStatus run_canary(const Arguments& arguments, Terminal& terminal) {
   const std::string& action = arguments.operands().front();
   const std::string stage = arguments.text("stage");
-  auto store = open_store(arguments, state::Open::existing);
-  const std::string api = choose_api(*store, arguments).id;
-  const state::Stage result = action == "set"       ? state::set_canary(*store, api, stage, change_of(arguments), actor())
-                              : action == "promote" ? state::promote_canary(*store, api, stage, arguments.has("keep"), actor())
-                                                    : state::delete_canary(*store, api, stage, actor());
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const std::string api = choose_api(*installation, arguments).id;
+  const state::Stage result = action == "set"       ? installation->set_canary(api, stage, change_of(arguments))
+                              : action == "promote" ? installation->promote_canary(api, stage, arguments.has("keep"))
+                                                    : installation->delete_canary(api, stage);
   print_stage(result, arguments.text("format") == "json", terminal);
   return ExitStatus::done;
 }
@@ -49,7 +50,7 @@ constexpr Entry kExamples[] = {
     {"apigw canary promote --stage prod", "The canary's deployment and variables become the stage's, and the canary ends."},
 };
 constexpr std::string_view kSeeAlso[] = {"deploy", "stages", "rollback"};
-const OptionGroup kGroups[] = {{"Canary", kOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Canary", kOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/installation.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/state/store.h"
 
@@ -16,6 +17,10 @@ struct DefinitionSource {
   std::string definition;   // compiler/diff/definition.h
   std::string bundle_hash;  // of a definition in a file: of what it would compile to, when it can be; else empty
   std::optional<state::Variables> variables;  // of a stage
+  /// Of a stage of a store on this machine: what it has now in place of what its definition says; JSON of the definition's members.
+  std::string live;
+  /// Functions' code by name: digests of what would be, or was, copied into a store. Nothing: not known.
+  std::optional<state::Variables> code;
 };
 
 inline constexpr std::string_view kDefinitionSourceText =
@@ -26,6 +31,8 @@ std::optional<DefinitionSource> read_definition_source(const std::string& operan
 /// FILE alone.
 std::optional<DefinitionSource> read_definition_file(const std::string& path, const Arguments& arguments, Terminal& terminal);
 /// What a deployment holds. Throws Failure when its bundle was made before definitions were kept, or is damaged.
-DefinitionSource definition_of_deployment(const state::Deployment& deployment, const std::string& directory, std::string name);
+DefinitionSource definition_of_deployment(Installation& installation, const state::Deployment& deployment, std::string name);
+/// The bundle itself. Throws Failure when it is damaged.
+std::shared_ptr<const bundle::Bundle> bundle_of_deployment(Installation& installation, const state::Deployment& deployment);
 
 }  // namespace apigw::cli

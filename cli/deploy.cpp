@@ -4,55 +4,50 @@
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/code_copies.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
+#include "cli/definition_source.h"
 #include "cli/deploy_outcome.h"
 #include "cli/difference.h"
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/installation.h"
 #include "cli/remote.h"
 #include "cli/shift_options.h"
 #include "cli/signing.h"
 #include "cli/store.h"
-#include "cli/stored_definition.h"
 #include "runtime/base/crypto.h"
+#include "runtime/bundle/definition_domains.h"
 #include "runtime/bundle/stage_settings.h"
-#include "runtime/server/definition_stage.h"
-#include "runtime/state/bundle_files.h"
 
 namespace apigw::cli {
 namespace {
 
 constexpr std::string_view kLocalStackName = "local";  // AWS::StackName of templates
 
-struct Compiled {
-  std::string image;
-  std::optional<std::string> signature;
-  std::shared_ptr<const bundle::Bundle> bundle;
-  std::string definition;  // for exports of the stage; empty: the input was a bundle
-};
+/// The signature by --sign; of a bundle that is not signed anew, the one that lies beside it.
+std::optional<std::string> signature_of(const std::string& image, const std::string& path, bool was_bundle, const Arguments& arguments) {
+  return arguments.has("sign") || !was_bundle ? sign(image, arguments) : read_signature(path);
+}
 
-/// Nothing when the input is at fault and its diagnostics have been printed.
-std::optional<Compiled> compile_input(const std::string& path, const Arguments& arguments, Terminal& terminal) {
-  Compiled out;
+/// The bundle, its image and its signature. False when the input is at fault and its diagnostics have been printed.
+bool compile_input(Release& release, const std::string& path, const Arguments& arguments, Terminal& terminal) {
   std::string content = read_file(path);
-  if (is_bundle(content)) {
-    out.image = content;
-    out.bundle = load_bundle(path, std::move(content));
-    out.signature = arguments.has("sign") ? sign(out.image, arguments) : read_signature(path);
-    return out;
+  const bool was_bundle = is_bundle(content);
+  if (was_bundle) {
+    release.image = content;
+    release.bundle = load_bundle(path, std::move(content));
+  } else {
+    const compiler::Options options = compiler_options(arguments);
+    const auto compilation = check(path, std::move(content), options, arguments, terminal);
+    if (print_diagnostics(*compilation, policy_of(arguments, FailClosed::yes), arguments, terminal)) return false;
+    release.bundle = lower(*compilation, options, &release.image);
   }
-  const compiler::Options options = compiler_options(arguments);
-  auto compilation = check(path, std::move(content), options, arguments, terminal);
-  if (print_diagnostics(*compilation, policy_of(arguments, FailClosed::yes), arguments, terminal)) return std::nullopt;
-  out.bundle = lower(*compilation, options, &out.image);
-  out.signature = sign(out.image, arguments);
-  out.definition = stored_form(*compilation->api);
-  return out;
+  release.signature = signature_of(release.image, path, was_bundle, arguments);
+  return true;
 }
 
 /// The API of that name, wherever it was first deployed from: ten lower-case letters and digits made of the name.
@@ -70,166 +65,103 @@ std::string api_name(const bundle::Bundle& bundle, const std::string& path, cons
   if (arguments.has("name")) return arguments.text("name");
   const std::string own(bundle.string_or(bundle.facts().name, ""));
   if (!own.empty() && own != kLocalStackName) return own;
-  const std::string folder = std::filesystem::absolute(path).lexically_normal().parent_path().filename().string();
+  const std::string folder = std::filesystem::path(path).parent_path().filename().string();
   return folder.empty() ? "API" : folder;
 }
 
-std::string type_of(const bundle::Bundle& bundle) {
+state::Api api_of(const bundle::Bundle& bundle, const std::string& path, const Arguments& arguments) {
   static constexpr std::string_view kTypes[] = {"REST", "HTTP", "WEBSOCKET"};
-  return std::string(kTypes[std::min<uint32_t>(bundle.facts().type, 2)]);
+  const std::string name = api_name(bundle, path, arguments);
+  return {.id = api_id_of(name), .name = name, .type = std::string(kTypes[std::min<uint32_t>(bundle.facts().type, 2)]), .created_ms = 0};
 }
 
-state::Api api_of(const bundle::Bundle& bundle, const std::string& path, state::Store& store, const Arguments& arguments) {
-  const std::string type = type_of(bundle);
-  if (arguments.has("of")) {
-    state::Api api = choose_api(store, arguments);
-    if (api.type != type) throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' is of type {}, FILE is of type {}", api.name, api.type, type));
-    return api;
-  }
-  const std::string name = api_name(bundle, path, arguments);
-  return {.id = api_id_of(name), .name = name, .type = type, .created_ms = 0};
+/// What the command line and FILE say. Nothing when the input is at fault and its diagnostics have been printed.
+std::optional<Release> release_of(const Arguments& arguments, Terminal& terminal) {
+  const std::string& path = arguments.operands().front();
+  Release release;
+  if (!compile_input(release, path, arguments, terminal)) return std::nullopt;
+  release.sign = [&arguments](std::string_view text) { return sign(text, arguments); };
+  release.path = std::filesystem::absolute(path).lexically_normal().string();
+  release.of = arguments.text("of");
+  release.api = api_of(*release.bundle, release.path, arguments);
+  release.stage = arguments.text("stage");
+  release.description = arguments.text("description");
+  release.variables = variables(arguments, "stage-variable");
+  release.canary_variables = variables(arguments, "canary-variable");
+  if (arguments.has("canary")) release.canary_percent = percentage(arguments.text("canary"), "canary");
+  release.leave_domains = arguments.has("no-domains");
+  return release;
 }
 
 /// What the new deployment changes, as `diff` tells it.
-std::optional<diff::Report> report_of(const DeployOutcome& outcome, const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) try {
-  if (!outcome.changed || !outcome.previous || *outcome.previous == outcome.deployment || compiled.bundle->definition().empty()) return std::nullopt;
-  const auto all = store.deployments(outcome.api_id);
-  const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id);
-  if (previous == all.end()) return std::nullopt;
-  return difference(definition_of_deployment(*previous, store_directory(arguments), *outcome.previous),
-                    {.name = path, .definition = std::string(compiled.bundle->definition()), .bundle_hash = outcome.bundle, .variables = {}});
+std::optional<diff::Report> report_of(const DeployOutcome& outcome, const Release& release, Installation& installation, const Arguments& arguments) try {
+  if (!outcome.changed || !outcome.previous || *outcome.previous == outcome.deployment || release.bundle->definition().empty()) return std::nullopt;
+  const auto all = installation.deployments(outcome.api_id);
+  const auto previous = std::ranges::find(all, *outcome.previous, &state::Deployment::id), now = std::ranges::find(all, outcome.deployment, &state::Deployment::id);
+  if (previous == all.end() || now == all.end()) return std::nullopt;
+  return difference(definition_of_deployment(installation, *previous, *outcome.previous), definition_of_deployment(installation, *now, arguments.operands().front()));
 } catch (const Failure&) {
   return std::nullopt;  // the previous bundle is of a time before definitions were kept: no reason to call the deployment failed
 } catch (const state::Error&) {
   return std::nullopt;  // or it is gone or damaged
 }
 
-/// With the bundle, its signature and the code of its functions on disk.
-state::DeployRequest stored_request(const Compiled& compiled, const std::string& path, state::Store& store, const Arguments& arguments) {
-  const state::BundleFiles files(store_directory(arguments));
-  state::DeployRequest request{.api = api_of(*compiled.bundle, path, store, arguments),
-                               .bundle_hash = std::string(compiled.bundle->hash_hex()),
-                               .source = std::filesystem::absolute(path).lexically_normal().string(),
-                               .description = arguments.text("description"),
-                               .stage = arguments.text("stage"),
-                               .variables = variables(arguments, "stage-variable"),
-                               .definition_variables = server::stage_variables_of(*compiled.bundle),
-                               .definition_variables_of = [files](const std::string& hash) { return server::stage_variables_of(files, hash); },
-                               .canary_percent = {},
-                               .canary_variables = variables(arguments, "canary-variable"),
-                               .canary_settings = server::canary_of(*compiled.bundle),
-                               .code = copy_code(*compiled.bundle, path, store_directory(arguments))};
-  if (arguments.has("canary")) request.canary_percent = percentage(arguments.text("canary"), "canary");
-  // The image is on disk before anything points at it; one that nothing comes to point at does no harm. The signature is before the image.
-  if (compiled.signature) files.put_signature(request.bundle_hash, *compiled.signature);
-  files.put(request.bundle_hash, compiled.image);
-  put_stored_definition(store_directory(arguments), request.bundle_hash, compiled.definition);
-  return request;
+/// The bundle that the stage serves; nullptr when it is damaged or gone.
+std::shared_ptr<const bundle::Bundle> served_bundle(Installation& installation, const state::Deployment& deployment) try {
+  return bundle_of_deployment(installation, deployment);
+} catch (const Failure&) {
+  return nullptr;
+} catch (const state::Error&) {
+  return nullptr;
 }
 
-DeployOutcome outcome_of(const state::DeployResult& result, const state::Api& api) {
-  const bool from_canary = result.to_canary && result.before && result.before->canary;
-  return {.changed = result.changed,
-          .to_canary = result.to_canary,
-          .api_id = api.id,
-          .api_name = api.name,
-          .stage = result.stage.name,
-          .deployment = result.deployment.id,
-          .bundle = result.deployment.bundle_hash,
-          .previous = !result.before ? std::nullopt : std::optional(from_canary ? result.before->canary->deployment_id : result.before->deployment_id),
-          .canary_percent = result.stage.canary ? result.stage.canary->percent_traffic : 0};
-}
-
-DeployOutcome deploy_there(const Compiled& compiled, const std::string& path, const Arguments& arguments) {
-  const Remote gateway(arguments.text("to"), arguments);
-  const std::string hash(compiled.bundle->hash_hex());
-  nlohmann::json request{{"bundle", hash},
-                         {"source", std::filesystem::absolute(path).lexically_normal().string()},
-                         {"description", arguments.text("description")},
-                         {"stage", arguments.text("stage")},
-                         {"by", actor().name},
-                         {"variables", variables(arguments, "stage-variable")},
-                         {"canaryVariables", variables(arguments, "canary-variable")}};
-  if (arguments.has("canary")) request["canaryPercent"] = percentage(arguments.text("canary"), "canary");
-  if (arguments.has("of")) {
-    request["of"] = arguments.text("of");
-  } else {
-    const std::string name = api_name(*compiled.bundle, path, arguments);
-    request["api"] = {{"id", api_id_of(name)}, {"name", name}};
+/// The DeploymentPreferences that count: of functions that change on a stage that is there.
+std::vector<bundle::DeploymentPreference> preferences_of(const Release& release, Installation& installation, const Arguments& arguments, Terminal& terminal) {
+  auto all = bundle::deployment_preferences(*release.bundle);
+  if (all.empty()) return all;
+  const auto tell = [&](const std::string& why) {
+    if (!arguments.has("quiet") && !arguments.has("shift") && !arguments.has("canary")) fmt::print(terminal.err, "apigw deploy: {}\n", why);
+  };
+  const std::string api_id = release.of.empty() ? release.api.id : choose_api(installation, release.of).id;
+  const state::Snapshot now = installation.snapshot();
+  const auto stage = std::ranges::find_if(now.stages, [&](const state::Stage& one) { return one.api_id == api_id && one.name == release.stage; });
+  if (stage == now.stages.end()) {
+    tell(fmt::format("stage {} is new, so there is no traffic to shift", release.stage));
+    return {};
   }
-  std::vector<std::string> headers;
-  if (compiled.signature) headers.push_back("Apigw-Signature: " + hex(*compiled.signature));
-  gateway.put("/v1/bundles/" + hash, compiled.image, headers);
-  const nlohmann::json done = gateway.post("/v1/deployments", request);
-  DeployOutcome outcome{.changed = done.at("changed").get<bool>(),
-                  .to_canary = done.at("canary").get<bool>(),
-                  .api_id = done.at("api").at("id").get<std::string>(),
-                  .api_name = done.at("api").at("name").get<std::string>(),
-                  .stage = done.at("stage").get<std::string>(),
-                  .deployment = done.at("deployment").get<std::string>(),
-                  .bundle = done.at("bundle").get<std::string>(),
-                  .previous = {},
-                  .canary_percent = done.at("percent").get<double>()};
-  if (done.at("previous").is_string()) outcome.previous = done.at("previous").get<std::string>();
-  gateway.await(outcome.api_id, outcome.stage, outcome.deployment, outcome.to_canary);
-  return outcome;
+  const state::Deployment* deployment = now.deployment(stage->api_id, stage->deployment_id);
+  const auto served = deployment == nullptr ? nullptr : served_bundle(installation, *deployment);
+  if (!served) return all;
+  const auto code = installation.code(stage->api_id, stage->deployment_id);
+  all = preferences_in_force(*served, code ? code->digests : state::Variables(), *release.bundle, code_names(*release.bundle, release.path, store_directory(arguments)));
+  if (all.empty()) tell("no function with a DeploymentPreference changes, so traffic goes over at once");
+  return all;
 }
 
-/// The first deployment of a stage has nothing to shift from.
-bool gradual(state::Store& store, const state::DeployRequest& request) {
-  const state::Snapshot snapshot = store.snapshot();
-  return std::any_of(snapshot.stages.begin(), snapshot.stages.end(),
-                     [&](const state::Stage& stage) { return stage.api_id == request.api.id && stage.name == request.stage; });
-}
-
-void check_wish(const ShiftWish& wish, const bundle::Bundle& bundle, const std::string& path, const Arguments& arguments) {
-  if (arguments.has("canary")) throw Failure(ExitStatus::usage, "--shift moves the canary by itself; --canary does not go with it");
-  const auto functions = hook_functions(bundle, std::filesystem::absolute(path).parent_path().string());
-  if (const std::string fault = check_shift_settings(wish.settings, functions); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
-}
-
-/// A shift is driven beside the store. Options that ask for one, and for its alarms and hooks, are not ignored elsewhere.
-void refuse_shift(const bundle::Bundle& bundle, const Arguments& arguments, Terminal& terminal) {
-  for (const Option& option : kShiftOptions) {
-    if (arguments.has(option.name)) throw Failure(ExitStatus::usage, fmt::format("--{} is of a gradual shift, which is driven beside the store; it does not go with --to", option.name));
-  }
-  if (bundle::deployment_preference(bundle) && !arguments.has("quiet")) {
-    fmt::print(terminal.err, "apigw deploy: with --to all traffic goes over at once, whatever the template's DeploymentPreference says\n");
-  }
+/// Before anything moves.
+void check_wish(const Release& release, const Arguments& arguments) {
+  const auto functions = hook_functions(*release.bundle, std::filesystem::path(release.path).parent_path().string());
+  if (const std::string fault = check_shift_settings(release.shift->settings, functions, arguments.has("to")); !fault.empty()) throw Failure(ExitStatus::input_at_fault, fault);
 }
 
 ExitStatus run_deploy(const Arguments& arguments, Terminal& terminal) {
-  const std::string& path = arguments.operands().front();
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "--stage NAME is needed");
-  if (arguments.has("to") && arguments.has("store")) throw Failure(ExitStatus::usage, "--to names a gateway, which has a store of its own: leave --store out");
-  const auto compiled = compile_input(path, arguments, terminal);
-  if (!compiled) return ExitStatus::input_at_fault;
-
-  const bool there = arguments.has("to");
-  if (there) refuse_shift(*compiled->bundle, arguments, terminal);
-  const auto wish = there ? std::nullopt : shift_wish(arguments, *compiled->bundle);
-  if (wish) check_wish(*wish, *compiled->bundle, path, arguments);
-  if (bundle::default_endpoint_disabled(*compiled->bundle) && !arguments.has("quiet")) {
+  auto release = release_of(arguments, terminal);
+  if (!release) return ExitStatus::input_at_fault;
+  check_shift_options(arguments, *release->bundle);
+  const auto installation = open_installation(arguments, state::Open::create, terminal, "to");
+  release->shift = shift_wish(arguments, preferences_of(*release, *installation, arguments, terminal));
+  if (release->shift) check_wish(*release, arguments);
+  if (bundle::default_endpoint_disabled(*release->bundle) && bundle::domains(*release->bundle).empty() && !arguments.has("quiet")) {
     fmt::print(terminal.err, "apigw deploy: the API's own host does not answer (disableExecuteApiEndpoint): `apigw domains map` gives it a domain\n");
   }
-  DeployOutcome outcome;
-  if (there) {
-    outcome = deploy_there(*compiled, path, arguments);
-  } else {
-    auto store = open_store(arguments, state::Open::create);
-    const state::DeployRequest request = stored_request(*compiled, path, *store, arguments);
-    if (wish && gradual(*store, request)) {
-      const state::ShiftBegin begin = state::begin_shift(*store, request, wish->plan, wish->settings, actor());
-      if (begin.shift) return drive(*store, arguments, *begin.shift, terminal);
-      outcome = outcome_of(begin.result, request.api);
-    } else {
-      if (wish && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", request.stage);
-      outcome = outcome_of(state::deploy(*store, request, actor()), request.api);
-    }
-    outcome.report = report_of(outcome, *compiled, path, *store, arguments);
-  }
+  Released released = installation->deploy(*release);
+  if (released.shift) return drive(*installation, arguments, *released.shift, terminal);
+  DeployOutcome& outcome = released.outcome;
+  if (release->shift && !outcome.previous && !arguments.has("quiet")) fmt::print(terminal.err, "apigw deploy: stage {} is new, so there is no traffic to shift\n", release->stage);
+  outcome.report = report_of(outcome, *release, *installation, arguments);
   arguments.text("format") == "json" ? print_json(outcome, terminal) : print_text(outcome, terminal);
-  if (there && arguments.text("format") != "json") fmt::print(terminal.out, "  served by   {}\n", arguments.text("to"));
+  if (arguments.has("to") && arguments.text("format") != "json") fmt::print(terminal.out, "  served by   {}\n", arguments.text("to"));
   return ExitStatus::done;
 }
 
@@ -240,6 +172,7 @@ constexpr Option kOptions[] = {
     {.name = "name", .type = ValueType::text, .metavar = "NAME", .help = "the API's name in the store; without it the document's title, or the folder of a template"},
     {.name = "description", .type = ValueType::text, .metavar = "TEXT", .help = "kept with the deployment"},
     {.name = "stage-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "sets a variable of the stage; the others stay"},
+    {.name = "no-domains", .help = "leaves custom domains as they are, whatever the template says of them"},
     {.name = "canary", .type = ValueType::text, .metavar = "PERCENT", .help = "deploys to the stage's canary, which takes this part of the traffic"},
     {.name = "canary-variable", .type = ValueType::pair, .metavar = "K=V", .repeatable = true, .help = "a stage variable with another value in the canary"},
 };
@@ -271,15 +204,21 @@ const Command kDeploy{
         "already serves does nothing and says so. Else what the new one changes is told as apigw-diff(1) tells it.\n\n"
         "An API is known by its name: --name, else the title of a document, or the folder of a template; --of puts FILE in the place of another one. While a "
         "stage has a canary, deployments go to the canary.\n\n"
-        "With --shift, or with DeploymentPreference of the template's functions, traffic goes over step by step: the new deployment is the stage's canary until it "
+        "With --shift, or with DeploymentPreference of the template's functions that change (their code, or how it runs), traffic goes over step by step: the new deployment is the stage's canary until it "
         "has all of it, and this command stays until then. A hook that fails, an alarm that is breached, SIGINT or SIGTERM send all traffic back, which ends the "
         "command with status 4 and stands with its reason in the history (deployments --events). A command that is killed leaves the step it had reached: see "
         "apigw-shift(1). Hooks find APIGW_DEPLOYMENT_ID, APIGW_STAGE, APIGW_API_ID, APIGW_STORE and APIGW_BUNDLE in their environment; functions get the event "
         "of CodeDeploy and report by PutLifecycleEventHookExecutionStatus.\n\n"
         "Stage variables follow the template as CloudFormation has it: those that the template gives another value than when it was deployed here last are set (of a canary deployment: in "
-        "the canary), those that it no longer has are removed, and what 'stages set' did to the others stays. --stage-variable sets a variable whatever the template says.\n\n"
-        "With --to the bundle goes to another gateway's store over its admin listener, which must have a token and serve a store; plain http only reaches this machine. Code of "
-        "functions is not sent. A bundle is signed with --sign, or carries the signature that lies beside it (FILE.sig).\n\n"
+        "the canary), those that it no longer has are removed, and what 'stages set' did to the others stays. --stage-variable sets a variable whatever the template says. "
+        "The same goes for MethodSettings and the description of the template's stage, and for the custom domains that lead to it (DomainName, BasePathMapping, ApiMapping and "
+        "RoutingRule, Domain of SAM), which change at once, also when the deployment goes to the canary or traffic is shifted. A base path that leads to another API, or to another stage of this one, is "
+        "not taken: the deployment is refused, and --no-domains deploys without.\n\n"
+        "With --to all of it goes to another gateway's store over its admin listener, which must have a token and serve a store; plain http only reaches this machine. Of the code of "
+        "functions what the gateway does not have yet is sent (1 GiB at most for each, links that lead out of their folder are followed). Whoever has the token can run code as the user "
+        "that the gateway runs as. A gradual shift is driven from here: its hooks run on this machine, with APIGW_ADMIN_URL instead of APIGW_STORE, and its alarms are held against the "
+        "gateway's own metrics when no --metrics names others.\n\n"
+        "A bundle is signed with --sign, or carries the signature that lies beside it (FILE.sig). A gateway that requires signatures takes code of functions only with --sign.\n\n"
         "Constructs that cannot be enforced are refused as by compile.",
     .operands = kOperands,
     .groups = kGroups,

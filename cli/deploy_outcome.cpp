@@ -16,6 +16,7 @@ void print_json(const DeployOutcome& outcome, Terminal& terminal) {
                                   {"bundle", outcome.bundle},
                                   {"canary", outcome.to_canary},
                                   {"previous", outcome.previous ? nlohmann::ordered_json(*outcome.previous) : nlohmann::ordered_json()}};
+  if (!outcome.domains.empty()) document["domains"] = outcome.domains;
   if (outcome.report) document.update(nlohmann::ordered_json::parse(diff::render_json(*outcome.report)));
   terminal.out << document.dump(1) << '\n';
 }
@@ -29,6 +30,7 @@ void print_text(const DeployOutcome& outcome, Terminal& terminal) {
   fmt::print(terminal.out, "deployed {} to {}\n  bundle      {}\n", outcome.deployment, place, outcome.bundle);
   fmt::print(terminal.out, "  before      {}\n", outcome.previous.value_or("nothing, the stage is new"));
   if (outcome.to_canary) fmt::print(terminal.out, "  traffic     {}% to the canary\n", outcome.canary_percent);
+  for (const std::string& change : outcome.domains) fmt::print(terminal.out, "  domain      {}\n", change);
   if (outcome.report) terminal.out << diff::render_text(*outcome.report);
 }
 

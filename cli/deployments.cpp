@@ -6,6 +6,8 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/failure.h"
+#include "cli/pruning.h"
+#include "cli/installation.h"
 #include "cli/remote.h"
 #include "cli/store.h"
 
@@ -32,11 +34,11 @@ Json to_json(const state::Event& event) {
 }
 
 ExitStatus list(const Arguments& arguments, Terminal& terminal) {
-  auto store = open_store(arguments, state::Open::existing);
-  const state::Api api = choose_api(*store, arguments);
-  const state::Snapshot snapshot = store->snapshot();
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const state::Snapshot snapshot = installation->snapshot();
+  const state::Api api = choose_api(snapshot.apis, arguments.text("of"));
   Json all = Json::array();
-  for (const state::Deployment& deployment : store->deployments(api.id)) {
+  for (const state::Deployment& deployment : installation->deployments(api.id)) {
     const std::string stages = stages_at(snapshot, deployment);
     all.push_back({{"id", deployment.id}, {"created", iso_time(deployment.created_ms)}, {"by", deployment.created_by}, {"bundle", deployment.bundle_hash},
                    {"source", deployment.source}, {"description", deployment.description}, {"stages", stages}});
@@ -45,12 +47,13 @@ ExitStatus list(const Arguments& arguments, Terminal& terminal) {
                deployment.description.empty() ? "" : "  " + deployment.description, stages.empty() ? "" : "  <- " + stages);
   }
   Json events = Json::array();
-  for (const state::Event& event : store->events(api.id, "")) events.push_back(to_json(event));
+  const std::vector<state::Event> log = installation->events(api.id);
+  for (const state::Event& event : log) events.push_back(to_json(event));
   if (arguments.text("format") == "json") {
     terminal.out << Json{{"api", api.id}, {"deployments", all}, {"events", events}}.dump(1) << '\n';
   } else if (arguments.has("events")) {
     fmt::print(terminal.out, "\n");
-    for (const state::Event& event : store->events(api.id, "")) {
+    for (const state::Event& event : log) {
       fmt::print(terminal.out, "{}  {}  {:<15}{:<12}{} -> {}  {}\n", iso_time(event.at_ms), event.by, event.action, event.stage,
                  event.from_deployment.empty() ? "-" : event.from_deployment, event.to_deployment.empty() ? "-" : event.to_deployment, event.detail);
     }
@@ -61,30 +64,17 @@ ExitStatus list(const Arguments& arguments, Terminal& terminal) {
 ExitStatus run_deployments(const Arguments& arguments, Terminal& terminal) {
   const auto& words = arguments.operands();
   if (words.empty() || words[0] == "list") return list(arguments, terminal);
+  if (words[0] == "prune") return run_prune(arguments, terminal);
   if (words.size() < 2) throw Failure(ExitStatus::usage, "deployments delete needs the deployment's id");
-  auto store = open_store(arguments, state::Open::existing);
-  state::delete_deployment(*store, choose_api(*store, arguments).id, words[1], actor());
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  installation->delete_deployment(choose_api(*installation, arguments).id, words[1]);
   if (!arguments.has("quiet")) fmt::print(terminal.out, "deleted deployment {}\n", words[1]);
   return ExitStatus::done;
 }
 
-/// Returns when the gateway serves it.
-state::Rollback rollback_there(const Arguments& arguments) {
-  const Remote gateway(arguments.text("at"), arguments);
-  const Json answer = gateway.post("/v1/rollbacks", {{"of", arguments.text("of")}, {"stage", arguments.text("stage")}, {"to", arguments.text("to")}, {"by", actor().name}});
-  state::Rollback done{.stage = {.api_id = answer.at("api").get<std::string>(), .name = answer.at("stage").get<std::string>(), .deployment_id = answer.at("to").get<std::string>()},
-                       .from = answer.at("from").get<std::string>()};
-  gateway.await(done.stage.api_id, done.stage.name, done.stage.deployment_id, false);
-  return done;
-}
-
-state::Rollback rollback_here(const Arguments& arguments) {
-  auto store = open_store(arguments, state::Open::existing);
-  return state::rollback(*store, choose_api(*store, arguments).id, arguments.text("stage"), arguments.text("to"), actor());
-}
-
 ExitStatus run_rollback(const Arguments& arguments, Terminal& terminal) {
-  const state::Rollback done = arguments.has("at") ? rollback_there(arguments) : rollback_here(arguments);
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const state::Rollback done = installation->rollback(choose_api(*installation, arguments).id, arguments.text("stage"), arguments.text("to"));
   if (arguments.text("format") == "json") {
     terminal.out << Json{{"stage", done.stage.name}, {"from", done.from}, {"to", done.stage.deployment_id}}.dump(1) << '\n';
   } else if (!arguments.has("quiet")) {
@@ -94,14 +84,17 @@ ExitStatus run_rollback(const Arguments& arguments, Terminal& terminal) {
 }
 
 constexpr Option kListOptions[] = {{.name = "events", .help = "also prints the log: who moved which stage, when and from where"}};
-constexpr std::string_view kActions[] = {"list", "delete"};
+constexpr std::string_view kActions[] = {"list", "delete", "prune"};
 constexpr Operand kOperands[] = {
-    {.metavar = "ACTION", .help = "list (when there is none) or delete", .count_min = 0, .type = ValueType::choice, .choices = kActions},
+    {.metavar = "ACTION", .help = "list (when there is none), delete or prune", .count_min = 0, .type = ValueType::choice, .choices = kActions},
     {.metavar = "ID", .help = "the deployment that is deleted", .count_min = 0, .type = ValueType::text},
 };
-constexpr Entry kExamples[] = {{"apigw deployments --events", "The deployments, newest first, and the log."}};
+constexpr Entry kExamples[] = {
+    {"apigw deployments --events", "The deployments, newest first, and the log."},
+    {"apigw deployments prune --keep 20 --older-than 30d", "Of each API the twenty newest stay, everything of the last month, and what is in use."},
+};
 constexpr std::string_view kSeeAlso[] = {"deploy", "rollback", "stages"};
-const OptionGroup kGroups[] = {{"List", kListOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"List", kListOptions}, {"Prune", kPruneOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
 
 constexpr Option kRollbackOptions[] = {
     {.name = "stage", .type = ValueType::text, .metavar = "NAME", .required = true, .help = "the stage that goes back"},
@@ -115,8 +108,14 @@ const OptionGroup kRollbackGroups[] = {{"Stage", kRollbackOptions}, {"Gateway el
 
 const Command kDeployments{
     .name = "deployments",
-    .summary = "lists the deployments of an API",
-    .description = "Deployments are immutable and are kept until they are deleted; one that a stage or a canary points at cannot be.",
+    .summary = "lists the deployments of an API, and ends old ones",
+    .description =
+        "Deployments are immutable and are kept until they are deleted; one that a stage or a canary points at cannot be.\n\n"
+        "'prune' deletes those that are neither among the newest (--keep) nor too young (--older-than), of every API or of the one that --of names, in one transaction; then the "
+        "bundles, definitions and copies of functions' code that no deployment uses any more, which is all it does without these options. What is in use stays, and is said: where "
+        "a stage, a canary or a running shift points at, what the settings of a stage came with, and for 15 minutes a deployment with functions that a stage pointed at, as "
+        "they may still be answering calls. Files that were written in the last hour stay, too. Gateways that serve the store go on undisturbed, and prune may be stopped at any time: what it left lying goes "
+        "the next time. A rollback to a deployment that is gone is refused.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,

@@ -72,7 +72,8 @@ const Command kDiff{
     .summary = "tells what is different between two definitions, deployments or stages",
     .description =
         "Compares what BEFORE and AFTER mean, not how they are written: routes, parameters, integrations, mapping templates, schemas, authorization, policies. "
-        "A deployment carries its definition, so it can be compared when the file is gone. Two stages are also compared by their variables. A file whose name begins "
+        "A deployment carries its definition, so it can be compared when the file is gone. Two stages are also compared by what they have now: variables, settings of methods, canary and the domains that lead there; definitions by what they say of their "
+        "stage, functions (never values of environment variables), API keys and usage plans. A file whose name begins "
         "like stage: is written ./stage:.\n\n"
         "Each line is a difference: where it is, with a JSON pointer below the route, the schema or the API, and what kind of difference in brackets. BREAKING: a client "
         "that does everything right may fail now. In a schema of requests that is whatever makes it take less, in one of responses whatever lets it give something else; "

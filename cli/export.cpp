@@ -7,6 +7,7 @@
 #include "cli/export_subject.h"
 #include "cli/failure.h"
 #include "cli/file.h"
+#include "cli/remote.h"
 #include "cli/store.h"
 #include "compiler/import_options.h"
 #include "compiler/openapi/export/document.h"
@@ -102,7 +103,7 @@ constexpr Entry kExamples[] = {
     {"apigw export samples/petstore/petstore.yaml --as postman -o petstore.json", "A collection with a request for every operation."},
 };
 constexpr std::string_view kSeeAlso[] = {"inspect", "validate", "deploy"};
-const OptionGroup kGroups[] = {{"Output", kOptions}, {"Store", kStoreOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Output", kOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

@@ -4,11 +4,12 @@
 #include <fmt/ostream.h>
 
 #include "cli/common_options.h"
+#include "cli/definition_source.h"
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/installation.h"
 #include "cli/store.h"
-#include "cli/stored_definition.h"
 
 namespace apigw::cli {
 namespace {
@@ -40,18 +41,19 @@ state::Deployment deployment_of(const state::Snapshot& snapshot, const state::Ap
   throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' has no stage '{}'{}", api.name, name, known));
 }
 
-ExportSubject of_stage(const std::string& name, const Arguments& arguments) {
-  const auto store = open_store(arguments, state::Open::existing);
-  const state::Api api = choose_api(*store, arguments);
+ExportSubject of_stage(const std::string& name, const Arguments& arguments, Terminal& terminal) {
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const state::Snapshot snapshot = installation->snapshot();
+  const state::Api api = choose_api(snapshot.apis, arguments.text("of"));
   if (api.type == "WEBSOCKET") throw Failure(ExitStatus::input_at_fault, fmt::format("the API '{}' is a WebSocket API, which has no OpenAPI form", api.name));
-  const state::Deployment deployment = deployment_of(store->snapshot(), api, name);
-  std::optional<std::string> document = get_stored_definition(store_directory(arguments), deployment.bundle_hash);
-  if (!document) {
-    throw Failure(ExitStatus::input_at_fault, fmt::format("deployment {} of stage '{}' keeps no definition: it was made of a compiled bundle or by an older apigw; deploy its definition, or name the FILE", deployment.id, name));
+  const state::Deployment deployment = deployment_of(snapshot, api, name);
+  std::string document(bundle_of_deployment(*installation, deployment)->document());
+  if (document.empty()) {
+    throw Failure(ExitStatus::input_at_fault, fmt::format("deployment {} of stage '{}' was made by an apigw that kept no document in the bundle; deploy its definition again, or name the FILE", deployment.id, name));
   }
   compiler::Options options;
   options.type = api.type == "HTTP" ? model::ApiType::http : model::ApiType::rest;
-  ExportSubject subject{.compilation = compiler::check_text("deployment " + deployment.id, std::move(*document), options)};
+  ExportSubject subject{.compilation = compiler::check_text("deployment " + deployment.id, std::move(document), options)};
   subject.api = subject.compilation->api;
   if (subject.api == nullptr) throw Failure(ExitStatus::world_failed, fmt::format("the stored definition of deployment {} cannot be read by this apigw", deployment.id));
   subject.stage = name;
@@ -65,7 +67,7 @@ ExportSubject of_stage(const std::string& name, const Arguments& arguments) {
 std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal& terminal) {
   if (!arguments.operands().empty()) return of_file(arguments.operands().front(), arguments, terminal);
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "FILE is needed, or --stage NAME for what a stage of the store serves");
-  return of_stage(arguments.text("stage"), arguments);
+  return of_stage(arguments.text("stage"), arguments, terminal);
 }
 
 std::string base_url(const ExportSubject& subject, const Arguments& arguments) {

@@ -3,6 +3,8 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 
+#include <csignal>
+#include <exception>
 #include <memory>
 
 #include <fmt/format.h>
@@ -10,7 +12,8 @@
 namespace apigw::cli {
 namespace {
 
-constexpr size_t kResponseBytesMax = 16 * 1024 * 1024;
+constexpr long kUploadBytes = 256 * 1024;
+constexpr size_t kResponseBytesMax = 80 * 1024 * 1024;
 
 /// The functions of libcurl that are used.
 struct Curl {
@@ -40,6 +43,7 @@ const Curl* load() {
     const bool whole = find(library, "curl_global_init", curl->global_init) && find(library, "curl_easy_init", curl->init) && find(library, "curl_easy_setopt", curl->set) &&
                        find(library, "curl_easy_perform", curl->perform) && find(library, "curl_easy_getinfo", curl->info) && find(library, "curl_easy_cleanup", curl->cleanup) &&
                        find(library, "curl_easy_strerror", curl->message) && find(library, "curl_slist_append", curl->append) && find(library, "curl_slist_free_all", curl->free_all);
+    std::signal(SIGPIPE, SIG_IGN);  // a server that hangs up in the middle of a body is a fault to tell
     if (!whole || curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return nullptr;
     return curl;
   }();
@@ -51,6 +55,22 @@ size_t collect(char* data, size_t size, size_t count, void* user) {
   if (body.size() + size * count > kResponseBytesMax) return 0;
   body.append(data, size * count);
   return size * count;
+}
+
+/// A request's source on its way through the library, which no exception may pass.
+struct Feed {
+  const FetchRequest& request;
+  std::exception_ptr fault;
+};
+
+size_t feed(char* out, size_t size, size_t count, void* user) {
+  auto& state = *static_cast<Feed*>(user);
+  try {
+    return state.request.source(out, size * count);
+  } catch (...) {
+    state.fault = std::current_exception();
+    return CURL_READFUNC_ABORT;
+  }
 }
 
 }  // namespace
@@ -73,16 +93,25 @@ Expected<FetchResponse, std::string> fetch(const FetchRequest& request) {
   curl->set(one, CURLOPT_ERRORBUFFER, detail);
   curl->set(one, CURLOPT_NOSIGNAL, 1L);
   curl->set(one, CURLOPT_CONNECTTIMEOUT, 10L);
-  curl->set(one, CURLOPT_TIMEOUT, request.timeout_seconds);
+  curl->set(one, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl->set(one, CURLOPT_LOW_SPEED_TIME, request.timeout_seconds);
   curl->set(one, CURLOPT_WRITEFUNCTION, collect);
   curl->set(one, CURLOPT_WRITEDATA, &response.body);
   if (request.url.starts_with("http://")) curl->set(one, CURLOPT_NOPROXY, "*");  // a proxy would read along
   if (!request.certificates_file.empty()) curl->set(one, CURLOPT_CAINFO, request.certificates_file.c_str());
-  if (request.method != "GET") {
+  Feed state{request, {}};
+  if (request.source) {
+    curl->set(one, CURLOPT_UPLOAD, 1L);
+    curl->set(one, CURLOPT_INFILESIZE_LARGE, curl_off_t(request.source_bytes));
+    curl->set(one, CURLOPT_READFUNCTION, feed);
+    curl->set(one, CURLOPT_READDATA, &state);
+    curl->set(one, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBytes);
+  } else if (request.method != "GET") {
     curl->set(one, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
     curl->set(one, CURLOPT_POSTFIELDS, request.body.data() != nullptr ? request.body.data() : "");
   }
   const CURLcode code = curl->perform(one);
+  if (state.fault) std::rethrow_exception(state.fault);
   if (code != CURLE_OK) return unexpected(std::string(detail[0] != '\0' ? detail : curl->message(code)));
   curl->info(one, CURLINFO_RESPONSE_CODE, &response.status);
   return response;

@@ -6,6 +6,7 @@
 #include "cli/common_options.h"
 #include "cli/export_subject.h"
 #include "cli/file.h"
+#include "cli/remote.h"
 #include "cli/store.h"
 #include "compiler/openapi/docs/page.h"
 
@@ -34,7 +35,7 @@ constexpr Entry kExamples[] = {
     {"apigw gen-docs samples/petstore/petstore.yaml -o petstore.html --base-url https://api.example.com/v1", "A page that tries its operations there."},
 };
 constexpr std::string_view kSeeAlso[] = {"export", "serve"};
-const OptionGroup kGroups[] = {{"Output", kOptions}, {"Store", kStoreOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Output", kOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

@@ -55,7 +55,7 @@ const model::Api* readable_api(const compiler::Compilation& compilation, const A
     return nullptr;
   }
   const auto errors = std::count_if(sorted.begin(), sorted.end(), is_error);
-  if (errors > 0 && !arguments.has("quiet")) fmt::print(terminal.err, "apigw: {} that do not concern a client; 'apigw validate' shows them\n", errors == 1 ? "1 error" : fmt::format("{} errors", errors));
+  if (errors > 0 && !arguments.has("quiet")) fmt::print(terminal.err, "apigw: {} not concern a client; 'apigw validate' shows them\n", errors == 1 ? "1 error does" : fmt::format("{} errors do", errors));
   return compilation.api;
 }
 

@@ -13,6 +13,7 @@
 #include "cli/input.h"
 #include "cli/invoke/print.h"
 #include "cli/invoke/session.h"
+#include "cli/key_sources_option.h"
 #include "cli/stage_options.h"
 #include "compiler/syntax/read.h"
 
@@ -85,6 +86,7 @@ ExitStatus run_invoke(const Arguments& arguments, Terminal& terminal) {
   }
   terminal.err.flush();
   server::Options stage = stage_options(arguments.text("stage"), arguments.pairs("stage-variable"));
+  stage.key_sources = key_sources(arguments, stage.aws);
   stage.functions_folder = std::filesystem::path(path).parent_path();
   invoke::Session session(bundle, compilation.get(), std::move(stage));
   const auto outcome = session.run(request, conduct);
@@ -125,7 +127,7 @@ constexpr Entry kExitStatus[] = {
     {"3", "the world failed: the endpoint could not be reached or did not answer in time, a file cannot be read"},
 };
 constexpr std::string_view kSeeAlso[] = {"test", "inspect", "serve"};
-const OptionGroup kGroups[] = {{"Request", kOptions},    {"Endpoint", kEndpointOptions}, {"Stage", kStageOptions},
+const OptionGroup kGroups[] = {{"Request", kOptions},    {"Endpoint", kEndpointOptions}, {"Stage", kStageOptions},       {"Tokens", kTokenOptions},
                                {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace

@@ -27,7 +27,7 @@ std::optional<int64_t> iam_clock(Terminal& terminal) {
   if (text == nullptr || *text == '\0') return {};
   const auto now = parse_basic_time(text);
   if (!now) throw Failure(ExitStatus::usage, fmt::format("APIGW_TEST_NOW: '{}' is no time such as 20150830T123600Z", text));
-  fmt::print(terminal.err, "apigw: APIGW_TEST_NOW is set: signatures and policies are held against {}, not against the clock\n", text);
+  fmt::print(terminal.err, "apigw: APIGW_TEST_NOW is set: signatures, tokens and policies are held against {}, not against the clock\n", text);
   terminal.err.flush();
   return now;
 }

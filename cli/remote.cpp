@@ -76,15 +76,34 @@ Remote::Remote(std::string url, const Arguments& arguments) : url_(std::move(url
   if (token_.empty()) throw Failure(ExitStatus::usage, "the gateway's admin token is needed: --token-file FILE or APIGW_ADMIN_TOKEN");
 }
 
-nlohmann::json Remote::call(const std::string& method, const std::string& path, std::string_view body, std::vector<std::string> headers) const {
-  headers.push_back("Authorization: Bearer " + token_);
-  const auto response = fetch({.method = method, .url = url_ + path, .headers = std::move(headers), .body = body, .certificates_file = certificates_file_});
+/// The body of a good answer.
+std::string Remote::answer(const FetchRequest& wanted) const {
+  FetchRequest request = wanted;
+  request.url = url_ + wanted.url;
+  request.headers.push_back("Authorization: Bearer " + token_);
+  request.certificates_file = certificates_file_;
+  auto response = fetch(request);
   if (!response) throw Failure(ExitStatus::world_failed, fmt::format("{}: {}", url_, response.error()));
-  nlohmann::json answer = nlohmann::json::parse(response->body, nullptr, false);
-  if (response->status == 200 && answer.is_object()) return answer;
-  const std::string said = answer.is_object() && answer.contains("message") && answer["message"].is_string() ? answer["message"].get<std::string>() : "no answer of an admin listener";
+  if (response->status == 200) return std::move(response->body);
+  const nlohmann::json told = nlohmann::json::parse(response->body, nullptr, false);
+  const std::string said = told.is_object() && told.contains("message") && told["message"].is_string() ? told["message"].get<std::string>() : "no answer of an admin listener";
   const bool refused = response->status >= 400 && response->status < 500;
   throw Failure(refused ? ExitStatus::input_at_fault : ExitStatus::world_failed, fmt::format("{} answered {}: {}", url_, response->status, said));
+}
+
+nlohmann::json Remote::call(const std::string& method, const std::string& path, std::string_view body, std::vector<std::string> headers) const {
+  nlohmann::json told = nlohmann::json::parse(answer({.method = method, .url = path, .headers = std::move(headers), .body = body, .source = {}}), nullptr, false);
+  if (!told.is_object()) throw Failure(ExitStatus::world_failed, fmt::format("{} gave no answer of an admin listener", url_));
+  return told;
+}
+
+std::string Remote::get_bytes(const std::string& path) const { return answer({.url = path, .source = {}}); }
+
+nlohmann::json Remote::upload(const std::string& path, uint64_t bytes, std::function<size_t(char* out, size_t bytes_max)> source) const {
+  constexpr long kStalledSeconds = 120;  // the gateway writes all of it to disk before it answers
+  const std::string told = answer({.method = "PUT", .url = path, .headers = {"Content-Type: application/octet-stream"}, .body = {}, .source = std::move(source), .source_bytes = bytes,
+                                   .timeout_seconds = kStalledSeconds});
+  return nlohmann::json::parse(told, nullptr, false);
 }
 
 nlohmann::json Remote::get(const std::string& path) const { return call("GET", path, {}, {}); }

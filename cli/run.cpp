@@ -38,7 +38,7 @@ ExitStatus answer(const ParsedCommand& parsed, Terminal& terminal) {
     return failure.status();
   } catch (const state::Error& error) {
     fmt::print(terminal.err, "apigw {}: {}\n", parsed.command->name, error.what());
-    const bool request = error.code == state::Errc::not_found || error.code == state::Errc::conflict;
+    const bool request = error.code == state::Errc::not_found || error.code == state::Errc::conflict || error.code == state::Errc::invalid;
     return request ? ExitStatus::input_at_fault : ExitStatus::world_failed;
   } catch (const std::bad_alloc&) {
     fmt::print(terminal.err, "apigw {}: out of memory\n", parsed.command->name);

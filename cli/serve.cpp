@@ -1,4 +1,5 @@
 // apigw serve: a definition or a bundle, answered over HTTP until SIGTERM.
+#include "runtime/bundle/definition_domains.h"
 #include "runtime/server/server.h"
 
 #include <sched.h>
@@ -15,6 +16,7 @@
 #include "cli/failure.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/key_sources_option.h"
 #include "cli/principals_option.h"
 #include "cli/remote.h"
 #include "cli/signing.h"
@@ -49,6 +51,16 @@ void tell_functions(const bundle::Bundle& bundle, Terminal& terminal) {
     const bool latest = version == "$LATEST";
     const bool same = std::ranges::any_of(bundle.functions(), [&](const bundle::Function& other) { return other.name == function.name && other.code == function.code && other.version != function.version; });
     if (!code.empty() && (latest || !same)) fmt::print(terminal.err, "apigw: function {}{}{} runs from {}\n", bundle.string(function.name), latest ? "" : ":", latest ? "" : version, code);
+  }
+}
+
+/// Hosts that the definition maps to the API: only what is mapped answers under them.
+void tell_domains(const bundle::Bundle& bundle, Terminal& terminal) {
+  for (const bundle::DefinitionDomain& domain : bundle::domains(bundle)) {
+    std::string paths;
+    for (const bundle::DefinitionMapping& one : domain.mappings) paths += fmt::format(" /{}{}", one.base_path, one.stage_from_path ? " (then the stage)" : "");
+    if (!domain.rules.empty()) paths += fmt::format(" and {} routing rule{}", domain.rules.size(), domain.rules.size() == 1 ? "" : "s");
+    fmt::print(terminal.err, "apigw: with Host {} it answers at{}\n", domain.name, paths);
   }
 }
 
@@ -137,6 +149,10 @@ server::Options server_options(const Arguments& arguments, Terminal& terminal) {
   options.host = arguments.text("host");
   options.port = static_cast<uint16_t>(arguments.number("port"));
   if (arguments.has("admin-port")) options.admin_port = static_cast<uint16_t>(arguments.number("admin-port"));
+  options.admin_certificate_file = arguments.text("admin-cert");
+  options.admin_key_file = arguments.text("admin-key");
+  if (arguments.has("admin-cert") != arguments.has("admin-key")) throw Failure(ExitStatus::usage, "--admin-cert and --admin-key go together");
+  if (arguments.has("admin-cert") && !options.admin_port) throw Failure(ExitStatus::usage, "--admin-cert needs --admin-port");
   options.threads = arguments.has("threads") ? arguments.number("threads") : usable_processors();
   if (arguments.text("access-log") != "off") options.access_log = arguments.text("access-log");
   options.access_log_file = arguments.text("access-log-file");
@@ -146,6 +162,7 @@ server::Options server_options(const Arguments& arguments, Terminal& terminal) {
   options.function_processes_max = arguments.number("function-processes");
   options.function_idle_ms = arguments.number("function-idle") * 1000;
   options.iam_now_ms = iam_clock(terminal);
+  options.key_sources = key_sources(arguments, options.aws);
   return options;
 }
 
@@ -172,8 +189,8 @@ ExitStatus serve_store(const Arguments& arguments, Terminal& terminal) {
   options.trust = trust_of(arguments);
   options.admin_token = admin_token(arguments, "admin-token-file");
   const bool elsewhere = options.host != "::1" && options.host != "localhost" && !options.host.starts_with("127.");
-  if (!options.admin_token.empty() && options.admin_port && elsewhere) {
-    fmt::print(terminal.err, "apigw serve: the admin listener takes its token in plain text on {}; put a TLS terminator before it or listen on 127.0.0.1\n", options.host);
+  if (!options.admin_token.empty() && options.admin_port && elsewhere && options.admin_certificate_file.empty()) {
+    fmt::print(terminal.err, "apigw serve: the admin listener takes its token in plain text on {}; give it a certificate (--admin-cert, --admin-key) or listen on 127.0.0.1\n", options.host);
     terminal.err.flush();
   }
   if (arguments.has("admin-token-file") && !options.admin_port) throw Failure(ExitStatus::usage, "--admin-token-file needs --admin-port");
@@ -194,7 +211,10 @@ ExitStatus run_serve(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("verbose")) {
     fmt::print(terminal.err, "bundle {} with {} routes, {} bytes\n", bundle->hash_hex(), bundle->methods().size(), bundle->size_bytes());
   }
-  if (!arguments.has("quiet")) tell_functions(*bundle, terminal);
+  if (!arguments.has("quiet")) {
+    tell_functions(*bundle, terminal);
+    tell_domains(*bundle, terminal);
+  }
   terminal.err.flush();
 
   server::Options options = server_options(arguments, terminal);
@@ -214,13 +234,15 @@ constexpr Option kOptions[] = {
     {.name = "host", .type = ValueType::text, .metavar = "ADDRESS", .fallback = "127.0.0.1", .help = "the address to listen on"},
     {.name = "port", .letter = 'p', .type = ValueType::number, .metavar = "N", .fallback = "3000", .maximum = 65535, .help = "the port to listen on; 0 picks a free one"},
     {.name = "admin-port", .type = ValueType::number, .metavar = "N", .maximum = 65535, .help = "a second listener for operators: /healthz, /metrics and, with a token, deployments; 0 picks a free one and tells which; without it there is none"},
+    {.name = "admin-cert", .type = ValueType::file, .metavar = "FILE", .help = "the admin listener speaks TLS (1.2 and later) with this certificate (PEM, with those that lead to its issuer); read anew when the file changes, and on SIGHUP"},
+    {.name = "admin-key", .type = ValueType::file, .metavar = "FILE", .help = "the certificate's key (PEM, without a passphrase)"},
     {.name = "threads", .type = ValueType::number, .metavar = "N", .minimum = 1, .maximum = 1024, .help = "event loops, one a thread; without it one for each processor the process may use"},
     {.name = "dev-errors", .help = "bodies of 400 also say which value is at fault and why (errors), which the service never does; for development"},
     {.name = "watch", .help = "reads FILE and what belongs to it anew when it changes; a faulty edit leaves the last good state serving"},
     {.name = "principals", .type = ValueType::file, .metavar = "PRINCIPALS", .help = "who may sign requests of methods with AWS_IAM authorization, and what each may call; without it they refuse everybody"},
 };
 constexpr Option kLogOptions[] = {
-    {.name = "access-log", .type = ValueType::text, .metavar = "FORMAT", .fallback = "off", .help = "one line a request: clf, json, xml, csv, a format with $context variables, or off"},
+    {.name = "access-log", .type = ValueType::text, .metavar = "FORMAT", .fallback = "off", .help = "one line a request: clf, json, xml, csv, a format with $context variables; stage, the format that each stage's template gives; or off"},
     {.name = "access-log-file", .type = ValueType::file, .metavar = "LOG", .help = "where the access log is appended; without it standard output"},
 };
 constexpr Option kFunctionOptions[] = {
@@ -249,24 +271,25 @@ constexpr Entry kExitStatus[] = {
     {"3", "the world failed: the port is in use, a file cannot be read"},
 };
 constexpr Option kServeStoreOptions[] = {
-    {.name = "admin-token-file", .type = ValueType::file, .metavar = "FILE", .help = "opens the admin listener of a served store for 'deploy --to' with the token in this file; without it $APIGW_ADMIN_TOKEN, else it stays shut"},
+    {.name = "admin-token-file", .type = ValueType::file, .metavar = "FILE", .help = "opens the admin listener of a served store for 'deploy --to' and --at with the token in this file; whoever has it can run code as this process's user. Without it $APIGW_ADMIN_TOKEN, else it stays shut"},
     {.name = "store", .type = ValueType::file, .metavar = "DIR", .help = "the store that is served without FILE; without it $APIGW_STORE, else .apigw"},
 };
 constexpr Entry kEnvironment[] = {
     {"APIGW_STORE", "The store's folder when --store is not given."},
-    {"APIGW_TEST_NOW", "A time such as 20150830T123600Z that signatures and policies are held against instead of the clock. For tests; serve tells that it is set."},
+    {"APIGW_TEST_NOW", "A time such as 20150830T123600Z that signatures, tokens and policies are held against instead of the clock. For tests; serve tells that it is set."},
     {"APIGW_ADMIN_TOKEN", "The admin token when no file is given."},
     {"NO_COLOR", "When set to anything, diagnostics are printed without colour."},
     {"AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL", "The Lambda-compatible endpoint that functions are called at; with AWS_ENDPOINT_URL_LAMBDA also those of the definition, but not those of functions.yaml and --function, which run here."},
     {"AWS_ENDPOINT_URL_SERVICE, AWS_ENDPOINT_URL", "Where calls of an AWS service go instead of to AWS itself: AWS_ENDPOINT_URL_SQS, _DYNAMODB, _S3, _SFN, _EVENTBRIDGE, "
      "_STS and so on. A role is not assumed for a service that has one unless STS has one too."},
+    {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_ENDPOINT_URL", "An emulator of user pools: their keys are asked for at URL/POOL_ID/.well-known/jwks.json, and tokens may name URL/POOL_ID as their issuer."},
     {"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "What calls of AWS are signed with, and roles assumed with."},
     {"AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE", "Without keys in the environment: the profile (default: default) and the files that hold it "
      "(default: ~/.aws/credentials, ~/.aws/config): keys, a role_arn with source_profile, or a credential_process. A changed file is noticed."},
     {"AWS_REGION, AWS_DEFAULT_REGION", "The region in requests and in $context (default: the profile's, else us-east-1)."},
 };
 constexpr std::string_view kSeeAlso[] = {"validate", "compile", "inspect", "deploy", "stages"};
-const OptionGroup kGroups[] = {{"Server", kOptions}, {"Stage", kStageOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions},
+const OptionGroup kGroups[] = {{"Server", kOptions}, {"Stage", kStageOptions}, {"Tokens", kTokenOptions}, {"Log", kLogOptions}, {"Lambda functions", kFunctionOptions},
                                {"Trust", kTrustOptions}, {"Input", kInputOptions}, {"Store", kServeStoreOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
@@ -277,13 +300,13 @@ const Command kServe{
     .description =
         "Answers requests to the API of FILE at /, as behind a custom domain, until SIGTERM or SIGINT. Prints one line, listening on URL, once "
         "every listener is up.\n\n"
-        "Without FILE the stages of the store are served, each at /STAGE/, as deploy put them there; several APIs are told apart by the Host, "
+        "Without FILE the stages of the store are served, each at /STAGE/ and the $default stage of an HTTP API at /, as deploy put them there; several APIs are told apart by the Host, "
         "ID.execute-api.localhost, or by custom domains: see apigw-domains(1). Changes of the store by other processes are followed within a fifth of a second, and a store or a bundle that is found "
-        "damaged leaves the last good state serving.\n\n"
+        "damaged leaves the last good state serving. With an admin token a store that is not there is made, empty, for 'deploy --to' to fill.\n\n"
         "With --require-signature a bundle that none of the keys signed is refused: at the start, and when the store or the file changes, which leaves the last good state "
         "serving. The signature is of the bundle: what a stage points at, its variables and the code of functions are the store's and the disk's to protect.\n\n"
         "FILE is told by its content: a definition is compiled first, as compile does and with the same refusals; a bundle is verified and mapped. "
-        "$context.stage is the name given by --stage, else the definition's stage, else dev.",
+        "$context.stage is the name given by --stage, else the definition's stage, else dev, of an HTTP API $default.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,

@@ -6,7 +6,9 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/failure.h"
+#include "cli/remote.h"
 #include "cli/shift_options.h"
+#include "cli/store.h"
 
 namespace apigw::cli {
 namespace {
@@ -19,12 +21,12 @@ double percent_of(const state::Snapshot& snapshot, const state::Shift& shift) {
 }
 
 ExitStatus list(const Arguments& arguments, Terminal& terminal) {
-  auto store = open_store(arguments, state::Open::existing);
-  const state::Snapshot snapshot = store->snapshot();
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const state::Snapshot snapshot = installation->snapshot();
   const bool json = arguments.text("format") == "json";
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const state::Shift& shift : snapshot.shifts) {
-    const bool driven = !ShiftLock(store_directory(arguments), shift.api_id, shift.stage).held();
+    const bool driven = installation->is_driven(shift);
     const double percent = percent_of(snapshot, shift);
     all.push_back({{"api", shift.api_id}, {"stage", shift.stage}, {"deployment", shift.deployment_id}, {"plan", shift.plan}, {"phase", shift.phase}, {"percent", percent},
                    {"by", shift.by}, {"started", iso_time(shift.started_ms)}, {"driven", driven}});
@@ -36,18 +38,19 @@ ExitStatus list(const Arguments& arguments, Terminal& terminal) {
   return ExitStatus::done;
 }
 
-state::Shift chosen(state::Store& store, const Arguments& arguments) {
+state::Shift chosen(Installation& installation, const Arguments& arguments) {
   if (!arguments.has("stage")) throw Failure(ExitStatus::usage, "--stage NAME is needed");
   const std::string stage = arguments.text("stage");
-  auto shift = state::shift_of(store, choose_api(store, arguments).id, stage);
-  if (!shift) throw Failure(ExitStatus::input_at_fault, fmt::format("the stage '{}' is not shifting", stage));
-  return *shift;
+  const std::string api = choose_api(installation, arguments).id;
+  for (state::Shift& shift : installation.snapshot().shifts) {
+    if (shift.api_id == api && shift.stage == stage) return std::move(shift);
+  }
+  throw Failure(ExitStatus::input_at_fault, fmt::format("the stage '{}' is not shifting", stage));
 }
 
 ExitStatus abort_shift(const Arguments& arguments, Terminal& terminal) {
-  auto store = open_store(arguments, state::Open::existing);
-  const state::Shift shift = chosen(*store, arguments);
-  const state::Stage stage = state::end_shift(*store, shift, "shift-abort", "aborted by " + actor().name, actor());
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const state::Stage stage = installation->abort_shift(chosen(*installation, arguments));
   if (!arguments.has("quiet")) fmt::print(terminal.out, "stage {} serves deployment {} alone again\n", stage.name, stage.deployment_id);
   return ExitStatus::done;
 }
@@ -56,8 +59,8 @@ ExitStatus run_shift(const Arguments& arguments, Terminal& terminal) {
   const std::string action = arguments.operands().empty() ? "list" : arguments.operands().front();
   if (action == "list") return list(arguments, terminal);
   if (action == "abort") return abort_shift(arguments, terminal);
-  auto store = open_store(arguments, state::Open::existing);
-  return drive(*store, arguments, chosen(*store, arguments), terminal);
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  return drive(*installation, arguments, chosen(*installation, arguments), terminal);
 }
 
 constexpr Option kOptions[] = {{.name = "stage", .type = ValueType::text, .metavar = "NAME", .help = "resume, abort: the stage"}};
@@ -69,7 +72,7 @@ constexpr Entry kExamples[] = {
     {"apigw shift abort --stage prod", "All traffic goes back; a deploy that drives the shift ends."},
 };
 constexpr std::string_view kSeeAlso[] = {"deploy", "canary", "rollback"};
-const OptionGroup kGroups[] = {{"Shift", kOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Shift", kOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 
@@ -79,7 +82,7 @@ const Command kShift{
     .description =
         "deploy --shift drives a shift while it runs, and writes each step to the store. When that process is killed, the stage stays at the step it had reached: "
         "resume carries on from there (a hook that had not ended runs again), abort sends all traffic back. Until then the stage takes no other deployment, "
-        "rollback or canary.",
+        "rollback or canary. With --at the shift is that of another gateway's store: it lets somebody else have the shift when it has not heard of the driver for six seconds.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,

@@ -8,6 +8,8 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/failure.h"
+#include "cli/installation.h"
+#include "cli/remote.h"
 #include "cli/stage_listing.h"
 #include "cli/store.h"
 #include "runtime/state/method_settings.h"
@@ -16,10 +18,10 @@ namespace apigw::cli {
 namespace {
 
 ExitStatus list(const Arguments& arguments, Terminal& terminal) {
-  auto store = open_store(arguments, state::Open::existing);
-  const state::Snapshot snapshot = store->snapshot();
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const state::Snapshot snapshot = installation->snapshot();
   std::string only;
-  if (arguments.has("of")) only = choose_api(*store, arguments).id;
+  if (arguments.has("of")) only = choose_api(snapshot.apis, arguments.text("of")).id;
   print_stages(snapshot, only, arguments.text("format") == "json", terminal);
   return ExitStatus::done;
 }
@@ -37,7 +39,7 @@ state::Variables enforced_settings(const Arguments& arguments) {
 }
 
 ExitStatus set(const Arguments& arguments, Terminal& terminal, const std::string& name) {
-  auto store = open_store(arguments, state::Open::existing);
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
   state::StageChange change{.set_variables = variables(arguments, "stage-variable"),
                             .remove_variables = arguments.all("remove-variable"),
                             .set_method_settings = enforced_settings(arguments),
@@ -45,14 +47,14 @@ ExitStatus set(const Arguments& arguments, Terminal& terminal, const std::string
                             .description = {}};
   if (arguments.has("description")) change.description = arguments.text("description");
   if (change.empty()) throw Failure(ExitStatus::usage, "nothing to set: --stage-variable, --remove-variable, --method-setting, --remove-method-setting or --description says what");
-  const state::Stage stage = state::change_stage(*store, choose_api(*store, arguments).id, name, change, actor());
+  const state::Stage stage = installation->change_stage(choose_api(*installation, arguments).id, name, change);
   print_stage(stage, arguments.text("format") == "json", terminal);
   return ExitStatus::done;
 }
 
 ExitStatus remove(const Arguments& arguments, Terminal& terminal, const std::string& name) {
-  auto store = open_store(arguments, state::Open::existing);
-  state::delete_stage(*store, choose_api(*store, arguments).id, name, actor());
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  installation->delete_stage(choose_api(*installation, arguments).id, name);
   if (!arguments.has("quiet")) fmt::print(terminal.out, "deleted stage {}; its deployments stay\n", name);
   return ExitStatus::done;
 }
@@ -84,7 +86,7 @@ constexpr Entry kExamples[] = {
     {"apigw stages set prod --stage-variable backend=127.0.0.1:8082", "Running gateways use the new value within a fifth of a second."},
 };
 constexpr std::string_view kSeeAlso[] = {"deploy", "deployments", "canary", "rollback"};
-const OptionGroup kGroups[] = {{"Stage", kOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Stage", kOptions}, {"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

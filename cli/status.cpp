@@ -9,6 +9,8 @@
 #include "cli/common_options.h"
 #include "cli/difference.h"
 #include "cli/failure.h"
+#include "cli/installation.h"
+#include "cli/remote.h"
 #include "cli/store.h"
 #include "compiler/diff/render.h"
 
@@ -65,9 +67,9 @@ void print_json(const Status& status, Terminal& terminal) {
 
 ExitStatus run_status(const Arguments& arguments, Terminal& terminal) {
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "--stage NAME is needed");
-  const auto store = open_store(arguments, state::Open::existing);
-  const state::Snapshot snapshot = store->snapshot();
-  Status status{.stage = stage_named(snapshot, choose_api(*store, arguments), arguments.text("stage")), .deployment = {}, .file = {}, .report = {}};
+  const auto installation = open_installation(arguments, state::Open::existing, terminal);
+  const state::Snapshot snapshot = installation->snapshot();
+  Status status{.stage = stage_named(snapshot, choose_api(snapshot.apis, arguments.text("of")), arguments.text("stage")), .deployment = {}, .file = {}, .report = {}};
   const auto deployment = [&](const std::string& id) {
     const state::Deployment* found = snapshot.deployment(status.stage.api_id, id);
     if (found == nullptr) throw Failure(ExitStatus::world_failed, fmt::format("the store is damaged: there is no deployment '{}'", id));
@@ -79,7 +81,7 @@ ExitStatus run_status(const Arguments& arguments, Terminal& terminal) {
   status.file = std::move(*file);
   status.same_bundle = status.file.bundle_hash == status.deployment.bundle_hash;
   status.in_canary = status.stage.canary && deployment(status.stage.canary->deployment_id).bundle_hash == status.file.bundle_hash;
-  if (!status.same_bundle) status.report = difference(definition_of_deployment(status.deployment, store_directory(arguments), "stage:" + status.stage.name), status.file);
+  if (!status.same_bundle) status.report = difference(definition_of_deployment(*installation, status.deployment, "stage:" + status.stage.name), status.file);
   arguments.text("format") == "json" ? print_json(status, terminal) : print_text(status, terminal);
   return status.drifted() ? ExitStatus::refused : ExitStatus::done;
 }
@@ -94,7 +96,7 @@ constexpr Entry kExitStatus[] = {
     {"4", "drifted: the file and the stage differ, or only the canary serves the file yet"},
 };
 constexpr std::string_view kSeeAlso[] = {"diff", "deploy", "stages"};
-const OptionGroup kGroups[] = {{"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
+const OptionGroup kGroups[] = {{"Gateway elsewhere", kAtOptions}, {"Store", kStoreOptions}, {"Output", kFormatOptions}, {"Input", kInputOptions}, {"Messages", kSpeechOptions}};
 
 }  // namespace
 

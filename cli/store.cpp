@@ -58,8 +58,9 @@ std::unique_ptr<state::Store> open_store(const Arguments& arguments, state::Open
 
 state::Api choose_api(state::Store& store, const Arguments& arguments) { return choose_api(store, arguments.text("of")); }
 
-state::Api choose_api(state::Store& store, const std::string& wanted) {
-  const std::vector<state::Api> apis = store.snapshot().apis;
+state::Api choose_api(state::Store& store, const std::string& wanted) { return choose_api(store.snapshot().apis, wanted); }
+
+state::Api choose_api(const std::vector<state::Api>& apis, const std::string& wanted) {
   std::vector<state::Api> fitting;
   for (const state::Api& api : apis) {
     if (wanted.empty() || api.id == wanted || api.name == wanted) fitting.push_back(api);

@@ -22,6 +22,7 @@ std::unique_ptr<state::Store> open_store(const Arguments& arguments, state::Open
 /// The API that --of names by id or name; without it the only one. Throws Failure (input_at_fault) that lists what there is.
 state::Api choose_api(state::Store& store, const Arguments& arguments);
 /// The same by a name given elsewhere; empty: the only one.
+state::Api choose_api(const std::vector<state::Api>& apis, const std::string& wanted);
 state::Api choose_api(state::Store& store, const std::string& wanted);
 
 /// Who is at the keyboard: $USER@host, and the time.

@@ -6,6 +6,7 @@
 #include "compiler/ir/ir.h"
 #include "compiler/lower/bundle_writer.h"
 #include "compiler/lower/lower.h"
+#include "compiler/openapi/export/document.h"
 #include "compiler/schema/built_in.h"
 #include "compiler/schema/compile.h"
 #include "compiler/syntax/read.h"
@@ -41,13 +42,14 @@ class Models {
 std::string to_bundle(const Compilation& compilation, const Options& options) {
   if (!compilation.api) throw std::logic_error("to_bundle needs a model");
   Models models(*compilation.api);
-  const std::string definition = diff::definition_of(*compilation.api);
+  const std::string definition = diff::definition_of(*compilation.api), document = exports::write_whole(*compilation.api);
   lower::Environment environment{
       .sources = compilation.sources,
       .stage = options.stage.empty() && compilation.api->stage() != nullptr ? compilation.api->stage()->name.value : options.stage,
       .compiler_version = APIGW_VERSION,
       .compile_model = [&models](std::string_view name, lower::StringPool& strings) { return models.compile(name, strings); },
       .definition = definition,
+      .document = document,
       .marks = options.marks,
   };
   return lower::write_bundle(lower::lower(ir::build(*compilation.api), environment));

@@ -37,6 +37,20 @@ bool decides_access(Op op) {
   const std::string_view name = bundle::op_infos()[size_t(op)].name;
   return name.starts_with("authorize") || name == "api_key" || name == "resource_policy" || name == "throttle" || name == "quota";
 }
+
+/// As if an authorizer had said this; claims.NAME are a token's.
+void give_authorizer_context(vm::Exchange& exchange, const Pairs& pairs) {
+  constexpr std::string_view claim = "claims.";
+  const auto context = exchange.arena.array<vm::Parameter>(pairs.size()), claims = exchange.arena.array<vm::Parameter>(pairs.size());
+  size_t context_size = 0, claims_size = 0;
+  for (const auto& [name, value] : pairs) {
+    if (name.starts_with(claim)) claims[claims_size++] = {std::string_view(name).substr(claim.size()), value};
+    else context[context_size++] = {name, value};
+  }
+  exchange.authorizer = context.first(context_size);
+  exchange.claims = claims.first(claims_size);
+}
+
 bool is_authorizer(Op op) { return bundle::op_infos()[size_t(op)].name.starts_with("authorize"); }
 
 bool is_world(vm::CallFailure failure) {
@@ -109,11 +123,7 @@ std::optional<vm::Step> Recorder::instead_of(vm::Exchange& exchange, const bundl
   }
   const std::string_view name = bundle::op_infos()[size_t(instruction.op)].name;
   if (!conduct_->skips_authorization) return {};
-  if (is_authorizer(instruction.op) && !conduct_->authorizer.empty()) {
-    const auto context = exchange.arena.array<vm::Parameter>(conduct_->authorizer.size());
-    for (size_t i = 0; i < context.size(); ++i) context[i] = {conduct_->authorizer[i].first, conduct_->authorizer[i].second};
-    exchange.authorizer = context;
-  }
+  if (is_authorizer(instruction.op) && !conduct_->authorizer.empty()) give_authorizer_context(exchange, conduct_->authorizer);
   note("authorization", fmt::format("{} is left out", name), method_ ? definition_.place(method_->authorization_at) : Place{});
   return vm::Step::next;
 }
@@ -203,6 +213,7 @@ void Recorder::template_selected(const vm::Exchange& exchange) {
 
 void Recorder::leaving(const vm::Exchange& exchange, const bundle::Instruction& instruction) {
   const vm::IntegrationRequest& from = exchange.integration_request;
+  if (instruction.op == Op::authorize_token) return note("authorization", "the keys of the token's issuer are asked for");
   const bool of_authorizer = is_authorizer(instruction.op);
   const std::string step = of_authorizer ? "authorizer-request" : "endpoint-request";
   EndpointRequest request{.of_authorizer = of_authorizer, .method = std::string(from.method), .url = std::string(from.url), .headers = pairs_of(from.fields.all()),
@@ -235,7 +246,7 @@ bool Recorder::stand_in(vm::Exchange& exchange, const vm::Effect& effect) {
 }
 
 void Recorder::answered(const vm::Exchange& exchange, const bundle::Instruction& instruction) {
-  if (trace_.call_end == CallEnd::not_sent) return;
+  if (trace_.call_end == CallEnd::not_sent || instruction.op == Op::authorize_token) return;
   const std::string step = is_authorizer(instruction.op) ? "authorizer-response" : "endpoint-response";
   if (exchange.call_failure != vm::CallFailure::none) {
     trace_.world_failed = trace_.call_end != CallEnd::stood_in && is_world(exchange.call_failure);

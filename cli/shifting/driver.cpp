@@ -1,14 +1,9 @@
 #include "cli/shifting/driver.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <csignal>
-#include <cstring>
+#include <filesystem>
 #include <thread>
 
 #include <fmt/format.h>
@@ -63,12 +58,16 @@ std::vector<std::string> words(const std::string& text) {
   return result;
 }
 
+/// "pre-traffic", "pre-traffic/2"
+bool is_hook(std::string_view key, std::string_view kind) { return key == kind || (key.starts_with(kind) && key.substr(kind.size()).starts_with('/')); }
+
 /// The alarms of a shift and what they are held against.
 class AlarmWatch {
  public:
-  AlarmWatch(const state::Shift& shift, const std::string& api_name)
+  AlarmWatch(const state::Shift& shift, const std::string& api_name, ShiftedStage& stage)
       : api_name_(api_name),
-        stage_(shift.stage + "/Canary"),
+        label_(shift.stage + "/Canary"),
+        stage_(stage),
         urls_(words(setting(shift.settings, kMetricsUrls))),
         window_ms_(parse_duration(setting(shift.settings, kAlarmWindow)).value_or(kWindowMs)),
         window_(window_ms_) {
@@ -78,7 +77,7 @@ class AlarmWatch {
   /// Why the shift has to go back; empty: nothing speaks against it.
   std::string look(int64_t now_ms) {
     if (alarms_.empty()) return {};
-    for (size_t i = 0; i < urls_.size(); ++i) {
+    for (size_t i = 0; i < std::max<size_t>(urls_.size(), 1); ++i) {
       if (const std::string blind = read(i, now_ms); !blind.empty()) return blind;
     }
     const StageCounts counts = window_.sum(now_ms);
@@ -91,17 +90,18 @@ class AlarmWatch {
  private:
   /// A gateway that has been silent for a whole window: nobody knows how the deployment does, so it does not go on.
   std::string read(size_t index, int64_t now_ms) {
-    const auto text = fetch_metrics(urls_[index]);
+    const auto text = index < urls_.size() ? fetch_metrics(urls_[index]) : stage_.own_metrics().value_or(unexpected(std::string("nobody knows a gateway that serves the stage")));
     int64_t& seen_ms = seen_ms_.try_emplace(index, now_ms).first->second;
     if (text) {
       seen_ms = now_ms;
-      window_.add(index, now_ms, read_counts(*text, api_name_, stage_));
+      window_.add(index, now_ms, read_counts(*text, api_name_, label_));
     }
     return text || now_ms - seen_ms < window_ms_ ? std::string() : "alarms cannot be watched: " + text.error();
   }
 
-  std::string api_name_, stage_;
-  std::vector<std::string> urls_;
+  std::string api_name_, label_;
+  ShiftedStage& stage_;
+  std::vector<std::string> urls_;  // none: the stage's own gateway is asked
   std::vector<Alarm> alarms_;
   int64_t window_ms_;
   Window window_;
@@ -111,15 +111,15 @@ class AlarmWatch {
 class Driver {
  public:
   explicit Driver(const Drive& drive)
-      : drive_(drive), shift_(drive.shift), plan_(parse_shift_plan_of(drive.shift)), alarms_(drive.shift, drive.api_name) {}
+      : drive_(drive), stage_(*drive.stage), shift_(drive.shift), plan_(parse_shift_plan_of(drive.shift)), alarms_(drive.shift, drive.api_name, stage_) {}
 
   DriveResult run() {
     std::string why = go();
     if (why.empty()) {
-      state::finish_shift(*drive_.store, shift_, drive_.actor());
+      stage_.finish();
       return {.finished = true, .reason = {}};
     }
-    state::end_shift(*drive_.store, shift_, "shift-rollback", why, drive_.actor());
+    stage_.roll_back(why);
     return {.finished = false, .reason = std::move(why)};
   }
 
@@ -133,15 +133,15 @@ class Driver {
   /// Empty: the traffic has gone over and everything agrees. Begins where the shift stands.
   std::string go() {
     if (shift_.phase == state::kPreTraffic) {
-      if (auto why = hook(kPreTrafficHook); !why.empty()) return why;
+      if (auto why = hooks(kPreTrafficHook); !why.empty()) return why;
       take_step(0);
     }
     if (shift_.phase == state::kShifting) {
       if (auto why = steps(); !why.empty()) return why;
       shift_.phase = state::kPostTraffic;
-      state::advance_shift(*drive_.store, shift_, 100, drive_.actor());
+      stage_.advance(shift_, 100);
     }
-    return hook(kPostTrafficHook);
+    return hooks(kPostTrafficHook);
   }
 
   std::string steps() {
@@ -154,12 +154,11 @@ class Driver {
   }
 
   void take_step(int64_t step) {
-    const state::Actor actor = drive_.actor();
     shift_.phase = state::kShifting;
     shift_.step = step;
-    shift_.step_since_ms = actor.now_ms;
+    shift_.step_since_ms = stage_.now_ms();
     const double percent = plan_.steps.at(size_t(step));
-    state::advance_shift(*drive_.store, shift_, percent, actor);
+    stage_.advance(shift_, percent);
     drive_.tell(fmt::format("{}% of stage {} goes to deployment {}", percent, shift_.stage, shift_.deployment_id));
   }
 
@@ -167,30 +166,37 @@ class Driver {
   std::string wait(int64_t interval_ms) {
     const int64_t poll_ms = std::clamp(interval_ms / 10, kPollMsMin, kPollMs);
     for (;;) {
-      const int64_t now_ms = drive_.actor().now_ms;
       if (g_stop.load()) return "stopped by a signal";
-      const auto now = state::shift_of(*drive_.store, shift_.api_id, shift_.stage);
-      if (!now || now->started_ms != shift_.started_ms) throw state::Error(state::Errc::not_found, fmt::format("the shift of stage '{}' was ended by somebody else", shift_.stage));
-      if (auto why = alarms_.look(now_ms); !why.empty()) return why;
-      const int64_t left_ms = shift_.step_since_ms + interval_ms - drive_.actor().now_ms;
+      stage_.require_ours();
+      if (auto why = alarms_.look(stage_.now_ms()); !why.empty()) return why;
+      const int64_t left_ms = shift_.step_since_ms + interval_ms - stage_.now_ms();
       if (left_ms <= 0) return {};
       std::this_thread::sleep_for(std::chrono::milliseconds(std::min(left_ms, poll_ms)));
     }
   }
 
-  std::string hook(std::string_view name) {
-    const std::string text = setting(shift_.settings, name);
-    if (text.empty()) return {};
+  /// One after the other; the first that fails decides.
+  std::string hooks(std::string_view name) {
+    for (const auto& [key, text] : shift_.settings) {
+      if (!is_hook(key, name)) continue;
+      if (auto why = hook(name, text); !why.empty()) return why;
+    }
+    return {};
+  }
+
+  std::string hook(std::string_view name, const std::string& text) {
     drive_.tell(fmt::format("{} hook: {}", name, text));
-    Hook hook{.text = text, .deployment_id = shift_.deployment_id, .environment = {}, .functions = drive_.functions};
-    hook.environment = {{"APIGW_HOOK", std::string(name)},          {"APIGW_DEPLOYMENT_ID", shift_.deployment_id}, {"APIGW_STAGE", shift_.stage},
-                        {"APIGW_API_ID", shift_.api_id},            {"APIGW_STORE", drive_.directory},             {"APIGW_BUNDLE", drive_.bundle}};
+    Hook hook{.text = text, .deployment_id = shift_.deployment_id, .environment = drive_.environment, .functions = drive_.functions};
+    for (const auto& [variable, value] : {std::pair{"APIGW_HOOK", std::string(name)}, {"APIGW_DEPLOYMENT_ID", shift_.deployment_id}, {"APIGW_STAGE", shift_.stage}, {"APIGW_API_ID", shift_.api_id}}) {
+      hook.environment.emplace_back(variable, value);
+    }
     if (const auto timeout = parse_duration(setting(shift_.settings, kHookTimeout))) hook.timeout_ms = *timeout;
     const std::string why = run_hook(hook, g_stop);
     return why.empty() ? std::string() : fmt::format("{} hook: {}", name, why);
   }
 
   const Drive& drive_;
+  ShiftedStage& stage_;
   state::Shift shift_;
   state::ShiftPlan plan_;
   AlarmWatch alarms_;
@@ -198,42 +204,28 @@ class Driver {
 
 }  // namespace
 
-ShiftLock::ShiftLock(const std::string& directory, const std::string& api_id, const std::string& stage) {
-  const std::string path = fmt::format("{}/shift-{}-{}.lock", directory, api_id, stage);
-  fd_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd_ < 0) throw state::Error(state::Errc::io, fmt::format("cannot open '{}': {}", path, std::strerror(errno)));
-  if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
-  close(fd_);
-  fd_ = -1;
-}
-
-ShiftLock::~ShiftLock() {
-  if (fd_ >= 0) close(fd_);
-}
-
 DriveResult drive_shift(const Drive& drive) {
-  const ShiftLock lock(drive.directory, drive.shift.api_id, drive.shift.stage);
-  if (!lock.held()) throw state::Error(state::Errc::conflict, fmt::format("another process is driving the shift of stage '{}'", drive.shift.stage));
   const StopOnSignals signals;
   return Driver(drive).run();
 }
 
-std::string check_shift_settings(const state::Variables& settings, const lambda::local::Functions& functions) {
+std::string check_shift_settings(const state::Variables& settings, const lambda::local::Functions& functions, bool own_metrics) {
   const std::string alarms = setting(settings, kAlarms);
   const std::vector<std::string> urls = words(setting(settings, kMetricsUrls));
   if (!alarms.empty() && !parse_alarms(alarms)) return fmt::format("--alarm: '{}' is no alarm; 5xx>1%,p99>500ms are two", alarms);
-  if (!alarms.empty() && urls.empty()) return "--alarm needs --metrics URL: the admin listener of a gateway that serves the stage";
+  if (!alarms.empty() && urls.empty() && !own_metrics) return "--alarm needs --metrics URL: the admin listener of a gateway that serves the stage";
   for (const std::string_view name : {kAlarmWindow, kHookTimeout}) {
     const std::string text = setting(settings, name);
     if (!text.empty() && parse_duration(text).value_or(0) <= 0) return fmt::format("--{}: '{}' is no time; 30s and 5m are", name, text);
   }
-  for (const std::string_view name : {kPreTrafficHook, kPostTrafficHook}) {
-    const std::string text = setting(settings, name);
+  for (const auto& [name, text] : settings) {
+    if (!is_hook(name, kPreTrafficHook) && !is_hook(name, kPostTrafficHook)) continue;
     if (text.find('\n') != std::string::npos) return fmt::format("--{}: a command is one line", name);
     if (!text.starts_with(kFunction)) continue;
     const std::string function = text.substr(kFunction.size());
-    const bool known = std::any_of(functions.versions.begin(), functions.versions.end(), [&](const auto& one) { return one.name == function || one.logical_id == function; });
-    if (!known) return fmt::format("--{}: the definition has no function '{}' that runs here", name, function);
+    const auto known = std::find_if(functions.versions.begin(), functions.versions.end(), [&](const auto& one) { return one.name == function || one.logical_id == function; });
+    if (known == functions.versions.end()) return fmt::format("--{}: the definition has no function '{}' that runs here", name, function);
+    if (!known->code.empty() && !std::filesystem::exists(known->code)) return fmt::format("--{}: the code of the function '{}' is not here, '{}'", name, function, known->code);
   }
   for (const std::string& url : urls) {
     if (const auto text = fetch_metrics(url); !text) return fmt::format("--metrics: {}", text.error());

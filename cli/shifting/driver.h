@@ -7,23 +7,21 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/shifting/shifted_stage.h"
 #include "runtime/lambda/local/settings.h"
-#include "runtime/state/shift.h"
 
 namespace apigw::cli {
 
-// Names in Shift::settings.
+// Names in Shift::settings. There can be more hooks of a kind: "pre-traffic/2" …
 inline constexpr std::string_view kPreTrafficHook = "pre-traffic", kPostTrafficHook = "post-traffic", kAlarms = "alarm", kAlarmWindow = "alarm-window",
                                   kMetricsUrls = "metrics", kHookTimeout = "hook-timeout";
 
 struct Drive {
-  state::Store* store = nullptr;
-  std::string directory;  // the store's folder, for the lock and for hooks
-  state::Shift shift;
+  ShiftedStage* stage = nullptr;
+  state::Shift shift;     // as it stands
   std::string api_name;   // the label of metrics: the definition's title
-  std::string bundle;     // path of the deployment's bundle, for hooks
-  lambda::local::Functions functions;  // that hooks can be
-  std::function<state::Actor()> actor;
+  std::vector<std::pair<std::string, std::string>> environment;  // of hooks, beside what the shift says
+  lambda::local::Functions functions;                            // that hooks can be
   std::function<void(const std::string& line)> tell;
 };
 
@@ -32,24 +30,11 @@ struct DriveResult {
   std::string reason;
 };
 
-/// Blocks until the shift has come to its end. SIGINT and SIGTERM roll it back. Throws state::Error: conflict when another process
-/// drives this shift.
+/// Blocks until the shift has come to its end. SIGINT and SIGTERM roll it back. Throws what the stage throws.
 DriveResult drive_shift(const Drive& drive);
 
-/// What is wrong with settings before anything is begun: alarms that cannot be read, gateways that do not answer. Empty: nothing.
-std::string check_shift_settings(const state::Variables& settings, const lambda::local::Functions& functions);
-
-/// Held by the process that drives a shift; goes with the process, however it ends.
-class ShiftLock {
- public:
-  ShiftLock(const std::string& directory, const std::string& api_id, const std::string& stage);
-  ~ShiftLock();
-  ShiftLock(const ShiftLock&) = delete;
-  ShiftLock& operator=(const ShiftLock&) = delete;
-  bool held() const { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
+/// What is wrong with settings before anything is begun: alarms that cannot be read, gateways that do not answer, functions that are not
+/// there. Empty: nothing. `own_metrics`: the stage's gateway tells them, ShiftedStage::own_metrics.
+std::string check_shift_settings(const state::Variables& settings, const lambda::local::Functions& functions, bool own_metrics);
 
 }  // namespace apigw::cli

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -19,14 +20,25 @@ namespace {
 constexpr std::string_view kFunction = "function:";
 constexpr auto kRound = std::chrono::milliseconds(20);
 
-/// The child's side of the fork; all of it is async-signal-safe but setenv, and this process has no other thread that matters to it.
-[[noreturn]] void become(const Hook& hook) {
+/// "NAME=VALUE" of this process's environment and the hook's, which goes before it.
+std::vector<std::string> environment_of(const Hook& hook) {
+  std::vector<std::string> all;
+  for (const auto& [name, value] : hook.environment) all.push_back(name + "=" + value);
+  for (char** one = environ; *one != nullptr; ++one) {
+    const std::string_view text = *one;
+    const bool replaced = std::any_of(hook.environment.begin(), hook.environment.end(), [&](const auto& pair) { return text.starts_with(pair.first + "="); });
+    if (!replaced) all.emplace_back(text);
+  }
+  return all;
+}
+
+/// The child's side of the fork. All of it is async-signal-safe: other threads of this process may hold any lock.
+[[noreturn]] void become(const char* text, char* const* environment) {
   setpgid(0, 0);
   std::signal(SIGPIPE, SIG_DFL);
-  for (const auto& [name, value] : hook.environment) setenv(name.c_str(), value.c_str(), 1);
   // The hook's output belongs with the operator's messages; standard output is the command's result.
   dup2(STDERR_FILENO, STDOUT_FILENO);
-  execl("/bin/sh", "sh", "-c", hook.text.c_str(), static_cast<char*>(nullptr));
+  execle("/bin/sh", "sh", "-c", text, static_cast<char*>(nullptr), environment);
   _exit(127);
 }
 
@@ -36,9 +48,13 @@ std::string told(int status) {
 }
 
 std::string run_command(const Hook& hook, const std::atomic<bool>& stop) {
+  std::vector<std::string> environment = environment_of(hook);
+  std::vector<char*> pointers;
+  for (std::string& one : environment) pointers.push_back(one.data());
+  pointers.push_back(nullptr);
   const pid_t child = fork();
   if (child < 0) return fmt::format("it cannot be started: {}", std::strerror(errno));
-  if (child == 0) become(hook);
+  if (child == 0) become(hook.text.c_str(), pointers.data());
   setpgid(child, child);  // both sides do it: whichever is first, the group is there before anybody kills it
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(hook.timeout_ms);
   std::string killed;

@@ -39,6 +39,8 @@ constexpr Pass kPasses[] = {
     {check_routes, kRest},
     {check_http_routes, kHttp},
     {check_functions, kAll},
+    {check_stages, kRest},
+    {check_domains, kAll},
     {check_aws, kRest},
     {check_unenforced, kAll},
 };

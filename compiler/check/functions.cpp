@@ -179,41 +179,50 @@ void qualifier(const Subject& subject, const model::Text& uri, const Function& f
                  guess.empty() ? "calls to it answer 500" : fmt::format("did you mean '{}'?", guess));
 }
 
+/// The service calls a function with its own permission unless a role is given. Each function once, at its first call.
+void permission(const Subject& subject, const model::Text& uri, const Function& function) {
+  if (function.open_to_gateway) return;
+  subject.report(Code::invoke_permission, known_of(function.at, uri.at), fmt::format("nothing lets API Gateway call function {}; on AWS the call answers 500", quoted(function.name.value)),
+                 "an AWS::Lambda::Permission with Principal: apigateway.amazonaws.com does", {{uri.at, "it is called here"}});
+}
+
 /// A call that leads to no function of this definition, when the definition has functions at all.
 void calls(const Subject& subject) {
   if (subject.api.functions.empty() || subject.options.functions_elsewhere) return;
   std::vector<std::string_view> names;
   for (const Function& function : subject.api.functions) names.push_back(function.name.value);
-  const auto check = [&](const model::Text& uri) {
+  const auto check = [&](const model::Text& uri, bool role) {
     if (uri.unknown) return;
     const auto parsed = subject.api.type == model::ApiType::http ? parse_function_uri(uri.value) : parse_aws_uri(uri.value);
     if (!parsed || (parsed->kind != UriKind::lambda && parsed->kind != UriKind::lambda_streaming)) return;
     const auto [called, version] = plain_call(parsed->function);
     if (called.empty()) return;
-    if (const Function* function = subject.api.function(called)) return qualifier(subject, uri, *function, version);
+    if (const Function* function = subject.api.function(called)) {
+      if (!role && subject.api.logical_id.present()) permission(subject, uri, *function);
+      return qualifier(subject, uri, *function, version);
+    }
     const std::string_view guess = source::nearest(called, names);
     subject.report(Code::unknown_function, part(uri, size_t(called.data() - uri.value.data()), called.size()),
                    fmt::format("no function {} is defined here", quoted(called)),
                    guess.empty() ? "calls to it answer 500 unless AWS_ENDPOINT_URL_LAMBDA names an endpoint that has it" : fmt::format("did you mean '{}'?", guess));
   };
   for_each_method(subject.api, [&](const model::Resource&, const model::Method& method) {
-    if (method.integration && is_aws(method.integration->type.value)) check(method.integration->uri);
+    if (method.integration && is_aws(method.integration->type.value)) check(method.integration->uri, method.integration->credentials.present());
   });
-  for (const model::Authorizer& authorizer : subject.api.authorizers) check(authorizer.uri);
+  for (const model::Authorizer& authorizer : subject.api.authorizers) check(authorizer.uri, authorizer.credentials.present());
 }
 
-/// A deployment moves all functions at once, so one preference is followed.
+/// A deployment moves all functions at once: those that change together go over in one way.
 void preferences(const Subject& subject) {
   const Function* first = nullptr;
   for (const Function& function : subject.api.functions) {
     if (!function.deployment_preference) continue;
     if (first == nullptr) first = &function;
-    const model::DeploymentPreference &followed = *first->deployment_preference, &other = *function.deployment_preference;
-    const bool same = followed.type.value == other.type.value && followed.pre_traffic.value == other.pre_traffic.value && followed.post_traffic.value == other.post_traffic.value;
-    if (same) continue;
+    const model::Text &plan = first->deployment_preference->type, &other = function.deployment_preference->type;
+    if (plan.value == other.value || plan.unknown || other.unknown) continue;
     subject.report(Code::deployment_preference, other.at,
-                   fmt::format("function {} goes over as {} says: a deployment moves all functions at once", quoted(function.name.value), quoted(first->name.value)), {},
-                   {{followed.at, "this DeploymentPreference is followed"}});
+                   fmt::format("functions {} and {} cannot change in one deployment: it moves all of its traffic in one way", quoted(first->name.value), quoted(function.name.value)),
+                   "deploy their changes one after the other, or name one plan for both with --shift", {{plan.at, "the other plan is here"}});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "compiler/check/integration_uri.h"
+#include "compiler/check/parameter_change.h"
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
 #include "runtime/base/ascii.h"
@@ -78,6 +79,32 @@ void timeout(const Subject& subject, const Integration& integration) {
   subject.report(Code::timeout_range, timeout.at, fmt::format("timeout {} ms is outside {}..{}", timeout.value, kTimeoutMinMs, kTimeoutMaxMs));
 }
 
+void mappings(const Subject& subject, const std::vector<model::Mapping>& all, ChangeSide side) {
+  for (const model::Mapping& mapping : all) {
+    const auto target = parse_change_target(mapping.target.value, side);
+    if (!target) subject.report(Code::mapping_target, mapping.target.at, fmt::format("{} is no parameter mapping: {}", quoted(mapping.target.value), target.error()));
+    if (mapping.source.unknown) continue;
+    const auto parts = parse_change_value(mapping.source.value, side);
+    if (!parts) {
+      subject.report(Code::mapping_expression, mapping.source.at, fmt::format("{} is no value of a parameter mapping: {}", quoted(mapping.source.value), parts.error()));
+      continue;
+    }
+    for (const ChangePart& part : *parts) {
+      if (part.kind != bundle::MoveSource::context || part.variable) continue;
+      subject.report(Code::context_variable, mapping.source.at, fmt::format("there is no variable '$context.{}'; it comes to nothing", part.text));
+    }
+  }
+}
+
+void response_mappings(const Subject& subject, const Integration& integration) {
+  for (const model::IntegrationResponse& response : integration.responses) {
+    const std::string& status = response.status_code.value;
+    const bool good = status.size() == 3 && status >= "200" && status <= "599" && std::ranges::all_of(status, [](char c) { return c >= '0' && c <= '9'; });
+    if (!good) subject.report(Code::integration_status, response.status_code.at, fmt::format("{} is no status from 200 to 599", quoted(status)));
+    mappings(subject, response.parameters, ChangeSide::response);
+  }
+}
+
 // --- authorizers
 
 void lacks(const Subject& subject, const Authorizer& authorizer, std::string_view field, std::string hint) {
@@ -112,6 +139,25 @@ void request_authorizer(const Subject& subject, const Authorizer& authorizer) {
   }
 }
 
+void jwt_authorizer(const Subject& subject, const Authorizer& authorizer) {
+  constexpr size_t kAudiencesMax = 50;
+  if (authorizer.issuer.value.empty() && !authorizer.issuer.unknown) lacks(subject, authorizer, "jwtConfiguration.issuer", "it is the URL that tokens have as 'iss'");
+  if (authorizer.audiences.empty()) lacks(subject, authorizer, "jwtConfiguration.audience", "every token would be refused");
+  if (authorizer.audiences.size() > kAudiencesMax) {
+    subject.report(Code::service_limit, authorizer.audiences[kAudiencesMax].at, fmt::format("authorizer {} has more than {} audiences", quoted(authorizer.name.value), kAudiencesMax));
+  }
+  if (authorizer.identity_sources.size() > 1) {
+    subject.report(Code::identity_source, authorizer.identity_sources[1].at, "a JWT authorizer takes the token from one place");
+  }
+  for (const model::Text& source : authorizer.identity_sources) {
+    const bool fits = source.value.starts_with("$request.header.") || source.value.starts_with("$request.querystring.");
+    if (!fits && !source.unknown) {
+      subject.report(Code::identity_source, source.at, fmt::format("{} is not a valid identity source for a JWT authorizer", quoted(source.value)),
+                     "use $request.header.X or $request.querystring.X");
+    }
+  }
+}
+
 /// Variables without their names: what the router tells apart.
 std::string shape_of(const model::Resource& resource, const model::Method& method) {
   std::string shape = method.http_method.value + " ";
@@ -125,6 +171,29 @@ std::string shape_of(const model::Resource& resource, const model::Method& metho
   return shape;
 }
 
+/// An OPTIONS route without authorization that takes the preflights of this route.
+bool has_open_preflight(const Subject& subject, const model::Resource& resource) {
+  const std::string everything = "OPTIONS /{+}";
+  bool open = false;
+  for_each_method(subject.api, [&](const model::Resource& other, const model::Method& method) {
+    if (method.http_method.value != "OPTIONS" || method.authorization != model::AuthorizationType::none) return;
+    open = open || other.path.value == resource.path.value || (resource.path.value == "$default" && shape_of(other, method) == everything);
+  });
+  return open;
+}
+
+/// The authorizer of a route comes before CORS, which then never answers the preflights that the route catches.
+void caught_preflights(const Subject& subject) {
+  for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
+    if (method.http_method.value != "ANY" || method.authorization == model::AuthorizationType::none || has_open_preflight(subject, resource)) return;
+    const bool is_default = resource.path.value == "$default";
+    subject.report(Code::protected_preflight, method.at,
+                   fmt::format("{} requires authorization of preflights, too, before CORS can answer them; browsers send them without credentials",
+                               is_default ? std::string("the $default route") : name_of(resource, method)),
+                   fmt::format("add a route OPTIONS {} without authorization", is_default ? "/{proxy+}" : resource.path.value));
+  });
+}
+
 }  // namespace
 
 void check_http_integrations(const Subject& subject) {
@@ -132,6 +201,9 @@ void check_http_integrations(const Subject& subject) {
     if (!method.integration) return;
     const Integration& integration = *method.integration;
     timeout(subject, integration);
+    // The parameters of a service integration are its arguments.
+    if (!integration.subtype.present()) mappings(subject, integration.parameters, ChangeSide::request);
+    response_mappings(subject, integration);
     if (integration.type.value == IntegrationType::http_proxy) url(subject, resource, integration);
     if (integration.type.value == IntegrationType::aws_proxy && !integration.subtype.present()) function(subject, integration);
   });
@@ -141,7 +213,8 @@ void check_http_authorizers(const Subject& subject) {
   for (const Authorizer& authorizer : subject.api.authorizers) {
     const model::Text& type = authorizer.type;
     if (type.value == "REQUEST") request_authorizer(subject, authorizer);
-    else if (type.value != "JWT" && !type.unknown && !subject.faulty(type.at)) {
+    else if (type.value == "JWT") jwt_authorizer(subject, authorizer);
+    else if (!type.unknown && !subject.faulty(type.at)) {
       subject.report(Code::authorizer_type, type.at, fmt::format("an HTTP API has no authorizers of type {}", quoted(type.value)), "use request or jwt");
     }
   }
@@ -157,6 +230,7 @@ void check_http_cross_origin(const Subject& subject) {
       subject.report(Code::value_not_allowed, origin.at, fmt::format("{} is no origin: a wildcard stands for a whole origin only", quoted(origin.value)), "use '*', 'https://*', 'http://*' or whole origins");
     }
   }
+  caught_preflights(subject);
 }
 
 void check_http_routes(const Subject& subject) {

@@ -22,6 +22,10 @@ void duplicates(const Subject& subject) {
 void integrations(const Subject& subject) {
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
     if (method.integration || method.integration_reported) return;
+    if (subject.api.type == model::ApiType::http) {
+      return subject.report(Code::no_integration, method.at, fmt::format("{} has no 'x-amazon-apigateway-integration'; every call would answer 500", name_of(resource, method)),
+                            "add an integration of type 'aws_proxy' or 'http_proxy'");
+    }
     subject.report(Code::no_integration, method.at,
                    fmt::format("{} has no 'x-amazon-apigateway-integration'; AWS cannot deploy it", name_of(resource, method)),
                    "add an integration, for example one of type 'mock'");

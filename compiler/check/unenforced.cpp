@@ -9,6 +9,7 @@
 #include "compiler/check/pass.h"
 #include "compiler/check/passes.h"
 #include "compiler/check/policy.h"
+#include "compiler/check/token_issuer.h"
 #include "runtime/base/ascii.h"
 
 namespace apigw::check {
@@ -39,21 +40,36 @@ void extensions(const Subject& subject, const Refusal& refuse) {
   for (const model::Text& extension : subject.api.unenforced_extensions) refuse(extension.at, fmt::format("{} has no effect", quoted(extension.value)));
 }
 
-/// One report an authorizer: methods come as notes would, by their first.
+/// A pool whose name cannot be understood signs nothing, so its tokens are refused.
+void user_pools(const Subject& subject, const model::Authorizer& authorizer, const Refusal& refuse) {
+  for (const model::Text& arn : authorizer.provider_arns) {
+    if (arn.unknown) refuse(arn.at, "the ARN of the user pool is known only on AWS; tokens of the pool are refused");
+    else if (!subject.faulty(arn.at) && !parse_user_pool_arn(arn.value)) refuse(arn.at, fmt::format("{} is no ARN of a user pool; its tokens are refused", quoted(arn.value)));
+  }
+}
+
+void issuer(const Subject& subject, const model::Authorizer& authorizer, const Refusal& refuse) {
+  const model::Text& issuer = authorizer.issuer;
+  if (issuer.unknown) refuse(issuer.at, "the issuer is known only on AWS; its tokens are refused");
+  else if (issuer.present() && !subject.faulty(issuer.at) && !is_issuer(issuer.value)) refuse(issuer.at, fmt::format("{} is no https URL of an issuer; its tokens are refused", quoted(issuer.value)));
+}
+
+/// Of authorizers that a method relies on.
 void authorizers(const Subject& subject, const Refusal& refuse) {
   for_each_method(subject.api, [&](const model::Resource& resource, const model::Method& method) {
-    const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
+    if (subject.api.type == model::ApiType::http && method.api_key_required.value) {
+      const Span at = known_of(known_of(method.authorization_at, method.authorizer.at), method.at);
+      refuse(known_of(method.api_key_required.at, at), fmt::format("an HTTP API has no API keys; {} is open", name_of(resource, method)));
+    }
+    const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
+    if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
     switch (method.authorization) {
       case AuthorizationType::none: return;
       case AuthorizationType::custom: return;  // Lambda authorizers are called
       case AuthorizationType::aws_iam: return;  // signatures are verified
-      case AuthorizationType::cognito_user_pools:
-      case AuthorizationType::jwt: break;
+      case AuthorizationType::cognito_user_pools: return user_pools(subject, *authorizer, refuse);
+      case AuthorizationType::jwt: return issuer(subject, *authorizer, refuse);
     }
-    const model::Authorizer* authorizer = subject.api.authorizer(method.authorizer.value);
-    if (authorizer == nullptr || subject.faulty(authorizer->type.at)) return;  // an error already
-    refuse(authorizer->at, fmt::format("{} authorizer {} is not enforced", to_string(method.authorization), quoted(authorizer->name.value)),
-           {{at, fmt::format("{} relies on it", name_of(resource, method))}});
   });
 }
 
@@ -82,11 +98,10 @@ void http_integration(const Integration& integration, const Refusal& refuse) {
   }
   if (integration.subtype.present()) return refuse(integration.subtype.at, fmt::format("the service integration {} is not carried out", quoted(integration.subtype.value)));
   if (ascii_iequals(integration.connection_type.value, "VPC_LINK")) return refuse(integration.connection_type.at, "VPC links are not followed");
-  const auto refuse_mappings = [&](const std::vector<model::Mapping>& mappings) {
-    for (const model::Mapping& mapping : mappings) refuse(mapping.target.at, fmt::format("the parameter mapping {} is not applied", quoted(mapping.target.value)));
-  };
-  refuse_mappings(integration.parameters);
-  for (const model::IntegrationResponse& response : integration.responses) refuse_mappings(response.parameters);
+  if (integration.type.value != IntegrationType::aws_proxy) return;
+  for (const model::Mapping& mapping : integration.parameters) {
+    refuse(mapping.target.at, fmt::format("the parameter mapping {} does not reach the function's event", quoted(mapping.target.value)));
+  }
 }
 
 void http_integrations(const Subject& subject, const Refusal& refuse) {
@@ -146,6 +161,18 @@ void usage_plans(const Subject& subject, const Refusal& refuse) {
   }
 }
 
+void domains(const Subject& subject, const Refusal& refuse) {
+  for (const model::Domain& domain : subject.api.domains) {
+    if (domain.mutual_tls.present()) refuse(domain.mutual_tls.at, fmt::format("clients of {} are not asked for a certificate", quoted(domain.name.value)));
+  }
+}
+
+void domain_policies(const Subject& subject, const Refusal& refuse) {
+  for (const model::Domain& domain : subject.api.domains) {
+    if (domain.policy_at.known()) refuse(domain.policy_at, fmt::format("the resource policy of the domain {} is not enforced", quoted(domain.name.value)));
+  }
+}
+
 struct Row {
   Code code;
   uint8_t kinds;  // of APIs; of others the kind itself is what is refused, or there is no such thing
@@ -163,6 +190,8 @@ constexpr Row kRows[] = {
     {Code::unenforced_web_acl, kRest, web_acl},
     {Code::unenforced_client_certificate, kRest, client_certificate},
     {Code::unenforced_usage_plan, kRest, usage_plans},
+    {Code::unenforced_mutual_tls, kAll, domains},
+    {Code::unenforced_policy, kAll, domain_policies},
 };
 
 }  // namespace

@@ -61,6 +61,9 @@ void compare_settings(Comparison& comparison) {
     const Json &was = at(before, row.key), &is = at(after, row.key);
     if (was != is) comparison.add(row.kind, "", std::string("/") + row.key, was, is);
   }
+  if (const char* key = "defaultEndpointDisabled"; comparison.both_have_stages() && at(before, key) != at(after, key)) {
+    comparison.add(Kind::default_endpoint_changed, "", std::string("/") + key, at(before, key), at(after, key));
+  }
 }
 
 void compare_policy(Comparison& comparison) {

@@ -94,7 +94,7 @@ Expected<Json, std::string> parsed(std::string_view text, std::string_view which
   Json document = Json::parse(text, nullptr, false);
   if (!document.is_object() || at(document, "format") != kDefinitionFormat) return unexpected(std::string(which) + " is no definition document");
   const Json& version = at(document, "version");
-  if (version != kDefinitionVersion) return unexpected(std::string(which) + " was written by another version of apigw (definition version " + version.dump() + ", this one reads " + std::to_string(kDefinitionVersion) + ")");
+  if (!version.is_number_integer() || version < 1 || version > kDefinitionVersion) return unexpected(std::string(which) + " was written by another version of apigw (definition version " + version.dump() + ", this one reads up to " + std::to_string(kDefinitionVersion) + ")");
   return document;
 }
 
@@ -112,6 +112,12 @@ Expected<Report, std::string> compare(std::string_view before_text, std::string_
   compare_authorizers(comparison);
   compare_gateway_responses(comparison);
   comparison.compare_schemas();
+  if (comparison.both_have_stages()) {
+    compare_stage(comparison);
+    compare_domains(comparison);
+    compare_functions(comparison);
+    compare_keys_and_plans(comparison);
+  }
   std::ranges::stable_sort(comparison.changes, {}, [](const Change& change) { return info(change.kind).section; });
   return Report{std::move(comparison.changes)};
 }

@@ -54,6 +54,8 @@ class Comparison {
   /// A pair of schemas by name, compared when all uses are known.
   void use_schemas(const Json& name_before, const Json& name_after, Direction direction, std::string use);
   void compare_schemas();
+  /// Both were written since definitions say what belongs to a stage.
+  bool both_have_stages() const { return at(before, "version") >= 2 && at(after, "version") >= 2; }
 
   const Json& before;
   const Json& after;
@@ -69,6 +71,14 @@ class Comparison {
   Schemas schemas_before_, schemas_after_;
   std::map<Key, std::vector<std::string>> uses_;
 };
+
+// Of definitions from version 2 on:
+void compare_stage(Comparison& comparison);      // variables, settings of methods, canary
+void compare_domains(Comparison& comparison);
+void compare_functions(Comparison& comparison);
+void compare_keys_and_plans(Comparison& comparison);
+/// A limit that is a number, or null for none.
+void compare_limit(Comparison& comparison, const std::string& where, const std::string& pointer, const Json& before, const Json& after);
 
 void compare_settings(Comparison& comparison);
 void compare_policy(Comparison& comparison);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/diff/definition_parts.h"
 #include "compiler/diff/json_object.h"
 #include "compiler/diff/schema_text.h"
 
@@ -156,6 +157,7 @@ std::string settings(const Api& api) {
       .value("binaryMediaTypes", set(api.binary_media_types))
       .text("routeSelectionExpression", api.route_selection_expression.value)
       .text("apiKeySelectionExpression", api.api_key_selection_expression.value)
+      .flag("defaultEndpointDisabled", api.default_endpoint_disabled.value)
       .take();
 }
 
@@ -178,6 +180,8 @@ std::string definition_of(const Api& api) {
   for (const Authorizer& one : api.authorizers) authorizers.raw(one.name.value, describe(one));
   for (const GatewayResponse& one : api.gateway_responses) gateway_responses.raw(one.type.value, describe(one));
   document.raw("routes", routes.take()).raw("authorizers", authorizers.take()).raw("gatewayResponses", gateway_responses.take());
+  if (const Stage* stage = api.stage()) document.raw("stage", describe(*stage));
+  document.raw("domains", describe_domains(api)).raw("functions", describe_functions(api)).raw("apiKeys", describe_keys(api)).raw("usagePlans", describe_plans(api));
   if (api.policy.value != nullptr) document.raw("policy", policy(*api.policy.value));
   if (api.cors) document.raw("cors", describe(*api.cors));
   SchemaTexts schemas(api);

@@ -3,7 +3,7 @@
 // gone. Same model, same bytes: defaults written out, references of schemas made names, what schemas only tell people left out.
 //
 // {"format": "apigw-definition", "version": 1, "api": {…}, "authorizers": {NAME: …}, "cors": …, "gatewayResponses": {TYPE: …},
-//  "policy": …, "routes": {"GET /pets/{id}": …}, "schemas": {NAME or "#/pointer": …}, "inline": [names of schemas without a name of their own]}
+//  "stage": {…}, "domains": {NAME: …}, "functions": {NAME: …}, "apiKeys": {ID: …}, "usagePlans": {ID: …}, "policy": …, "routes": {"GET /pets/{id}": …}, "schemas": {NAME or "#/pointer": …}, "inline": [names of schemas without a name of their own]}
 #include <string>
 
 #include "compiler/model/api.h"
@@ -11,9 +11,10 @@
 namespace apigw::diff {
 
 inline constexpr std::string_view kDefinitionFormat = "apigw-definition";
-inline constexpr int kDefinitionVersion = 1;
+/// Version 1 had no stage, domains, functions, keys and plans.
+inline constexpr int kDefinitionVersion = 2;
 
-/// Stage settings, API keys and functions are no part of it. Linear in the model and the schemas that it names.
+/// Values of keys and of environment variables are no part of it, nor is the code of functions beyond inline code's digest. Linear in the model and the schemas that it names.
 std::string definition_of(const model::Api& api);
 
 }  // namespace apigw::diff

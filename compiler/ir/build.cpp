@@ -21,16 +21,29 @@ using Program = std::vector<Step>;
 
 void answer(Program& program, GatewayResponseType type) { program.push_back({Op::gateway_response, type}); }
 
+/// The token first, then the resource policy, which has to allow on its own (access-control 4.3). False: nothing after it is reached.
+bool authorize_token(Program& program, const model::Api& api, const model::Method& method, bool has_policy) {
+  const model::Authorizer* authorizer = api.authorizer(method.authorizer.value);
+  if (authorizer == nullptr) {
+    answer(program, GatewayResponseType::AUTHORIZER_CONFIGURATION_ERROR);
+    return false;
+  }
+  program.push_back({Op::authorize_token, build_token_authorizer(api, *authorizer, method)});
+  if (has_policy) program.push_back({Op::resource_policy, {}});
+  return true;
+}
+
 /// False: nothing after it is reached.
 bool authorize(Program& program, const model::Api& api, const model::Method& method) {
+  const bool has_policy = api.policy.value != nullptr && check::is_known_policy(*api.policy.value);
+  if (method.authorization == model::AuthorizationType::cognito_user_pools) return authorize_token(program, api, method, has_policy);
   // IAM callers are judged by both policies at once.
-  const bool has_policy = api.policy.value != nullptr && method.authorization != model::AuthorizationType::aws_iam;
-  if (has_policy && check::is_known_policy(*api.policy.value)) program.push_back({Op::resource_policy, {}});
+  if (has_policy && method.authorization != model::AuthorizationType::aws_iam) program.push_back({Op::resource_policy, {}});
   if (method.authorization == model::AuthorizationType::aws_iam) {
     program.push_back({Op::authorize_iam, {}});
     return true;
   }
-  // Cognito and JWT are not enforced yet; here they are what the user allowed to go without.
+  // JWT is not enforced yet; here it is what the user allowed to go without.
   if (method.authorization != model::AuthorizationType::custom) return true;
   const model::Authorizer* authorizer = api.authorizer(method.authorizer.value);
   std::string function = authorizer ? function_name_of(authorizer->uri.value) : std::string();

@@ -2,6 +2,7 @@
 #include <type_traits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "compiler/ir/ir.h"
 #include "runtime/bundle/quote.h"
@@ -82,6 +83,13 @@ struct Printer {
   void operator()(const Authorizer& one) const {
     out += fmt::format(" {} {} {} from {} for {} s", one.name, one.type, one.function_name, one.identity_sources, one.ttl_seconds);
     if (!one.validation.empty()) out += fmt::format(" if /{}/", one.validation);
+  }
+  void operator()(const TokenAuthorizer& one) const {
+    out += fmt::format(" {} {} from {}", one.name, one.rules == bundle::TokenRules::user_pools ? "user pools" : "jwt", one.identity_source);
+    if (!one.validation.empty()) out += fmt::format(" if /{}/", one.validation);
+    if (!one.scopes.empty()) out += fmt::format(" with one of {}", fmt::join(one.scopes, " "));
+    for (const TokenIssuer& issuer : one.issuers) out += fmt::format("\n    {}{}{}", issuer.url, issuer.own_pool.empty() ? "" : " own pool ", issuer.own_pool);
+    for (const std::string& audience : one.audiences) out += "\n    for " + audience;
   }
   void operator()(const TemplateSet& set) const {
     out += fmt::format(" else {}", passthrough_names[size_t(set.passthrough)]);

@@ -1,8 +1,10 @@
 // HTTP APIs: a route's authorization, the preflights that CORS answers, and the integration (http-websocket-deploy, part 1).
 #include <algorithm>
+#include <charconv>
 #include <string>
 
 #include "compiler/check/integration_uri.h"
+#include "compiler/check/parameter_change.h"
 #include "compiler/check/pass.h"
 #include "compiler/ir/parts.h"
 #include "runtime/base/ascii.h"
@@ -34,6 +36,17 @@ std::string function_of(const std::string& uri) {
   return function_name_of(uri);
 }
 
+/// The call as a REST API writes it, which says what signs it. A function's own ARN names its region, too.
+std::optional<ServiceCall> invocation_of(const model::Integration& integration) {
+  const std::string& uri = integration.uri.value;
+  if (function_of(uri) != uri) return build_service_call(integration);
+  model::Integration written = integration;
+  const size_t region = uri.find(":lambda:") + std::string_view(":lambda:").size();
+  const std::string partition = uri.substr(0, uri.find(":lambda:"));
+  written.uri.value = partition + ":apigateway:" + uri.substr(region, uri.find(':', region) - region) + ":lambda:path/2015-03-31/functions/" + uri + "/invocations";
+  return build_service_call(written);
+}
+
 AuthorizerContract contract_of(const model::Authorizer& authorizer) {
   if (authorizer.payload_format_version.value == "1.0") return AuthorizerContract::v1;
   return authorizer.simple_responses ? AuthorizerContract::v2_simple : AuthorizerContract::v2;
@@ -44,11 +57,15 @@ bool authorize(Program& program, const model::Api& api, const model::Method& met
   switch (method.authorization) {
     case AuthorizationType::aws_iam: program.push_back({Op::authorize_iam, {}}); return true;
     case AuthorizationType::custom: break;
+    case AuthorizationType::jwt: break;
     case AuthorizationType::none:
-    case AuthorizationType::cognito_user_pools:
-    case AuthorizationType::jwt: return true;  // a JWT authorizer is what the user allowed to go without
+    case AuthorizationType::cognito_user_pools: return true;  // no HTTP API has those
   }
   const model::Authorizer* authorizer = api.authorizer(method.authorizer.value);
+  if (authorizer && method.authorization == AuthorizationType::jwt) {
+    program.push_back({Op::authorize_token, build_token_authorizer(api, *authorizer, method)});
+    return true;
+  }
   std::string function = authorizer ? function_of(authorizer->uri.value) : std::string();
   if (function.empty()) {
     program.push_back({Op::gateway_response, GatewayResponseType::AUTHORIZER_CONFIGURATION_ERROR});
@@ -62,9 +79,39 @@ bool authorize(Program& program, const model::Api& api, const model::Method& met
 
 bool is_private(const model::Integration& integration) { return ascii_iequals(integration.connection_type.value, "VPC_LINK"); }
 
+void add_changes(const std::vector<model::Mapping>& mappings, check::ChangeSide side, uint16_t status, std::vector<Change>& changes) {
+  for (const model::Mapping& mapping : mappings) {
+    const auto target = check::parse_change_target(mapping.target.value, side);
+    const auto parts = check::parse_change_value(mapping.source.value, side);
+    if (!target || !parts) continue;  // refused by the checks
+    Change change{.action = target->action, .target = target->kind, .status = status, .name = std::string(target->name), .value = {}};
+    for (const check::ChangePart& part : *parts) {
+      if (part.kind == bundle::MoveSource::context && !part.variable) continue;  // never has a value
+      Move move{.source_kind = part.kind};
+      if (part.variable) move.variable = *part.variable;
+      else if (!part.text.empty()) move.source = std::string(part.text);
+      change.value.push_back(std::move(move));
+    }
+    changes.push_back(std::move(change));
+  }
+}
+
+std::vector<Change> changes_of(const model::Integration& integration) {
+  std::vector<Change> changes;
+  // Those of a function's request are refused; their event is made of the request as it came.
+  if (integration.type.value == IntegrationType::http_proxy) add_changes(integration.parameters, check::ChangeSide::request, 0, changes);
+  for (const model::IntegrationResponse& response : integration.responses) {
+    const std::string& text = response.status_code.value;
+    uint16_t status = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+    if (error == std::errc{} && end == text.data() + text.size() && status >= 100 && status <= 599) add_changes(response.parameters, check::ChangeSide::response, status, changes);
+  }
+  return changes;
+}
+
 /// False: it is none that can be carried out.
 bool integrate(Program& program, const model::Integration& from) {
-  Integration to{.type = from.type.value, .timeout_ms = from.timeout_ms.value};
+  Integration to{.type = from.type.value, .timeout_ms = from.timeout_ms.value, .changes = changes_of(from)};
   if (from.type.value == IntegrationType::http_proxy) {
     if (is_private(from)) return false;
     to.uri = build_uri(from.uri.value);
@@ -76,6 +123,7 @@ bool integrate(Program& program, const model::Integration& from) {
   if (from.type.value != IntegrationType::aws_proxy || from.subtype.present()) return false;
   to.function_name = function_of(from.uri.value);
   if (to.function_name.empty()) return false;
+  to.service = invocation_of(from);
   program.push_back({from.payload_format_version.value == "2.0" ? Op::call_function_v2 : Op::call_function_v1, std::move(to)});
   return true;
 }

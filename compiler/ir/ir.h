@@ -62,6 +62,16 @@ struct ServiceCall {
   friend bool operator==(const ServiceCall&, const ServiceCall&) = default;
 };
 
+/// As bundle::Change.
+struct Change {
+  bundle::ChangeAction action{};
+  bundle::ChangeTarget target{};
+  uint16_t status = 0;
+  std::string name;  // empty: path, status
+  Moves value;
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
 struct Integration {
   model::IntegrationType type{};
   std::vector<UriPiece> uri;
@@ -70,6 +80,7 @@ struct Integration {
   bool insecure_skip_verification = false;
   std::string function_name;  // aws_proxy, and aws that calls a function
   std::optional<ServiceCall> service;  // aws, aws_proxy
+  std::vector<Change> changes = {};    // HTTP APIs
   friend bool operator==(const Integration&, const Integration&) = default;
 };
 
@@ -114,8 +125,28 @@ struct Authorizer {
   friend bool operator==(const Authorizer&, const Authorizer&) = default;
 };
 
+/// As bundle::TokenIssuer; an empty text is none.
+struct TokenIssuer {
+  std::string url;
+  std::string pool_id;
+  std::string own_pool;
+  friend bool operator==(const TokenIssuer&, const TokenIssuer&) = default;
+};
+
+/// As bundle::TokenAuthorizer, with the scopes of the method.
+struct TokenAuthorizer {
+  std::string name;
+  bundle::TokenRules rules{};
+  std::string identity_source;
+  std::string validation;  // empty: none
+  std::vector<TokenIssuer> issuers;
+  std::vector<std::string> audiences;
+  std::vector<std::string> scopes;
+  friend bool operator==(const TokenAuthorizer&, const TokenAuthorizer&) = default;
+};
+
 using Operand = std::variant<std::monostate, bundle::GatewayResponseType, Moves, std::vector<RequiredParameter>, std::vector<BodyModel>,
-    Authorizer, TemplateSet, Integration, Selector>;
+    Authorizer, TemplateSet, Integration, Selector, TokenAuthorizer>;
 
 struct Step {
   bundle::Op op{};

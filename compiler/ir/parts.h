@@ -37,6 +37,9 @@ std::optional<ServiceCall> build_service_call(const model::Integration& integrat
 /// ${Function.Arn} by its logical id; or a function's own ARN. Empty: the URI invokes no function.
 std::string function_name_of(std::string_view uri);
 
+/// For a method whose authorization is COGNITO_USER_POOLS or JWT.
+TokenAuthorizer build_token_authorizer(const model::Api& api, const model::Authorizer& from, const model::Method& method);
+
 /// The program of a route of an HTTP API, without its `end`.
 std::vector<Step> build_route_program(const model::Api& api, const model::Method& method);
 /// CORS of an HTTP API. Nothing: it has none.
@@ -44,6 +47,9 @@ std::optional<CrossOrigin> build_cross_origin(const model::Api& api);
 
 /// What the definition says of its stage beside variables, and of deployments to it: patch path and value.
 std::vector<std::pair<std::string, std::string>> build_stage_settings(const model::Api& api);
+
+/// The custom domains that lead to the API's stage, in the same form.
+void add_domains(const model::Api& api, std::vector<std::pair<std::string, std::string>>& settings);
 
 /// One row a type, inheritance resolved.
 std::vector<GatewayResponse> build_gateway_responses(const model::Api& api);

@@ -17,10 +17,27 @@ void add_canary(const model::CanarySetting& canary, Settings& settings) {
   }
 }
 
-void add_preference(const model::DeploymentPreference& preference, Settings& settings) {
-  settings.emplace_back(bundle::kPreferenceType, preference.type.value);
-  if (preference.pre_traffic.present()) settings.emplace_back(bundle::kPreferencePreTraffic, preference.pre_traffic.value);
-  if (preference.post_traffic.present()) settings.emplace_back(bundle::kPreferencePostTraffic, preference.post_traffic.value);
+void add_preference(const model::Function& function, const model::DeploymentPreference& preference, Settings& settings) {
+  const std::string path = std::string(bundle::kPreferences) + function.name.value;
+  const auto add = [&](std::string_view what, const std::string& value) { settings.emplace_back(path + std::string(what), value); };
+  add(bundle::kPreferenceType, preference.type.value);
+  if (preference.pre_traffic.present()) add(bundle::kPreferencePreTraffic, preference.pre_traffic.value);
+  if (preference.post_traffic.present()) add(bundle::kPreferencePostTraffic, preference.post_traffic.value);
+}
+
+void add_stage(const model::Stage& stage, Settings& settings) {
+  const auto add = [&](const model::Text& value, std::string_view path) {
+    if (value.present() && !value.unknown) settings.emplace_back(path, value.value);
+  };
+  add(stage.description, bundle::kDescription);
+  add(stage.access_log_destination, bundle::kAccessLogDestination);
+  add(stage.access_log_format, bundle::kAccessLogFormat);
+  add(stage.cache_cluster_size, bundle::kCacheClusterSize);
+  if (stage.cache_cluster_enabled.value) settings.emplace_back(bundle::kCacheClusterEnabled, "true");
+  if (stage.tracing_enabled.value) settings.emplace_back(bundle::kTracingEnabled, "true");
+  for (const model::MethodSetting& one : stage.method_settings) {
+    for (auto& [path, value] : model::patch_paths(one)) settings.emplace_back(std::string(bundle::kMethodSettings) + path, std::move(value));
+  }
 }
 
 }  // namespace
@@ -28,12 +45,13 @@ void add_preference(const model::DeploymentPreference& preference, Settings& set
 Settings build_stage_settings(const model::Api& api) {
   Settings settings;
   if (api.default_endpoint_disabled.value) settings.emplace_back(bundle::kDefaultEndpointDisabled, "true");
-  if (const model::Stage* stage = api.stage(); stage != nullptr && stage->canary) add_canary(*stage->canary, settings);
-  // A deployment moves all functions at once, so one preference is followed: the first (the checks have told of others).
+  if (const model::Stage* stage = api.stage()) {
+    add_stage(*stage, settings);
+    if (stage->canary) add_canary(*stage->canary, settings);
+  }
+  add_domains(api, settings);
   for (const model::Function& function : api.functions) {
-    if (!function.deployment_preference) continue;
-    add_preference(*function.deployment_preference, settings);
-    break;
+    if (function.deployment_preference) add_preference(function, *function.deployment_preference, settings);
   }
   return settings;
 }

@@ -80,6 +80,8 @@ class Assembler {
       compiler_ = words.text();
     } else if (head == "definition") {
       image_.definition = words.text();
+    } else if (head == "document") {
+      image_.document = words.text();
     } else {
       row(head, words);
     }

@@ -71,6 +71,9 @@ std::string write_bundle(const Image& image) {
   auto status_tables = builder.CreateVector(image.status_tables);
   auto gateway_responses = structs<fb::GatewayResponse>(builder, image.gateway_responses);
   auto authorizers = structs<fb::Authorizer>(builder, image.authorizers);
+  auto token_authorizers = structs<fb::TokenAuthorizer>(builder, image.token_authorizers);
+  auto token_issuers = structs<fb::TokenIssuer>(builder, image.token_issuers);
+  auto token_texts = builder.CreateVector(image.token_texts);
   auto api_keys = structs<fb::ApiKey>(builder, image.api_keys);
   auto stage_variables = structs<fb::StageVariable>(builder, image.stage_variables);
   auto stage_settings = structs<fb::NamedText>(builder, image.stage_settings);
@@ -87,9 +90,11 @@ std::string write_bundle(const Image& image) {
   auto function_aliases = structs<fb::FunctionAlias>(builder, image.function_aliases);
   auto functions = structs<fb::Function>(builder, image.functions);
   auto definition = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.definition.data()), image.definition.size());
+  auto document = builder.CreateVector(reinterpret_cast<const uint8_t*>(image.document.data()), image.document.size());
   auto resource_policies = builder.CreateVector(image.resource_policies);
   auto allowed_origins = builder.CreateVector(image.allowed_origins);
   auto cross_origins = structs<fb::CrossOrigin>(builder, image.cross_origins);
+  auto changes = structs<fb::Change>(builder, image.changes);
 
   fb::BundleBuilder root(builder);
   root.add_format_version(bundle::format_version);
@@ -118,6 +123,9 @@ std::string write_bundle(const Image& image) {
   root.add_status_tables(status_tables);
   root.add_gateway_responses(gateway_responses);
   root.add_authorizers(authorizers);
+  root.add_token_authorizers(token_authorizers);
+  root.add_token_issuers(token_issuers);
+  root.add_token_texts(token_texts);
   root.add_api_keys(api_keys);
   root.add_stage_variables(stage_variables);
   root.add_stage_settings(stage_settings);
@@ -137,6 +145,8 @@ std::string write_bundle(const Image& image) {
   root.add_definition(definition);
   root.add_allowed_origins(allowed_origins);
   root.add_cross_origins(cross_origins);
+  root.add_document(document);
+  root.add_changes(changes);
   fb::FinishBundleBuffer(builder, root.Finish());
 
   std::string file(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());

@@ -55,6 +55,7 @@ struct Image {
   std::vector<std::vector<uint32_t>> vtl_programs;
   std::vector<Source> sources;
   std::string definition;  // compiler/diff/definition.h; empty: none
+  std::string document;    // compiler/openapi/export/document.h; empty: none
 
   /// Calls visit(Table, std::vector<Record>&) for every described table, in order.
   template <class Visit>

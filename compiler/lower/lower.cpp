@@ -55,6 +55,7 @@ class Lowering {
   void manifest() {
     image_.compiler_version = text(environment_.compiler_version);
     image_.definition = environment_.definition;
+    image_.document = environment_.document;
     std::string content;
     for (source::FileId file = 0; file < environment_.sources.size(); ++file) {
       std::string_view name = environment_.sources.name(file);
@@ -121,6 +122,17 @@ class Lowering {
     return authorizers_.add_one({text(one.name), text(one.type), text(one.function_name), text(one.identity_sources),
         optional_text(one.validation), std::min(one.ttl_seconds, 3600u), one.contract});
   }
+  uint32_t operand(const ir::TokenAuthorizer& one) {
+    std::vector<bundle::TokenIssuer> issuers;
+    for (const auto& issuer : one.issuers) issuers.push_back({text(issuer.url), optional_text(issuer.pool_id), optional_text(issuer.own_pool)});
+    return token_authorizers_.add_one({text(one.name), text(one.identity_source), optional_text(one.validation), token_issuers_.add(issuers), texts(one.audiences),
+        texts(one.scopes), one.rules, {}});
+  }
+  Range texts(const std::vector<std::string>& all) {
+    std::vector<bundle::StringId> ids;
+    for (const std::string& one : all) ids.push_back(text(one));
+    return token_texts_.add(ids);
+  }
   uint32_t operand(const ir::TemplateSet& set) {
     return template_sets_.add_one({lower(set.templates), uint8_t(set.passthrough), uint8_t(set.content_handling), 0});
   }
@@ -128,7 +140,12 @@ class Lowering {
     std::vector<bundle::UriPiece> uri;
     for (const auto& piece : one.uri) uri.push_back({piece.kind, piece.greedy, 0, text(piece.text)});
     return integration_ = integrations_.add_one({uri_pieces_.add(uri), optional_text(one.http_method), one.timeout_ms, uint8_t(one.type),
-               one.insecure_skip_verification, 0, optional_text(one.function_name), one.service ? lower(*one.service) : none});
+               one.insecure_skip_verification, 0, optional_text(one.function_name), one.service ? lower(*one.service) : none, lower(one.changes)});
+  }
+  Range lower(const std::vector<ir::Change>& changes) {
+    std::vector<bundle::Change> records;
+    for (const auto& one : changes) records.push_back({one.action, one.target, one.status, optional_text(one.name), lower(one.value)});
+    return changes_.add(records);
   }
   uint32_t lower(const ir::ServiceCall& one) {
     return service_calls_.add_one({text(one.host), text(one.signing_name), text(one.endpoint_variable), text(one.region), optional_text(one.subdomain),
@@ -199,6 +216,7 @@ class Lowering {
   Shared<bundle::Template> templates_{image_.templates};
   Shared<bundle::TemplateSet> template_sets_{image_.template_sets};
   Shared<bundle::UriPiece> uri_pieces_{image_.uri_pieces};
+  Shared<bundle::Change> changes_{image_.changes};
   Shared<bundle::Integration> integrations_{image_.integrations};
   Shared<bundle::ServiceCall> service_calls_{image_.service_calls};
   Shared<bundle::IntegrationResponse> responses_{image_.integration_responses};
@@ -206,6 +224,9 @@ class Lowering {
   Shared<bundle::SelectionPattern> patterns_{image_.selection_patterns};
   Shared<uint8_t> status_tables_{image_.status_tables};
   Shared<bundle::Authorizer> authorizers_{image_.authorizers};
+  Shared<bundle::TokenAuthorizer> token_authorizers_{image_.token_authorizers};
+  Shared<bundle::TokenIssuer> token_issuers_{image_.token_issuers};
+  Shared<bundle::StringId> token_texts_{image_.token_texts};
   Shared<bundle::StringId> function_layers_{image_.function_layers};
   Shared<bundle::NamedText> named_texts_{image_.named_texts};
   Shared<bundle::FunctionAlias> function_aliases_{image_.function_aliases};

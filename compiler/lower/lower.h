@@ -18,6 +18,7 @@ struct Environment {
   /// Program of a model (runtime/bundle/schema_code.h); its strings go into the pool.
   std::function<std::vector<uint32_t>(std::string_view model, StringPool& strings)> compile_model;
   std::string_view definition{};  // compiler/diff/definition.h
+  std::string_view document{};    // compiler/openapi/export/document.h
   bool marks = false;  // mapping templates by vtl::generate_marked
 };
 

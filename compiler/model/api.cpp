@@ -66,10 +66,8 @@ const Function* Api::function(std::string_view function_name) const { return fin
 std::vector<const ApiKey*> Api::keys_of_stage() const {
   const Stage* served = stage();
   if (served == nullptr) return {};
-  // Names in nested stacks carry the stack's; a plan knows the resource alone.
-  const std::string_view id = std::string_view(logical_id.value).substr(logical_id.value.rfind('.') + 1);
   const auto opens = [&](const std::vector<PlanStage>& list) {
-    return std::any_of(list.begin(), list.end(), [&](const PlanStage& one) { return one.api.value == id && one.stage.value == served->name.value; });
+    return std::any_of(list.begin(), list.end(), [&](const PlanStage& one) { return one.api.value == stack_id && one.stage.value == served->name.value; });
   };
   std::vector<const ApiKey*> keys;
   for (const ApiKey& key : api_keys) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/model/domain.h"
 #include "compiler/model/function.h"
 #include "compiler/model/located.h"
 #include "compiler/model/stage.h"
@@ -143,6 +144,12 @@ struct Authorizer {
   Span at;                            // the scheme's key
 };
 
+/// A Cognito user pool that the template itself makes: it exists nowhere while the template is served here.
+struct UserPool {
+  std::string id;          // as its Ref: "eu-west-1_a1b2c3d4e"
+  std::string logical_id;
+};
+
 struct GatewayResponse {
   Text type;         // UNAUTHORIZED, DEFAULT_4XX
   Text status_code;  // not present: the type's own
@@ -162,6 +169,7 @@ struct CorsConfiguration {
 struct Api {
   ApiType type = ApiType::rest;
   Text logical_id;   // of its resource in a template; not present: a bare OpenAPI document
+  std::string stack_id;  // of its resource: the logical id behind those of the stacks it is nested in; no other resource has it
   Text name;         // info.title
   Text version;
   Text description;
@@ -181,8 +189,10 @@ struct Api {
   Located<uint32_t> template_extensions;     // bundle::VtlExtension bits: functions of mapping templates beyond those of AWS
   std::vector<Stage> stages;                 // template order; those of a REST API's Deployments last
   size_t stage_index = 0;                    // the one that is served, when there are any
+  std::vector<Domain> domains;               // custom domains that lead to this API
   std::vector<ApiKey> api_keys;              // all of the template
   std::vector<UsagePlan> usage_plans;        // those that open a stage of this API
+  std::vector<UserPool> user_pools;          // all of the template
   std::optional<CorsConfiguration> cors;     // HTTP
   Text route_selection_expression;           // WebSocket: "$request.body.action"
   Text api_key_selection_expression;         // WebSocket

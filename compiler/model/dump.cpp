@@ -36,6 +36,7 @@ class Dump {
     for (const GatewayResponse& response : api.gateway_responses) add(response);
     if (api.cors) add(*api.cors);
     for (const Stage& stage : api.stages) add(stage, &stage == api.stage());
+    for (const Domain& domain : api.domains) add(domain);
     for (const ApiKey& key : api.api_keys) add(key);
     for (const UsagePlan& plan : api.usage_plans) add(plan);
     for (const Resource& resource : api.resources) {
@@ -99,10 +100,24 @@ class Dump {
     }
     flag(2, "cache-cluster", stage.cache_cluster_enabled);
     field(2, "cache-cluster-size", stage.cache_cluster_size);
+    flag(2, "tracing", stage.tracing_enabled);
+    field(2, "description", stage.description);
     field(2, "access-log-destination", stage.access_log_destination);
     field(2, "access-log-format", stage.access_log_format);
     field(2, "client-certificate", stage.client_certificate_id);
     field(2, "web-acl", stage.web_acl);
+  }
+
+  void add(const Domain& domain) {
+    line(1, "domain " + domain.name.value);
+    field(2, "routing-mode", domain.routing_mode);
+    field(2, "mutual-tls", domain.mutual_tls);
+    for (const BasePathMapping& one : domain.mappings) line(2, "mapping /" + one.base_path.value + (one.stage.present() ? " to " + one.stage.value : ""));
+    for (const RoutingRule& rule : domain.rules) {
+      line(2, "rule " + std::to_string(rule.priority.value) + " to " + rule.stage.value + (rule.strip_base_path.value ? " without base path" : ""));
+      list(3, "base-path", rule.base_paths);
+      for (const HeaderCondition& one : rule.headers) line(3, "header " + one.name.value + " " + quoted(one.value_glob.value));
+    }
   }
 
   void add(const MethodSetting& one) {

@@ -74,6 +74,14 @@ bool check_amount(const std::vector<Found>& apis, const std::vector<Function>& f
   return false;
 }
 
+std::vector<UserPool> read_user_pools(const Stack& stack) {
+  std::vector<UserPool> pools;
+  for (const StackResource& pool : stack.of_type("AWS::Cognito::UserPool")) {
+    pools.push_back({.id = pool.owner->value_of(pool.resource->id, ""), .logical_id = pool.resource->id});
+  }
+  return pools;
+}
+
 }  // namespace
 
 std::vector<ApiName> apis_of(const cfn::Template& root) {
@@ -90,6 +98,7 @@ std::vector<Api> from_template(cfn::Template& root, cfn::Files& files, const Tem
   const std::vector<Function> functions = read_functions(import);
   const std::vector<ApiKey> keys = read_api_keys(import);
   const std::vector<UsagePlan> plans = read_usage_plans(import);
+  const std::vector<UserPool> pools = read_user_pools(stack);
   std::vector<Api> apis;
   std::vector<Found> all = find_all(root);
   if (!options.api.empty()) std::erase_if(all, [&](const Found& found) { return options.api != found.name.id; });
@@ -99,10 +108,13 @@ std::vector<Api> from_template(cfn::Template& root, cfn::Files& files, const Tem
         found.name.type == ApiType::rest ? read_rest_api(import, found.resource) : read_http_api(import, found.resource);
     if (!api) continue;
     api->logical_id = {.value = found.name.id, .at = found.name.at};
+    api->stack_id = stack.unique_id(found.resource);
     choose_stage(*api, options.stage);
+    api->domains = read_domains(import, found.resource);
     api->functions = functions;
     api->api_keys = keys;
-    api->usage_plans = plans_of(plans, found.resource.resource->id);
+    api->user_pools = pools;
+    api->usage_plans = plans_of(plans, api->stack_id);
     apis.push_back(std::move(*api));
   }
   return apis;

@@ -51,6 +51,7 @@ struct Function {
   // Of the $LATEST one:
   std::vector<FunctionAlias> aliases;
   std::optional<DeploymentPreference> deployment_preference;
+  bool open_to_gateway = false;  // the template lets API Gateway call it (AWS::Lambda::Permission)
   std::vector<Text> published;  // numbers of versions; those without a Function of their own run the code of $LATEST
   Text image;         // a container image's URI, or the word Image; such a function has no code that could run here
   bool stays_local = false;  // named for this machine (functions.yaml, --function): also when a Lambda endpoint is set

@@ -5,7 +5,7 @@
 namespace apigw::model {
 
 Stack::Stack(const cfn::Template& root) {
-  add(root);
+  add(root, {});
   for (const cfn::Template* part : templates_) {
     for (const cfn::Resource& resource : part->resources) {
       const StackResource one{&resource, part};
@@ -17,14 +17,15 @@ Stack::Stack(const cfn::Template& root) {
   }
 }
 
-void Stack::add(const cfn::Template& part) {
+void Stack::add(const cfn::Template& part, const std::string& prefix) {
   templates_.push_back(&part);
+  prefixes_[&part] = prefix;
   for (const cfn::Resource& resource : part.resources) {
     by_type_[resource.type].push_back({&resource, &part});
     by_id_[&part][resource.id] = {&resource, &part};
   }
   for (const auto& [id, nested] : part.nested) {
-    if (nested != nullptr) add(*nested);
+    if (nested != nullptr) add(*nested, prefix + id + ".");
   }
 }
 
@@ -60,6 +61,8 @@ StackResource Stack::resource_of_value(std::string_view text) const {
   }
   return {};
 }
+
+std::string Stack::unique_id(const StackResource& resource) const { return prefixes_.at(resource.owner) + resource.resource->id; }
 
 cfn::Certainty Stack::certainty(const syntax::Node& value) const {
   cfn::Certainty worst = cfn::Certainty::known;

@@ -1,6 +1,7 @@
 #pragma once
 // The resources of a template and of its nested stacks, as the readers of resource families want them: by type, by the API they
 // belong to, and by what a value refers to.
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,8 @@ class Stack {
   StackResource referred(const StackResource& from, const syntax::Node* value) const;
   /// The resource whose local value (Ref or ARN) a text is.
   StackResource resource_of_value(std::string_view text) const;
+  /// Its logical id, behind those of the stacks that it is nested in: "Shop.Api". No other resource has it.
+  std::string unique_id(const StackResource& resource) const;
   /// False for a value that only AWS knows, and for one that was reported as faulty.
   bool is_known(const syntax::Node& value) const { return certainty(value) == cfn::Certainty::known; }
   cfn::Certainty certainty(const syntax::Node& value) const;
@@ -43,9 +46,10 @@ class Stack {
   bool is_root_of(const StackResource& api, const StackResource& from, const syntax::Node& value) const;
 
  private:
-  void add(const cfn::Template& part);
+  void add(const cfn::Template& part, const std::string& prefix);
 
   std::vector<const cfn::Template*> templates_;
+  std::unordered_map<const cfn::Template*, std::string> prefixes_;
   std::unordered_map<std::string_view, std::vector<StackResource>> by_type_;
   std::unordered_map<const cfn::Resource*, std::unordered_map<std::string_view, std::vector<StackResource>>> parts_;
   std::unordered_map<const cfn::Template*, std::unordered_map<std::string_view, StackResource>> by_id_;

@@ -3,6 +3,8 @@
 // A REST API's MethodSettings and an HTTP or WebSocket API's DefaultRouteSettings and RouteSettings are the same list here.
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/model/located.h"
@@ -29,6 +31,9 @@ struct MethodSetting {
   Span at;
 };
 
+/// What is set, by the service's patch paths: "~1pets/GET/throttling/rateLimit" → "100" (http-websocket-deploy 3.2).
+std::vector<std::pair<std::string, std::string>> patch_paths(const MethodSetting& setting);
+
 struct CanarySetting {
   Text deployment_id;
   Located<double> percent_traffic;  // 0..100
@@ -44,6 +49,8 @@ struct Stage {
   std::optional<CanarySetting> canary;
   Located<bool> cache_cluster_enabled;
   Text cache_cluster_size;  // GB, one of the service's sizes
+  Located<bool> tracing_enabled;
+  Text description;
   Text access_log_destination;
   Text access_log_format;
   Text client_certificate_id;

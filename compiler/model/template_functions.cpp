@@ -149,12 +149,39 @@ void read_versions(TemplateImport& import, std::vector<Function>& functions) {
   }
 }
 
+/// Whether a statement lets API Gateway invoke; a principal that only AWS knows may.
+bool opens_to_gateway(TemplateImport& import, const StackResource& permission) {
+  const Text action = import.values.text_at(permission.properties(), "Action"), principal = import.values.text_at(permission.properties(), "Principal");
+  const bool invokes = action.unknown || action.value == "lambda:InvokeFunction" || action.value == "lambda:*" || action.value == "*";
+  return invokes && (principal.unknown || principal.value == "apigateway.amazonaws.com" || principal.value == "*");
+}
+
+/// Of versions and aliases, too: which one is called is only known with the request.
+StackResource function_behind(TemplateImport& import, StackResource named) {
+  const bool qualified = named && (named.resource->type == "AWS::Lambda::Alias" || named.resource->type == "AWS::Lambda::Version");
+  return qualified ? import.stack.referred(named, named.get("FunctionName")) : named;
+}
+
+void read_permissions(TemplateImport& import, std::vector<Function>& functions) {
+  for (const StackResource& permission : import.stack.of_type("AWS::Lambda::Permission")) {
+    if (!opens_to_gateway(import, permission)) continue;
+    const StackResource named = function_behind(import, import.stack.referred(permission, permission.get("FunctionName")));
+    const Text name = import.values.text_at(permission.properties(), "FunctionName");
+    for (Function& function : functions) {
+      const bool same = named ? function.at == named.at() && function.logical_id.value == named.resource->id
+                              : name.unknown || name.value == function.name.value || name.value.find(":function:" + function.name.value) != std::string::npos;
+      function.open_to_gateway = function.open_to_gateway || same;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Function> read_functions(TemplateImport& import) {
   std::vector<Function> functions;
   for (const StackResource& resource : import.stack.of_type("AWS::Lambda::Function")) functions.push_back(read_function(import, resource));
   read_versions(import, functions);
+  read_permissions(import, functions);
   return functions;
 }
 

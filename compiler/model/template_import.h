@@ -41,6 +41,11 @@ void read_rest_stages(TemplateImport& import, const StackResource& resource, Api
 void read_http_routes(TemplateImport& import, const StackResource& resource, Api& api);
 void read_http_stages(TemplateImport& import, const StackResource& resource, Api& api);
 
+/// Deployments that do not wait for the API's methods: what the service makes first is a matter of luck then.
+void check_deployment_order(TemplateImport& import, const StackResource& api);
+
+std::vector<Domain> read_domains(TemplateImport& import, const StackResource& api);  // those that lead to it
+
 std::vector<Function> read_functions(TemplateImport& import);
 std::vector<ApiKey> read_api_keys(TemplateImport& import);
 std::vector<UsagePlan> read_usage_plans(TemplateImport& import);

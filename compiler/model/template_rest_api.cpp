@@ -66,6 +66,7 @@ std::optional<Api> read_rest_api(TemplateImport& import, const StackResource& re
   read_rest_parts(import, resource, *api);
   read_rest_methods(import, resource, *api);
   read_rest_stages(import, resource, *api);
+  check_deployment_order(import, resource);
   return api;
 }
 

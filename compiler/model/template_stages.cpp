@@ -51,9 +51,9 @@ std::vector<MethodSetting> read_method_settings(TemplateImport& import, const sy
       continue;
     }
     Text verb = import.values.text_at(*item, "HttpMethod");
-    verb.value = upper(verb.value);
+    verb.value = verb.present() ? upper(verb.value) : "*";
     Text path = import.values.text_at(*item, "ResourcePath");
-    path.value = plain_path(path.value);
+    path.value = !path.present() || path.value == "*" ? "/*" : plain_path(path.value);
     settings.push_back(read_setting(import, *item, std::move(verb), std::move(path)));
   }
   return settings;
@@ -89,9 +89,16 @@ Stage read_rest_stage(TemplateImport& import, const syntax::Node& properties, Te
   stage.canary = read_canary(import, properties, "CanarySetting");
   stage.cache_cluster_enabled = import.values.boolean_at(properties, "CacheClusterEnabled");
   stage.cache_cluster_size = import.values.text_at(properties, "CacheClusterSize");
+  stage.tracing_enabled = import.values.boolean_at(properties, "TracingEnabled");
+  stage.description = import.values.text_at(properties, "Description");
   stage.client_certificate_id = import.values.text_at(properties, "ClientCertificateId");
   read_access_log(import, properties, "AccessLogSetting", stage);
   return stage;
+}
+
+bool says_anything(const MethodSetting& one) {
+  return one.throttling_rate_limit.present() || one.throttling_burst_limit.present() || one.caching_enabled.present() || one.cache_ttl_seconds.present() ||
+         one.cache_data_encrypted.present() || one.logging_level.present() || one.data_trace_enabled.present() || one.metrics_enabled.present();
 }
 
 void read_deployment_stage(TemplateImport& import, const StackResource& resource, Api& api) {
@@ -102,7 +109,7 @@ void read_deployment_stage(TemplateImport& import, const StackResource& resource
   Stage stage = read_rest_stage(import, description != nullptr ? *description : kNothing, std::move(name), resource.at());
   if (description != nullptr) {  // settings of all methods stand in it directly
     MethodSetting all = read_setting(import, *description, {.value = "*", .at = description->span}, {.value = "/*", .at = description->span});
-    if (all.throttling_rate_limit.present() || all.throttling_burst_limit.present() || all.caching_enabled.present()) stage.method_settings.push_back(std::move(all));
+    if (says_anything(all)) stage.method_settings.push_back(std::move(all));
   }
   if (auto canary = read_canary(import, resource.properties(), "DeploymentCanarySettings")) stage.canary = std::move(canary);
   const bool known = std::any_of(api.stages.begin(), api.stages.end(), [&](const Stage& other) { return other.name.value == stage.name.value; });
@@ -136,7 +143,7 @@ void report_duplicates(TemplateImport& import, const Api& api) {
 
 /// `arn:PARTITION:apigateway:REGION::/restapis/ID/stages/NAME`
 bool is_stage_arn(std::string_view arn, std::string_view api_id, std::string_view stage) {
-  return arn.find(fmt::format("::/restapis/{}/stages/{}", api_id, stage)) != std::string_view::npos && arn.ends_with(stage);
+  return arn.ends_with(fmt::format("::/restapis/{}/stages/{}", api_id, stage));
 }
 
 void read_web_acls(TemplateImport& import, const StackResource& resource, Api& api) {
@@ -175,6 +182,7 @@ void read_http_stages(TemplateImport& import, const StackResource& resource, Api
     if (!stage.name.present()) continue;
     stage.variables = read_stage_variables(import, properties, "StageVariables");
     stage.client_certificate_id = import.values.text_at(properties, "ClientCertificateId");
+    stage.description = import.values.text_at(properties, "Description");
     read_access_log(import, properties, "AccessLogSettings", stage);
     read_route_settings(import, properties, stage);
     api.stages.push_back(std::move(stage));

@@ -9,10 +9,10 @@
 namespace apigw::model {
 namespace {
 
-/// Logical id of the resource that a property refers to; the text itself when it names nothing here.
+/// The resource that a property refers to, told from those of the same name in other stacks; the text itself when it names nothing here.
 Text id_at(TemplateImport& import, const StackResource& resource, const syntax::Node& object, std::string_view property) {
   Text text = import.values.text_at(object, property);
-  if (const StackResource named = import.stack.referred(resource, object.get(property))) text.value = named.resource->id;
+  if (const StackResource named = import.stack.referred(resource, object.get(property))) text.value = import.stack.unique_id(named);
   return text;
 }
 
@@ -77,7 +77,7 @@ std::vector<ApiKey> read_api_keys(TemplateImport& import) {
   std::map<const cfn::Template*, Sha256> digests;
   for (const StackResource& resource : import.stack.of_type("AWS::ApiGateway::ApiKey")) {
     const syntax::Node& properties = resource.properties();
-    ApiKey key{.id = {.value = resource.resource->id, .at = resource.at()},
+    ApiKey key{.id = {.value = import.stack.unique_id(resource), .at = resource.at()},
                .name = import.values.text_at(properties, "Name"),
                .value = import.values.text_at(properties, "Value"),
                .enabled = import.values.boolean_at(properties, "Enabled").value,
@@ -98,7 +98,7 @@ std::vector<UsagePlan> read_usage_plans(TemplateImport& import) {
   std::vector<UsagePlan> plans;
   for (const StackResource& resource : import.stack.of_type("AWS::ApiGateway::UsagePlan")) {
     const syntax::Node& properties = resource.properties();
-    UsagePlan plan{.id = {.value = resource.resource->id, .at = resource.at()},
+    UsagePlan plan{.id = {.value = import.stack.unique_id(resource), .at = resource.at()},
                    .name = import.values.text_at(properties, "UsagePlanName"),
                    .stages = read_plan_stages(import, resource, "ApiStages", "ApiId", "Stage"),
                    .keys = {},

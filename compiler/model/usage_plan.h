@@ -19,13 +19,13 @@ struct MethodThrottle {
 
 /// A stage of one API that a plan opens.
 struct PlanStage {
-  Text api;    // logical id
+  Text api;    // Api::stack_id
   Text stage;  // name
   std::vector<MethodThrottle> throttles;
 };
 
 struct ApiKey {
-  Text id;     // logical id
+  Text id;     // logical id, behind those of the stacks it is nested in
   Text name;
   Text value;  // 20 to 128 characters; not present: AWS generates one. Secret: never printed in full
   bool enabled = false;  // keys are made disabled unless Enabled says otherwise [AWS-recorded]
@@ -34,10 +34,10 @@ struct ApiKey {
 };
 
 struct UsagePlan {
-  Text id;  // logical id
+  Text id;  // likewise
   Text name;
   std::vector<PlanStage> stages;
-  std::vector<std::string> keys;  // logical ids of the keys that belong to it
+  std::vector<std::string> keys;  // ids of the keys that belong to it
   Throttle throttle;
   Located<uint32_t> quota_limit;   // requests a period
   Located<uint32_t> quota_offset;

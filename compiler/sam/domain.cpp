@@ -119,7 +119,7 @@ std::optional<Domain> read_domain(Translation& translation, const Node& properti
 void make_api_mappings(Translation& translation, SamResource& resource, const Domain& domain, const Node* stage) {
   const Span at = domain.node->span;
   Members name;
-  copy_properties(*domain.node, {"DomainName"}, name);
+  copy_properties(*domain.node, {"DomainName", "MutualTlsAuthentication"}, name);
   translation.make(resource, domain.id, "AWS::ApiGatewayV2::DomainName", name, at);
   const auto make = [&](std::string id, const Node* path) {
     Members mapping;
@@ -140,12 +140,12 @@ void make_rest_domain(Translation& translation, Api& api) {
   const bool is_private = text_at(*domain->node, "EndpointConfiguration") == "PRIVATE";
   const std::string_view suffix = is_private ? "V2" : "";
   Members name;
-  copy_properties(*domain->node, {"DomainName"}, name);
+  copy_properties(*domain->node, {"DomainName", "MutualTlsAuthentication", "Policy"}, name);
   translation.make(api.resource, domain->id, fmt::format("AWS::ApiGateway::DomainName{}", suffix), name, at);
   const bool normalized = !false_at(*domain->node, "NormalizeBasePath");
   const auto make = [&](std::string id, const Node* path) {
     Members mapping;
-    copy_properties(*domain->node, {"DomainName"}, mapping);
+    copy_property(*domain->node, "DomainName", is_private ? "DomainNameArn" : "DomainName", mapping);
     mapping.set("RestApiId", at, translation.reference(api.id(), "", at));
     copy_property(api.properties(), "StageName", "Stage", mapping);
     if (path != nullptr) mapping.set("BasePath", path->span, translation.text(mapping_key(path->text, normalized), path->span));

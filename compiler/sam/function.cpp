@@ -46,6 +46,19 @@ void check_dead_letters(Translation& translation, const Node& from) {
   }
 }
 
+/// How traffic goes over to a new version. A misspelt key would leave a safeguard out.
+void check_preference(Translation& translation, const Node& from) {
+  constexpr std::string_view kKeys[] = {"Enabled", "Type", "Alarms", "Hooks", "Role", "TriggerConfigurations", "PassthroughCondition", "Tags"};
+  constexpr std::string_view kHooks[] = {"PreTraffic", "PostTraffic"};
+  const Node* preference = map_at(from, "DeploymentPreference");
+  if (preference == nullptr || false_at(*preference, "Enabled")) return;
+  if (value_at(*preference, "Type") == nullptr) {
+    translation.report(Code::sam_function, from.find("DeploymentPreference")->key_span, "DeploymentPreference needs Type", "for example Canary10Percent5Minutes, or Enabled: false");
+  }
+  check_keys(translation, *preference, kKeys, Code::sam_ignored, "DeploymentPreference");
+  if (const Node* hooks = map_at(*preference, "Hooks")) check_keys(translation, *hooks, kHooks, Code::sam_ignored, "Hooks");
+}
+
 /// Settings that need an alias, and tags that SAM keeps for itself.
 void check_settings(Translation& translation, const Node& from) {
   const bool has_alias = value_at(from, "AutoPublishAlias") != nullptr;
@@ -57,6 +70,7 @@ void check_settings(Translation& translation, const Node& from) {
   if (const Node* tags = map_at(from, "Tags"); tags != nullptr && tags->find("lambda:createdBy") != nullptr) {
     translation.report(Code::sam_function, tags->find("lambda:createdBy")->key_span, "the tag lambda:createdBy is SAM's own");
   }
+  check_preference(translation, from);
   check_dead_letters(translation, from);
 }
 

@@ -70,17 +70,14 @@ void apply_default_authorizer(Translation& translation, Operation& operation, co
   if (!others.empty()) set_requirements(translation, operation, others, chosen.name->span);
 }
 
-/// Rule 4.
+/// Rule 4. What asks for a key together with an authorizer stays as it is.
 void apply_api_key(Translation& translation, Operation& operation, Span at, bool preflight) {
   if (!operation.has_integration) return;
   std::vector<const Node*> kept;
   bool wanted = operation.method != "options" || preflight;
   for (const Node* requirement : requirements_of(translation, operation)) {
-    if (names(*requirement, kNoApiKey)) {
-      wanted = false;
-    } else if (!names(*requirement, "api_key")) {
-      kept.push_back(requirement);
-    }
+    if (!names(*requirement, kNoApiKey)) kept.push_back(requirement);
+    wanted = wanted && !names(*requirement, kNoApiKey) && !names(*requirement, "api_key");
   }
   if (wanted) kept.push_back(translation.map({{"api_key", at, translation.list({}, at)}}, at));
   if (wanted || operation.draft->has("security")) set_requirements(translation, operation, kept, at);

@@ -85,6 +85,13 @@ struct Parameter {
 
 enum class Encoding : uint8_t { json, form, multipart, text, binary };
 
+/// How one field of a form is written, where it is not the usual way: a pair for each item.
+struct FieldStyle {
+  std::string wire;
+  Style style = Style::form;
+  bool explode = true;
+};
+
 struct Body {
   std::string media_type;  // as it is sent
   std::string media_range = media_type;  // as it is accepted: perhaps with an asterisk
@@ -93,6 +100,7 @@ struct Body {
   bool required = false;
   std::string description;
   std::string example;     // JSON; of binary bodies unused
+  std::vector<FieldStyle> styles = {};  // form
 };
 
 struct Response {

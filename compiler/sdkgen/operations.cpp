@@ -78,6 +78,20 @@ void read_style(Parameter& parameter, const syntax::Node& node, bool swagger) {
   if (const syntax::Node* explode = node.get("explode")) parameter.explode = syntax::as_bool(*explode).value_or(parameter.explode);
 }
 
+/// `encoding` of a form's media type.
+std::vector<FieldStyle> field_styles(const syntax::Node& media_type) {
+  std::vector<FieldStyle> styles;
+  const syntax::Node* encoding = mapping_at(media_type, "encoding");
+  if (encoding == nullptr) return styles;
+  for (const syntax::Member& member : encoding->members) {
+    if (!member.value->is_mapping()) continue;
+    Parameter field{.wire = std::string(member.key), .name = {}, .description = {}, .example = {}};
+    read_style(field, *member.value, false);
+    if (field.style != Style::form || !field.explode) styles.push_back({field.wire, field.style, field.explode});
+  }
+  return styles;
+}
+
 /// A path as it is sent: whatever could not stand in one is encoded, save the names of variables.
 std::string encoded_path(std::string_view path) {
   constexpr std::string_view kKept = "-._~!$&'()*+,;=:@/%";
@@ -193,6 +207,7 @@ Body Operations::body_of(std::string_view media_type, const syntax::Node* schema
   }
   if (schema != nullptr) body.use = types_.use_of(*schema, hint);
   if (schema != nullptr && text_of(*schema, "format") == "binary") body.encoding = Encoding::binary;
+  if (body.encoding == Encoding::form && holder != nullptr) body.styles = field_styles(*holder);
   body.example = examples_.of(holder, schema);
   return body;
 }

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "runtime/admin/respond.h"
+
 namespace apigw::admin {
 namespace {
 
@@ -29,11 +31,21 @@ void AdminHandler::on_request(http::ServerStream& stream, RequestHead& head, std
 
 uint16_t AdminHandler::on_body_awaited(const RequestHead& head) {
   const bool welcome = deployments_ != nullptr && DeploymentEndpoint::serves(head.path) && deployments_->admits(head);
-  return welcome ? 0 : 401;
+  if (!welcome) return 401;
+  return UploadEndpoint::serves(head) ? 503 : 0;  // it would have begun already, were there room for it
 }
+
+bool AdminHandler::begins(http::ServerStream& stream, const RequestHead& head) {
+  return deployments_ != nullptr && UploadEndpoint::serves(head) && deployments_->admits(head) && deployments_->uploads().take(stream, head);
+}
+
+void AdminHandler::on_piece(http::ServerStream& stream, std::string_view piece) { deployments_->uploads().piece(stream, piece); }
+
+void AdminHandler::on_body_end(http::ServerStream& stream, std::string_view) { deployments_->uploads().end(stream); }
 
 void AdminHandler::on_refused(http::ServerStream& stream, uint16_t status, const RequestHead&) {
   if (status == 401) return respond_json(stream, status, kUnauthorized);
+  if (status == 503) return answer(stream, status, "application/json", R"({"message":"too many uploads are under way; try again"})");
   answer(stream, status, "application/json", status == 413 ? R"({"message":"Request Entity Too Large"})" : R"({"message":"Bad Request"})");
 }
 

@@ -23,6 +23,9 @@ class AdminHandler final : public http::ServerHandler {
 
   void on_request(http::ServerStream& stream, RequestHead& head, std::string_view body) override;
   uint16_t on_body_awaited(const RequestHead& head) override;
+  bool begins(http::ServerStream& stream, const RequestHead& head) override;
+  void on_piece(http::ServerStream& stream, std::string_view piece) override;
+  void on_body_end(http::ServerStream& stream, std::string_view trailers) override;
   void on_refused(http::ServerStream& stream, uint16_t status, const RequestHead& head) override;
   void on_drained(http::ServerStream&) override {}
   void on_aborted(http::ServerStream& stream) override {

@@ -1,7 +1,8 @@
 #include "runtime/admin/deployment_endpoint.h"
 
-#include <array>
+#include <algorithm>
 
+#include "runtime/admin/respond.h"
 #include "runtime/base/crypto.h"
 
 namespace apigw::admin {
@@ -27,17 +28,8 @@ struct DeploymentEndpoint::Job {
   http::ServerStream* stream = nullptr;  // loop thread only; nullptr: the client is gone
 };
 
-DeploymentEndpoint::DeploymentEndpoint(net::Loop& loop, const std::string& token, std::function<Answer(const Call&)> work)
-    : loop_(loop), token_digest_(digest_of(token)), work_(std::move(work)), thread_([this] { run(); }) {}
-
-DeploymentEndpoint::~DeploymentEndpoint() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
+DeploymentEndpoint::DeploymentEndpoint(net::Loop& loop, const std::string& token, Work work)
+    : loop_(loop), token_digest_(digest_of(token)), work_(std::move(work)), uploads_(loop, thread_, work_.upload) {}
 
 bool DeploymentEndpoint::admits(const RequestHead& head) const {
   constexpr std::string_view kScheme = "Bearer ";
@@ -47,50 +39,28 @@ bool DeploymentEndpoint::admits(const RequestHead& head) const {
 }
 
 void DeploymentEndpoint::take(http::ServerStream& stream, RequestHead& head, std::string_view body) {
+  if (waiting_ >= kWaitingMax) return respond_json(stream, 503, R"({"message":"too many calls are waiting; try again"})");
   auto job = std::make_shared<Job>();
   job->call = {.method = head.method, .path = std::string(head.path), .query = std::string(head.query), .signature = std::string(field(head, "apigw-signature")), .body = std::string(body)};
   job->stream = &stream;
-  bool full = false;
-  {
-    const std::lock_guard lock(mutex_);
-    full = waiting_.size() >= kWaitingMax;
-    if (!full) waiting_.push_back(job);
-  }
-  if (full) return respond_json(stream, 503, R"({"message":"too many calls are waiting; try again"})");
   stream.retain(head, body);
   stream.user = job.get();
-  wake_.notify_one();
+  ++waiting_;
+  thread_.post([this, job] {
+    // The job lives in the task until the loop has run it, so forget() never meets one that is gone.
+    loop_.post([this, job, answer = work_.call(job->call)] {
+      --waiting_;
+      if (job->stream == nullptr) return;
+      http::ServerStream& waiting = *std::exchange(job->stream, nullptr);
+      waiting.user = nullptr;
+      respond(waiting, answer);
+    });
+  });
 }
 
 void DeploymentEndpoint::forget(http::ServerStream& stream) {
+  if (uploads_.forget(stream)) return;
   if (stream.user != nullptr) static_cast<Job*>(stream.user)->stream = nullptr;
-}
-
-void DeploymentEndpoint::run() {
-  for (;;) {
-    std::shared_ptr<Job> job;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-      if (stopping_) return;
-      job = std::move(waiting_.front());
-      waiting_.pop_front();
-    }
-    Answer answer = work_(job->call);
-    // The job lives in the task until the loop has run it, so forget() never meets one that is gone.
-    loop_.post([job, answer = std::move(answer)] {
-      if (job->stream == nullptr) return;
-      http::ServerStream& stream = *std::exchange(job->stream, nullptr);
-      stream.user = nullptr;
-      respond_json(stream, answer.status, answer.body);
-    });
-  }
-}
-
-void respond_json(http::ServerStream& stream, uint16_t status, std::string_view body) {
-  const std::array<Field, 3> fields{Field{"Content-Type", "application/json", FieldId::content_type}, Field{"Cache-Control", "no-store", FieldId::cache_control},
-                                    Field{"WWW-Authenticate", "Bearer"}};
-  stream.respond(status, std::span(fields).first(status == 401 ? 3 : 2), body);
 }
 
 }  // namespace apigw::admin

@@ -1,39 +1,28 @@
 #pragma once
-// /v1/… of the admin listener: who may call, and how a call that blocks (SQLite, fsync) leaves the loop. Calls are done one after
-// another on a thread of their own; what they do is the server's.
-#include <atomic>
-#include <condition_variable>
-#include <deque>
+// /v1/… of the admin listener: who may call, and how a call that blocks leaves the loop. Calls are done one after another on a thread of
+// their own; what they do is the server's.
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
+#include "runtime/admin/call.h"
+#include "runtime/admin/side_thread.h"
+#include "runtime/admin/upload_endpoint.h"
 #include "runtime/http/stream.h"
 #include "runtime/net/loop.h"
 
 namespace apigw::admin {
 
-struct Call {
-  Method method = Method::kOther;
-  std::string path;  // "/v1/stages"
-  std::string query;
-  std::string signature;  // field Apigw-Signature: hexadecimal; empty: none
-  std::string body;
-};
-
-struct Answer {
-  uint16_t status = 200;
-  std::string body;  // JSON
+/// What calls do; on the side thread, one at a time. Neither may throw.
+struct Work {
+  std::function<Answer(const Call&)> call;
+  std::function<std::unique_ptr<Upload>(const std::string& path)> upload;
 };
 
 class DeploymentEndpoint {
  public:
-  /// `token` opens it: Authorization: Bearer TOKEN. `work` is called on the side thread, one call at a time; it must not throw.
-  DeploymentEndpoint(net::Loop& loop, const std::string& token, std::function<Answer(const Call&)> work);
-  /// The call under way is done, the waiting ones are dropped.
-  ~DeploymentEndpoint();
+  /// `token` opens it: Authorization: Bearer TOKEN.
+  DeploymentEndpoint(net::Loop& loop, const std::string& token, Work work);
   DeploymentEndpoint(const DeploymentEndpoint&) = delete;
 
   static bool serves(std::string_view path) { return path.starts_with("/v1/"); }
@@ -43,22 +32,16 @@ class DeploymentEndpoint {
   void take(http::ServerStream& stream, RequestHead& head, std::string_view body);
   /// The client is gone: its call is done all the same.
   void forget(http::ServerStream& stream);
+  UploadEndpoint& uploads() { return uploads_; }
 
  private:
   struct Job;
-  void run();
-
   net::Loop& loop_;
   const std::string token_digest_;
-  std::function<Answer(const Call&)> work_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::shared_ptr<Job>> waiting_;
-  bool stopping_ = false;
-  std::thread thread_;
+  Work work_;
+  size_t waiting_ = 0;  // loop thread
+  UploadEndpoint uploads_;
+  SideThread thread_;   // ends first
 };
-
-/// The answer's fields; JSON.
-void respond_json(http::ServerStream& stream, uint16_t status, std::string_view body);
 
 }  // namespace apigw::admin

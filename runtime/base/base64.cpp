@@ -1,18 +1,24 @@
 #include "runtime/base/base64.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
 namespace apigw {
 namespace {
 
-constexpr auto digit_values = [] {
-  std::array<int8_t, 256> values{};
+using DigitValues = std::array<int8_t, 256>;
+
+constexpr DigitValues values_of(std::string_view last_two) {
+  DigitValues values{};
   values.fill(-1);
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   for (size_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = int8_t(i);
+  for (size_t i = 0; i < last_two.size(); ++i) values[static_cast<unsigned char>(last_two[i])] = int8_t(digits.size() + i);
   return values;
-}();
+}
+constexpr DigitValues digit_values = values_of("+/");
+constexpr DigitValues url_digit_values = values_of("-_");
 
 }  // namespace
 
@@ -29,6 +35,23 @@ std::optional<std::string_view> decode_base64(std::string_view text, char* out) 
       if (value < 0) return {};
       group = group << 6 | uint32_t(value);
     }
+    for (size_t j = 0; j + 1 < digits; ++j) out[size++] = char(group >> (16 - 8 * j));
+  }
+  return std::string_view{out, size};
+}
+
+std::optional<std::string_view> decode_base64url(std::string_view text, char* out) {
+  if (text.size() % 4 == 1) return {};
+  size_t size = 0;
+  for (size_t i = 0; i < text.size(); i += 4) {
+    const size_t digits = std::min<size_t>(4, text.size() - i);
+    uint32_t group = 0;
+    for (size_t j = 0; j < 4; ++j) {
+      const int value = j < digits ? url_digit_values[static_cast<unsigned char>(text[i + j])] : 0;
+      if (value < 0) return {};
+      group = group << 6 | uint32_t(value);
+    }
+    if (group & (digits == 2 ? 0xffffu : digits == 3 ? 0xffu : 0u)) return {};
     for (size_t j = 0; j + 1 < digits; ++j) out[size++] = char(group >> (16 - 8 * j));
   }
   return std::string_view{out, size};

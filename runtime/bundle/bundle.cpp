@@ -41,7 +41,10 @@ SAME_LAYOUT(ResponseSelector, ResponseSelector);
 SAME_LAYOUT(SelectionPattern, SelectionPattern);
 SAME_LAYOUT(GatewayResponse, GatewayResponse);
 SAME_LAYOUT(Authorizer, Authorizer);
+SAME_LAYOUT(TokenIssuer, TokenIssuer);
+SAME_LAYOUT(TokenAuthorizer, TokenAuthorizer);
 SAME_LAYOUT(CrossOrigin, CrossOrigin);
+SAME_LAYOUT(Change, Change);
 SAME_LAYOUT(NamedText, NamedText);
 SAME_LAYOUT(Function, Function);
 SAME_LAYOUT(ApiKey, ApiKey);
@@ -68,6 +71,7 @@ struct Bundle::Storage {
   std::vector<SourceFile> sources;
   std::string_view compiler_version;
   std::string_view definition;
+  std::string_view document;
   ~Storage() {
     if (mapping) munmap(mapping, mapping_bytes);
   }
@@ -80,6 +84,7 @@ std::string_view Bundle::hash_hex() const { return storage_->hash_hex; }
 size_t Bundle::size_bytes() const { return storage_->image.size(); }
 std::string_view Bundle::compiler_version() const { return storage_->compiler_version; }
 std::string_view Bundle::definition() const { return storage_->definition; }
+std::string_view Bundle::document() const { return storage_->document; }
 size_t Bundle::schema_count() const { return schemas_.size(); }
 std::span<const uint32_t> Bundle::schema(uint32_t index) const { return slice(schema_words_, schemas_[index]); }
 size_t Bundle::vtl_count() const { return vtl_programs_.size(); }
@@ -125,6 +130,7 @@ class Loader {
     if (version >= bundle->strings_.size()) return unexpected(Error{Errc::bad_index, "the compiler's version is no string of the bundle"});
     storage.compiler_version = bundle->string(version);
     if (auto* definition = root.definition()) storage.definition = {reinterpret_cast<const char*>(definition->Data()), definition->size()};
+    if (auto* document = root.document()) storage.document = {reinterpret_cast<const char*>(document->Data()), document->size()};
     if (auto* sources = root.sources()) {
       for (uint32_t i = 0; i < sources->size(); ++i) {
         const container::Source& source = *sources->Get(i);
@@ -185,12 +191,16 @@ class Loader {
     table(Table::stage_settings, b_.stage_settings_, root.stage_settings());
     table(Table::resource_policies, b_.resource_policies_, root.resource_policies());
     table(Table::binary_media_types, b_.binary_media_types_, root.binary_media_types());
+    table(Table::token_authorizers, b_.token_authorizers_, root.token_authorizers());
+    table(Table::token_issuers, b_.token_issuers_, root.token_issuers());
+    table(Table::token_texts, b_.token_texts_, root.token_texts());
     table(Table::function_layers, b_.function_layers_, root.function_layers());
     table(Table::named_texts, b_.named_texts_, root.named_texts());
     table(Table::function_aliases, b_.function_aliases_, root.function_aliases());
     table(Table::functions, b_.functions_, root.functions());
     table(Table::service_calls, b_.service_calls_, root.service_calls());
     table(Table::allowed_origins, b_.allowed_origins_, root.allowed_origins());
+    table(Table::changes, b_.changes_, root.changes());
     table(Table::cross_origins, b_.cross_origins_, root.cross_origins());
     table(Table::positions, b_.positions_, root.positions());
     table(Table::schemas, b_.schemas_, root.schemas());

@@ -54,12 +54,16 @@ class Bundle {
   std::span<const TemplateSet> template_sets() const { return template_sets_; }
   std::span<const UriPiece> uri_pieces() const { return uri_pieces_; }
   std::span<const Integration> integrations() const { return integrations_; }
+  std::span<const Change> changes() const { return changes_; }
   std::span<const IntegrationResponse> integration_responses() const { return integration_responses_; }
   std::span<const ResponseSelector> response_selectors() const { return response_selectors_; }
   std::span<const SelectionPattern> selection_patterns() const { return selection_patterns_; }
   std::span<const uint8_t> status_tables() const { return status_tables_; }
   std::span<const GatewayResponse> gateway_responses() const { return gateway_responses_; }  // one per type
   std::span<const Authorizer> authorizers() const { return authorizers_; }
+  std::span<const TokenAuthorizer> token_authorizers() const { return token_authorizers_; }
+  std::span<const TokenIssuer> token_issuers() const { return token_issuers_; }
+  std::span<const StringId> token_texts() const { return token_texts_; }
   std::span<const StringId> function_layers() const { return function_layers_; }
   std::span<const NamedText> named_texts() const { return named_texts_; }
   std::span<const FunctionAlias> function_aliases() const { return function_aliases_; }
@@ -83,6 +87,8 @@ class Bundle {
   std::string_view compiler_version() const;
   /// The definition as a JSON document, for tools: nothing here reads it. Empty in bundles of early compilers.
   std::string_view definition() const;
+  /// The same as an OpenAPI document with every extension, for exports. Empty for WebSocket APIs and in bundles of early compilers.
+  std::string_view document() const;
 
   size_t string_count() const { return strings_.size(); }
   // For the verifier: what string() and schema() rely on.
@@ -129,12 +135,16 @@ class Bundle {
   std::span<const TemplateSet> template_sets_;
   std::span<const UriPiece> uri_pieces_;
   std::span<const Integration> integrations_;
+  std::span<const Change> changes_;
   std::span<const IntegrationResponse> integration_responses_;
   std::span<const ResponseSelector> response_selectors_;
   std::span<const SelectionPattern> selection_patterns_;
   std::span<const uint8_t> status_tables_;
   std::span<const GatewayResponse> gateway_responses_;
   std::span<const Authorizer> authorizers_;
+  std::span<const TokenAuthorizer> token_authorizers_;
+  std::span<const TokenIssuer> token_issuers_;
+  std::span<const StringId> token_texts_;
   std::span<const StringId> function_layers_;
   std::span<const NamedText> named_texts_;
   std::span<const FunctionAlias> function_aliases_;

@@ -9,7 +9,7 @@
 namespace apigw::bundle {
 
 inline constexpr uint32_t none = 0xffffffff;
-inline constexpr uint16_t format_version = 5;
+inline constexpr uint16_t format_version = 6;
 inline constexpr uint32_t trie_depth_max = 256;      // segments of a route; bounds the router's stack
 inline constexpr uint32_t route_variables_max = 32;  // variables of a route; room in route::Match
 inline constexpr uint32_t status_table_size = 900;
@@ -95,6 +95,7 @@ enum class MoveSource : uint8_t {
   integration_body,   // text as for body
   context_authorizer,            // context.authorizer.X, text = X
   params,                        // method.input.params.X of gateway responses: the path's, else the query's, else the header
+  request_path,                  // HTTP APIs: the path that is routed
 };
 
 struct Move {
@@ -148,6 +149,17 @@ struct TemplateSet {
 
 // --- integrations
 
+/// A parameter mapping of an HTTP API.
+enum class ChangeAction : uint8_t { append, overwrite, remove };
+enum class ChangeTarget : uint8_t { header, querystring, path, status };
+struct Change {
+  ChangeAction action;
+  ChangeTarget target;
+  uint16_t status;  // of the answer that it changes; 0: it changes the request
+  uint32_t name;    // StringId of the header or query parameter; none: path, status
+  Range value;      // moves whose sources, one after the other, are the text; their targets mean nothing
+};
+
 enum class UriPieceKind : uint8_t { literal, path_parameter, stage_variable };
 struct UriPiece {
   UriPieceKind kind;
@@ -165,6 +177,7 @@ struct Integration {
   uint16_t reserved;
   uint32_t function_name;   // lambda: StringId of the function name or ARN with ${stageVariables.x} left in, else none
   uint32_t service_call = none;  // ServiceCall table; only of aws and aws_proxy
+  Range changes = {0, 0};        // HTTP APIs
 };
 
 /// How ':action/Name' of a service is called (schemas/aws_services.def).
@@ -233,6 +246,25 @@ struct CrossOrigin {
   uint32_t expose_headers;     // StringId or none
   uint32_t max_age;            // StringId, decimal seconds, or none
   uint32_t allow_credentials;  // 1: the field is sent
+};
+
+// --- authorizers of signed tokens (access-control 8 and 9), one record for every list of scopes that methods want of one
+enum class TokenRules : uint8_t { user_pools, jwt };
+
+struct TokenIssuer {
+  uint32_t url;       // StringId: what `iss` has to be
+  uint32_t pool_id;   // StringId of a Cognito user pool's id, or none
+  uint32_t own_pool;  // StringId: logical id of the template's own user pool, or none
+};
+struct TokenAuthorizer {
+  uint32_t name;             // StringId
+  uint32_t identity_source;  // StringId: method.request.header.X, $request.header.X, $request.querystring.X
+  uint32_t validation;       // StringId of a regular expression over the whole audience, or none
+  Range issuers;             // TokenIssuer
+  Range audiences;           // token_texts; of jwt
+  Range scopes;              // token_texts; none: the method wants no scopes
+  TokenRules rules;
+  uint8_t reserved[3];
 };
 
 // --- Lambda functions that run beside the gateway

@@ -143,6 +143,7 @@ std::string print_program(const Bundle& bundle, uint32_t entry) {
 std::string print(const Bundle& bundle) {
   std::string out = fmt::format("; bundle {}\nformat {}\ncompiler {}\n", bundle.hash_hex(), format_version, quote(bundle.compiler_version()));
   if (!bundle.definition().empty()) out += fmt::format("definition {}\n", quote(bundle.definition()));
+  if (!bundle.document().empty()) out += fmt::format("document {}\n", quote(bundle.document()));
   for (uint32_t i = 0; i < bundle.string_count(); ++i) out += fmt::format("strings {} {}\n", i, quote(bundle.string(i)));
   for (uint32_t i = 0; i < bundle.sources().size(); ++i) {
     out += fmt::format("sources {} {} {}\n", i, quote(bundle.sources()[i].name), hex(bundle.sources()[i].sha256));

@@ -15,16 +15,19 @@ constexpr std::string_view http_method[] = {
 };
 constexpr std::string_view integration_type[] = {"mock", "http", "http_proxy", "aws", "aws_proxy"};
 constexpr std::string_view authorization[] = {"none", "aws_iam", "cognito_user_pools", "custom", "jwt"};
+constexpr std::string_view token_rules[] = {"user_pools", "jwt"};
 constexpr std::string_view place[] = {"header", "path", "querystring"};
 constexpr std::string_view move_target[] = {"header", "querystring", "path", "response_header"};
 constexpr std::string_view move_source[] = {"literal", "header", "multivalue_header", "querystring", "multivalue_querystring", "path",
     "body", "context", "stage_variable", "integration_header", "integration_multivalue_header", "integration_body",
-    "context_authorizer", "params"};
+    "context_authorizer", "params", "request_path"};
 constexpr std::string_view piece_kind[] = {"literal", "context", "stage_variable", "request_header", "request_path",
     "request_querystring", "context_authorizer"};
 constexpr std::string_view passthrough[] = {"when_no_match", "when_no_templates", "never"};
 constexpr std::string_view content_handling[] = {"none", "convert_to_text", "convert_to_binary"};
 constexpr std::string_view authorizer_contract[] = {"rest", "v1", "v2", "v2_simple"};
+constexpr std::string_view change_action[] = {"append", "overwrite", "remove"};
+constexpr std::string_view change_target[] = {"header", "querystring", "path", "status"};
 constexpr std::string_view service_protocol[] = {"rest", "query", "json_1_0", "json_1_1"};
 constexpr std::string_view uri_piece_kind[] = {"literal", "path_parameter", "stage_variable"};
 constexpr std::string_view context_variable[] = {
@@ -38,7 +41,7 @@ constexpr std::string_view gateway_response_type[] = {
 #undef GATEWAY_RESPONSE
 };
 static_assert(std::size(http_method) == 8);
-static_assert(std::size(move_source) == size_t(MoveSource::params) + 1);
+static_assert(std::size(move_source) == size_t(MoveSource::request_path) + 1);
 static_assert(std::size(piece_kind) == size_t(PieceKind::context_authorizer) + 1);
 }  // namespace names
 
@@ -140,6 +143,7 @@ Table operand_table(OperandKind kind) {
     case OperandKind::k_template_set: return Table::template_sets;
     case OperandKind::k_integration: return Table::integrations;
     case OperandKind::k_response_selector: return Table::response_selectors;
+    case OperandKind::k_token_authorizer: return Table::token_authorizers;
   }
   return Table::count;
 }

@@ -89,7 +89,7 @@ uint32_t default_value(const FieldInfo& field);
 
 enum class OperandKind : uint8_t {
   k_none, k_type, k_target, k_required_list, k_body_models, k_authorizer, k_moves, k_template_set, k_integration,
-  k_response_selector,
+  k_response_selector, k_token_authorizer,
 };
 struct OpInfo {
   std::string_view name;

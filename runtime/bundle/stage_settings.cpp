@@ -30,14 +30,35 @@ std::optional<CanarySettings> canary_settings(const Bundle& bundle) {
   return canary;
 }
 
+std::map<std::string, std::string> method_settings(const Bundle& bundle) {
+  std::map<std::string, std::string> all;
+  for (const NamedText& one : bundle.stage_settings()) {
+    const std::string_view path = bundle.string(one.name);
+    if (path.starts_with(kMethodSettings)) all[std::string(path.substr(kMethodSettings.size()))] = bundle.string(one.value);
+  }
+  return all;
+}
+
+std::string_view description(const Bundle& bundle) { return setting(bundle, kDescription).value_or(""); }
+std::string_view access_log_format(const Bundle& bundle) { return setting(bundle, kAccessLogFormat).value_or(""); }
+
 bool default_endpoint_disabled(const Bundle& bundle) { return setting(bundle, kDefaultEndpointDisabled) == "true"; }
 
-std::optional<DeploymentPreference> deployment_preference(const Bundle& bundle) {
-  const auto type = setting(bundle, kPreferenceType);
-  if (!type) return std::nullopt;
-  return DeploymentPreference{.type = std::string(*type),
-                              .pre_traffic = std::string(setting(bundle, kPreferencePreTraffic).value_or("")),
-                              .post_traffic = std::string(setting(bundle, kPreferencePostTraffic).value_or(""))};
+std::vector<DeploymentPreference> deployment_preferences(const Bundle& bundle) {
+  std::vector<DeploymentPreference> all;
+  for (const NamedText& one : bundle.stage_settings()) {
+    const std::string_view path = bundle.string(one.name);
+    if (!path.starts_with(kPreferences)) continue;
+    const size_t end = path.find('/', kPreferences.size());
+    if (end == std::string_view::npos) continue;
+    const std::string_view function = path.substr(kPreferences.size(), end - kPreferences.size()), what = path.substr(end);
+    if (all.empty() || all.back().function != function) all.push_back({.function = std::string(function)});
+    DeploymentPreference& preference = all.back();
+    if (what == kPreferenceType) preference.type = bundle.string(one.value);
+    if (what == kPreferencePreTraffic) preference.pre_traffic = bundle.string(one.value);
+    if (what == kPreferencePostTraffic) preference.post_traffic = bundle.string(one.value);
+  }
+  return all;
 }
 
 }  // namespace apigw::bundle

@@ -1,5 +1,6 @@
 #pragma once
 // Whose bundles may be served: a signature is of the whole file, so `openssl pkeyutl -verify -rawin` checks the same.
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,13 @@
 #include "runtime/base/crypto_ed25519.h"
 
 namespace apigw::bundle {
+
+/// What is signed of the code that goes with a bundle to another machine: each path's string index and the name of its content.
+inline std::string code_statement(std::string_view bundle_hash, const std::map<std::string, std::string>& code) {
+  std::string text = "apigw code 1\n" + std::string(bundle_hash) + "\n";
+  for (const auto& [path, name] : code) text += path + " " + name + "\n";
+  return text;
+}
 
 class Trust {
  public:

@@ -17,7 +17,8 @@ bool has_text(const Move& move) { return move.source != none; }
 
 bool sound(const Move& move) {
   switch (move.source_kind) {
-    case MoveSource::context: return !has_text(move);
+    case MoveSource::context:
+    case MoveSource::request_path: return !has_text(move);
     case MoveSource::body:
     case MoveSource::integration_body: return true;
     default: return has_text(move);

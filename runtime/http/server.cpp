@@ -20,7 +20,7 @@ constexpr std::string_view overloaded = "HTTP/1.1 503 Service Unavailable\r\nCon
 
 class Server::Impl final : public net::EventSink, public net::Timer {
  public:
-  Impl(net::Loop& loop, ServerHandler& handler, ServerLimits limits) : shared_{loop, handler, limits, std::vector<Field>(limits.fields_max)} {
+  Impl(net::Loop& loop, ServerHandler& handler, ServerLimits limits) : shared_{loop, handler, limits, nullptr, std::vector<Field>(limits.fields_max)} {
     shared_.released = [](ServerShared& shared, ServerConnection& connection) {
       static_cast<Impl*>(static_cast<Tagged&>(shared).owner)->recycle(connection);
     };
@@ -39,6 +39,8 @@ class Server::Impl final : public net::EventSink, public net::Timer {
     if (!shared_.loop.add(listener_, *this)) return unexpected(std::string("cannot watch the listener"));
     return port_;
   }
+
+  void set_tls(std::unique_ptr<net::TlsContext> tls) { shared_.tls = std::move(tls); }
 
   void stop_accepting() {
     if (shared_.stopping) return;
@@ -70,7 +72,7 @@ class Server::Impl final : public net::EventSink, public net::Timer {
         return;
       }
       if (open_.size() >= shared_.limits.connections_max) {
-        [[maybe_unused]] ssize_t sent = ::send(fd, overloaded.data(), overloaded.size(), MSG_NOSIGNAL);
+        [[maybe_unused]] ssize_t sent = shared_.tls ? 0 : ::send(fd, overloaded.data(), overloaded.size(), MSG_NOSIGNAL);
         ::close(fd);
         continue;
       }
@@ -117,6 +119,7 @@ class Server::Impl final : public net::EventSink, public net::Timer {
 Server::Server(net::Loop& loop, ServerHandler& handler, ServerLimits limits) : impl_(std::make_unique<Impl>(loop, handler, limits)) {}
 Server::~Server() = default;
 Expected<uint16_t, std::string> Server::listen(const std::string& host, uint16_t port) { return impl_->listen(host, port); }
+void Server::set_tls(std::unique_ptr<net::TlsContext> tls) { impl_->set_tls(std::move(tls)); }
 void Server::stop_accepting() { impl_->stop_accepting(); }
 bool Server::drained() const { return impl_->drained(); }
 size_t Server::connections() const { return impl_->connections(); }

@@ -1,5 +1,7 @@
 #include "runtime/http/server_connection.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 namespace apigw::http {
@@ -26,10 +28,18 @@ bool ServerConnection::start(int fd, const net::SocketAddress& from, uint16_t lo
   last_ = refused_ = dispatching_ = processing_ = throttled_ = leftover_ = saw_eof_ = head_kept_ = false;
   collected_ = linger_bytes_ = 0;
   stalled_at_ = 0;
-  if (!open(fd)) return false;
-  set_deadline(shared_.limits.idle_timeout_ms);
+  peer_.secure = shared_.tls != nullptr;
+  auto tls = shared_.tls ? shared_.tls->open({}) : nullptr;
+  if (peer_.secure && !tls) {
+    ::close(fd);
+    return false;
+  }
+  if (!open(fd, std::move(tls))) return false;
+  set_deadline(peer_.secure ? shared_.limits.head_timeout_ms : shared_.limits.idle_timeout_ms);  // until the handshake is through
   return true;
 }
+
+void ServerConnection::on_open() { set_deadline(shared_.limits.idle_timeout_ms); }
 
 void ServerConnection::stop() {
   last_ = true;

@@ -23,6 +23,7 @@ struct ServerShared {
   net::Loop& loop;
   ServerHandler& handler;
   ServerLimits limits;
+  std::unique_ptr<net::TlsContext> tls;  // of new connections; nullptr: they are plain
   std::vector<Field> scratch;  // of the head being parsed
   bool stopping = false;
   void (*released)(ServerShared&, ServerConnection&) = nullptr;  // called at the end of the turn
@@ -54,6 +55,7 @@ class ServerConnection final : public net::Channel, public ServerStream {
   enum class Phase : uint8_t { idle, head, body, receiving, busy, streaming, answered, lingering, gone };
   enum class StreamEnd : uint8_t { by_length, by_last_chunk, by_closing, no_body };  // how a client learns that a streamed body is over
 
+  void on_open() override;
   void on_data(char* data, size_t bytes) override;
   void on_eof(bool failed) override;
   void on_drained() override;

@@ -5,6 +5,7 @@
 
 #include "runtime/base/arena_text.h"
 #include "runtime/http_api/ops.h"
+#include "runtime/http_api/parameter_changes.h"
 #include "runtime/http_api/response.h"
 #include "runtime/phase/parameters.h"
 #include "runtime/phase/percent.h"
@@ -45,8 +46,20 @@ std::string_view with_path(vm::Exchange& exchange, std::string_view url) {
   return out.view();
 }
 
-std::string_view with_query(vm::Exchange& exchange, std::string_view url) {
-  const std::string_view query = exchange.request.query;
+/// A mapped path takes the place of all that stands behind the URL's authority, its query excepted.
+std::string_view with_mapped_path(vm::Exchange& exchange, std::string_view url, std::string_view path) {
+  const size_t scheme = url.find("://");
+  const size_t authority = scheme == std::string_view::npos ? url.size() : std::min(url.find_first_of("/?", scheme + 3), url.size());
+  const size_t mark = std::min(url.find('?', authority), url.size());
+  ArenaText out(exchange.arena, url.size() + path.size() + 8);
+  out.append(url.substr(0, authority));
+  if (!path.starts_with('/')) out.push('/');
+  phase::append_path_text(out, path);
+  out.append(url.substr(mark));
+  return out.view();
+}
+
+std::string_view with_query(vm::Exchange& exchange, std::string_view url, std::string_view query) {
   if (query.empty()) return url;
   ArenaText out(exchange.arena, url.size() + 1 + query.size());
   out.append(url);
@@ -124,11 +137,14 @@ vm::Step call_url(vm::Exchange& exchange, const bundle::Instruction& instruction
     return vm::fail_call(exchange);
   }
   const bool is_default = exchange.match.method == exchange.bundle.facts().default_method;
-  request.url = with_query(exchange, is_default ? with_path(exchange, url.view()) : url.view());
+  request.url = is_default ? with_path(exchange, url.view()) : url.view();
+  if (const auto path = changed_path(exchange, integration); !path.empty()) request.url = with_mapped_path(exchange, request.url, path);
+  request.url = with_query(exchange, request.url, changed_query(exchange, integration));
   request_fields(exchange);
+  change_request_fields(exchange, integration);
   request.method = phase::endpoint_method(exchange, integration);
   request.body = exchange.body;
-  effect = {vm::EffectKind::http, instruction.c, false, integration.timeout_ms};
+  effect = {vm::EffectKind::http, instruction.c, reads_response_body(exchange, integration), integration.timeout_ms};
   return vm::Step::suspend;
 }
 

@@ -52,6 +52,7 @@ std::string_view message_of(uint16_t status) {
 
 void answer_unrouted_or_failed(vm::Exchange& exchange) {
   vm::ClientResponse& response = exchange.response;
+  exchange.request_id = exchange.extended_request_id;  // what the front end refused has not begun
   response.fields.clear();
   response.stream_body = false;
   if (!exchange.error.present) return answer_preflight(exchange);
@@ -63,7 +64,8 @@ void answer_unrouted_or_failed(vm::Exchange& exchange) {
   body.push('}');
   response.body = body.view();
   response.fields.add_own("Content-Type", "application/json", FieldId::content_type);
-  complete(exchange);
+  if (!exchange.challenge.empty()) response.fields.add("WWW-Authenticate", exchange.challenge);
+  complete_own(exchange);
 }
 
 }  // namespace apigw::http_api

@@ -47,6 +47,7 @@ bool read_headers(vm::Exchange& exchange, const object& answer) {
   if (map.get(headers) != simdjson::SUCCESS) return false;
   for (auto [name, value] : headers) {
     std::string_view text;
+    if (value.is_null()) continue;
     if (!lambda::scalar_text(exchange.arena, value, text)) return false;
     add(exchange, name, text);
   }

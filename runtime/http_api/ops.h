@@ -12,6 +12,8 @@ void answer_unrouted_or_failed(vm::Exchange& exchange);
 vm::Step preflight(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step ask_authorizer(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step authorizer_answered(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step authorize_token(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step keys_answered(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step call_function_v1(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step call_function_v2(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step function_answered_v1(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);

@@ -16,6 +16,7 @@ vm::PhaseTable table() {
   for (const Op shared : {Op::end, Op::jump, Op::gateway_response, Op::authorize_iam}) table.on(shared, rest.enter[size_t(shared)]);
   return table.on(Op::preflight, preflight)
       .on(Op::authorize_request, ask_authorizer, authorizer_answered)
+      .on(Op::authorize_token, authorize_token, keys_answered)
       .on(Op::call_function_v1, call_function_v1, function_answered_v1)
       .on(Op::call_function_v2, call_function_v2, function_answered_v2)
       .on(Op::call_url, call_url, url_answered)

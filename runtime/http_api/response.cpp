@@ -4,6 +4,7 @@
 
 #include "runtime/base/ascii.h"
 #include "runtime/http_api/cross_origin.h"
+#include "runtime/http_api/parameter_changes.h"
 
 namespace apigw::http_api {
 namespace {
@@ -30,6 +31,11 @@ void add_field(vm::Exchange& exchange, const Field& field) {
 void add_request_id(vm::Exchange& exchange) { exchange.response.fields.add_own(request_id_name, exchange.extended_request_id, FieldId::other); }
 
 void complete(vm::Exchange& exchange) {
+  change_response(exchange);
+  complete_own(exchange);
+}
+
+void complete_own(vm::Exchange& exchange) {
   add_cross_origin_fields(exchange);
   add_request_id(exchange);
 }

@@ -10,7 +10,9 @@ namespace apigw::http_api {
 void add_field(vm::Exchange& exchange, const Field& field);
 /// apigw-requestid
 void add_request_id(vm::Exchange& exchange);
-/// The last thing that happens to an answer: its CORS fields and its id.
+/// The last thing that happens to an integration's answer: its parameter mappings, its CORS fields and its id.
 void complete(vm::Exchange& exchange);
+/// The same of an answer of the gateway's own.
+void complete_own(vm::Exchange& exchange);
 
 }  // namespace apigw::http_api

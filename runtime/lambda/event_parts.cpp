@@ -72,6 +72,20 @@ void member(ArenaText& out, std::string_view name, std::string_view value) {
   out.push(',');
 }
 
+/// Of a token; what a function's authorizer says stands beside no claims.
+void write_claims(ArenaText& out, std::span<const vm::Parameter> claims) {
+  char separator = '{';
+  out.append("\"authorizer\":{\"claims\":");
+  for (const vm::Parameter& claim : claims) {
+    out.push(separator);
+    separator = ',';
+    out.json_string(claim.name);
+    out.push(':');
+    out.json_string(claim.value);
+  }
+  out.append("}},");
+}
+
 }  // namespace
 
 void write_headers(ArenaText& out, vm::Exchange& exchange, bool multi_value, EmptyMap empty) {
@@ -136,6 +150,7 @@ void write_request_context(ArenaText& out, vm::Exchange& exchange) {
     out.number(exchange.authorizer_latency_ms);
     out.append("},");
   }
+  if (!exchange.claims.empty()) write_claims(out, exchange.claims);
   member(out, "deploymentId", context(Variable::deployment_id));
   member(out, "domainName", context(Variable::domain_name));
   member(out, "domainPrefix", context(Variable::domain_prefix));

@@ -160,9 +160,11 @@ Expected<std::unique_ptr<TlsContext>, std::string> TlsContext::server(const std:
   SSL_CTX* context = impl->context;
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-  if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1 ||
-      SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(context) != 1) {
-    return unexpected("cannot use the certificate and its key: " + last_error());
+  SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return -1; });  // nobody is asked for one: it would wait for ever
+  ERR_clear_error();
+  if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) return unexpected("cannot use the certificate '" + certificate_file + "': " + last_error());
+  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(context) != 1) {
+    return unexpected("cannot use the key '" + key_file + "' with the certificate '" + certificate_file + "': " + last_error());
   }
   return std::unique_ptr<TlsContext>(new TlsContext(std::move(impl)));
 }

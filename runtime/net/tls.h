@@ -25,6 +25,7 @@ class TlsContext {
     std::string trusted_certificates_file;  // PEM; empty: the system's (SSL_CERT_FILE and SSL_CERT_DIR are honoured)
   };
   static Expected<std::unique_ptr<TlsContext>, std::string> client(const ClientOptions& options);
+  /// PEM: the certificate with those that lead to its issuer, and its key without a passphrase. The unexpected value names the file.
   static Expected<std::unique_ptr<TlsContext>, std::string> server(const std::string& certificate_file, const std::string& key_file);
   ~TlsContext();
 

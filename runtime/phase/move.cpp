@@ -67,6 +67,7 @@ std::optional<std::string_view> source_value(vm::Exchange& exchange, const bundl
       return joined.value();
     }
     case MoveSource::path: return path_parameter(exchange, name());
+    case MoveSource::request_path: return exchange.request.path;
     case MoveSource::body: return body_source(exchange, BodySide::request, path());
     case MoveSource::integration_body: return body_source(exchange, BodySide::response, path());
     case MoveSource::context: return vm::context(exchange, bundle::ContextVariable(move.variable));

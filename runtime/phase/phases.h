@@ -10,6 +10,8 @@ void begin(vm::Exchange& exchange);
 vm::Step api_key(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step resource_policy(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step authorize_iam(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step authorize_token(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
+vm::Step keys_answered(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step validate_params(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step validate_body(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);
 vm::Step map_request(vm::Exchange& exchange, const bundle::Instruction& instruction, vm::Effect& effect);

@@ -6,14 +6,14 @@
 namespace apigw::phase {
 namespace {
 
-constexpr uint8_t open_to_all = 0;  // bundle::Method::authorization
+constexpr uint8_t by_function = 3;  // bundle::Method::authorization
 
 /// Why nobody may call, as the message ends.
 std::optional<std::string_view> objection(vm::Exchange& exchange, const iam::Facts& facts) {
   switch (resource_verdict(exchange, facts)) {
     case iam::Verdict::deny: return " with an explicit deny in a resource-based policy";
-    // An authorizer's answer is still to come, and may allow what the policy is silent about.
-    case iam::Verdict::silent: return exchange.method->authorization == open_to_all ? std::optional<std::string_view>("") : std::nullopt;
+    // A function's answer is still to come, and may allow what the policy is silent about; a token is no policy.
+    case iam::Verdict::silent: return exchange.method->authorization == by_function ? std::nullopt : std::optional<std::string_view>("");
     case iam::Verdict::allow: break;
   }
   return {};

@@ -31,6 +31,7 @@ vm::PhaseTable table() {
       .on(Op::api_key, api_key)
       .on(Op::resource_policy, resource_policy)
       .on(Op::authorize_iam, authorize_iam)
+      .on(Op::authorize_token, authorize_token, keys_answered)
       .on(Op::validate_params, validate_params)
       .on(Op::validate_body, validate_body)
       .on(Op::map_request, map_request)

@@ -113,11 +113,20 @@ Value ContextObject::identity() {
 
 Value ContextObject::authorizer() {
   if (authorizer_) return Value::map(authorizer_);
-  if (exchange_.authorizer.empty()) return {};
-  authorizer_ = vtl::Map::make(exchange_.arena, exchange_.authorizer.size());
+  if (exchange_.authorizer.empty() && exchange_.claims.empty()) return {};
+  authorizer_ = vtl::Map::make(exchange_.arena, exchange_.authorizer.size() + 1);
   for (const vm::Parameter& entry : exchange_.authorizer) authorizer_->put(exchange_.arena, entry.name, Value::string(entry.value));
+  if (!exchange_.claims.empty()) authorizer_->put(exchange_.arena, "claims", claims());
   authorizer_->unmodifiable = true;
   return Value::map(authorizer_);
+}
+
+Value ContextObject::claims() {
+  vtl::Map* claims = vtl::Map::make(exchange_.arena, exchange_.claims.size());
+  for (const vm::Parameter& claim : exchange_.claims) claims->put(exchange_.arena, claim.name, Value::string(claim.value));
+  claims->unmodifiable = true;
+  claims->prints_empty = true;  // the service has no value for all of them at once (access-control 8)
+  return Value::map(claims);
 }
 
 vtl::Map* StageVariablesObject::make() {

@@ -38,6 +38,7 @@ class ContextObject final : public LazyMap {
   vtl::Value value(std::string_view name);
   vtl::Value identity();
   vtl::Value authorizer();
+  vtl::Value claims();
   vtl::Map* identity_ = nullptr;
   vtl::Map* authorizer_ = nullptr;
 };

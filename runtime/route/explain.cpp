@@ -137,7 +137,7 @@ std::string explain_route(const bundle::Bundle& bundle, Method method, std::stri
   bool decided = false;
   std::vector<Candidate> candidates;
   if (method != Method::kOther && path.starts_with('/')) candidates = is_http_api ? RouteSearch(bundle, path).run() : Search(bundle, split(path)).run();
-  if (candidates.empty()) out += "  no resource fits the path\n";
+  if (candidates.empty() && !served) out += "  no resource fits the path\n";
   if (method == Method::kOther) out += "  only the seven verbs can be served\n";
   for (size_t i = 0; i < candidates.size(); ++i) {
     const TrieNode& node = bundle.trie_nodes()[candidates[i].node];

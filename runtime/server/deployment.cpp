@@ -40,6 +40,11 @@ std::vector<std::pair<std::string, std::string>> variables(const bundle::Bundle&
   return all;
 }
 
+phase::AccessLogFormat access_log_of(const bundle::Bundle& bundle, const Options& options) {
+  const std::string_view format = options.access_log == "stage" ? bundle::access_log_format(bundle) : std::string_view(options.access_log);
+  return format.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(format);
+}
+
 }  // namespace
 
 Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, const Options& options, uint64_t number_)
@@ -54,7 +59,7 @@ Deployment::Deployment(std::shared_ptr<const bundle::Bundle> bundle, vm::StageSe
       plans(prepared),
       functions(prepared.bundle(), code, options.functions_leave),
       services(prepared, options.aws),
-      access_log(options.access_log.empty() ? phase::AccessLogFormat() : phase::AccessLogFormat::compile(options.access_log)),
+      access_log(access_log_of(prepared.bundle(), options)),
       default_endpoint_disabled(bundle::default_endpoint_disabled(prepared.bundle())),
       number(number_) {
   own_invocations.region = options.aws.region;
@@ -78,6 +83,7 @@ vm::StageSettings stage_settings(const Options& options) {
   settings.evaluate = options.evaluate;
   settings.observer = options.observer;
   settings.principals = options.principals;
+  settings.key_sources = options.key_sources;
   settings.iam_now_ms = options.iam_now_ms;
   return settings;
 }

@@ -26,6 +26,7 @@ const aws::ServicePlan& plan_of_invocation(const Deployment& deployment, const v
 }  // namespace
 
 void Worker::carry_out(Request& request, const vm::Effect& effect) {
+  if (effect.kind == vm::EffectKind::keys) return wait_for_token_keys(request, effect);
   vm::Exchange& exchange = request.exchange;
   http::ClientRequest what;
   if (exchange.integration_begin_ns == 0) exchange.integration_begin_ns = loop_.now_ns();

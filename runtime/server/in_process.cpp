@@ -107,14 +107,15 @@ class InProcess::Impl {
       throw std::runtime_error(fmt::format("the Lambda endpoint '{}' is no http or https URL", options.lambda_endpoint));
     }
     start_functions(options);
-    roles_ = std::make_unique<Roles>(options.aws, *this);
-    const auto ask = [this](const std::string& role) { roles_->loop.post([this, role] { roles_->service.assume(role); }); };
-    worker_ = std::make_unique<Worker>(std::make_shared<Site>(deployment_), functions_, supervisor_.get(), ask, log_sink_, seed());
-    roles_->loop.post([this] { roles_->service.start(); });
+    keys_ = std::make_unique<Keys>(options, *this);
+    const Worker::Questions questions{.role_keys = [this](const std::string& role) { keys_->loop.post([this, role] { keys_->roles.assume(role); }); },
+                                      .token_keys = [this](const oidc::IssuerName& issuer) { keys_->loop.post([this, issuer] { keys_->issuers.ask(issuer); }); }};
+    worker_ = std::make_unique<Worker>(std::make_shared<Site>(deployment_), functions_, supervisor_.get(), questions, log_sink_, seed());
+    keys_->loop.post([this] { keys_->roles.start(); });
     worker_->start();
   }
   ~Impl() {
-    roles_->stop();
+    keys_->stop();
     supervisor_.reset();  // while the loop its answers go to is still there
     worker_->stop();
   }
@@ -137,20 +138,25 @@ class InProcess::Impl {
   }
 
  private:
-  /// Asks for the keys of roles on a loop and a thread of its own.
-  struct Roles {
-    Roles(const aws::Settings& settings_, Impl& owner)
-        : settings(settings_),
-          service(loop, settings, [&owner](const std::string& role, const std::optional<aws::Keys>& keys) { owner.worker_->publish_keys(role, keys); },
-                  [](const std::string&) {}),
+  /// Asks for the keys of roles, and of the issuers of tokens, on a loop and a thread of its own.
+  struct Keys {
+    Keys(const Options& options, Impl& owner)
+        : settings(options.aws),
+          sources(options.key_sources ? options.key_sources : std::make_shared<const jwt::KeySources>()),
+          roles(loop, settings, [&owner](const std::string& role, const std::optional<aws::Keys>& keys) { owner.worker_->publish_keys(role, keys); },
+                [](const std::string&) {}),
+          issuers(loop, *sources, [&owner](const std::string& issuer, const jwt::IssuerKeys& keys) { owner.worker_->publish_token_keys(issuer, keys); },
+                  [](const std::string&) {}, aws::read_small_file),
           thread([this] { loop.run(); }) {}
     void stop() {
       loop.post([this] { loop.stop(); });
       thread.join();
     }
     const aws::Settings settings;
+    const std::shared_ptr<const jwt::KeySources> sources;
     net::Loop loop;
-    aws::RoleService service;
+    aws::RoleService roles;
+    oidc::KeyService issuers;
     std::thread thread;
   };
 
@@ -167,7 +173,7 @@ class InProcess::Impl {
   FunctionEndpoint functions_;
   LogSink log_sink_;
   std::unique_ptr<lambda::local::Supervisor> supervisor_;
-  std::unique_ptr<Roles> roles_;
+  std::unique_ptr<Keys> keys_;
   std::unique_ptr<Worker> worker_;
 };
 

@@ -17,12 +17,15 @@
 
 #include "runtime/admin/admin_handler.h"
 #include "runtime/aws/role_service.h"
+#include "runtime/control/control.h"
+#include "runtime/control/shift_holds.h"
 #include "runtime/http/server.h"
 #include "runtime/net/address.h"
+#include "runtime/server/admin_tls.h"
 #include "runtime/server/credential_notices.h"
-#include "runtime/server/deployment_api.h"
 #include "runtime/server/site.h"
 #include "runtime/server/store_source.h"
+#include "runtime/server/token_key_notices.h"
 #include "runtime/server/log_writer.h"
 #include "runtime/server/watch.h"
 #include "runtime/server/worker.h"
@@ -32,14 +35,16 @@ namespace {
 
 constexpr uint32_t kAdminConnectionsMax = 256;  // of those, only callers with the token have room for more than a request's head
 
-/// SIGTERM and SIGINT as loop events: the first asks for a graceful stop, the second for an end at once.
+/// SIGTERM and SIGINT as loop events: the first asks for a graceful stop, the second for an end at once. SIGHUP has certificates read anew,
+/// where there are some; else it does what it always does.
 class Signals final : public net::EventSink {
  public:
-  explicit Signals(net::Loop& loop) : loop_(loop) {
+  Signals(net::Loop& loop, bool takes_hangup, std::function<void()> on_hangup) : loop_(loop), on_hangup_(std::move(on_hangup)) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    if (takes_hangup) sigaddset(&set, SIGHUP);
     // Blocked before any thread starts, so every thread inherits it and only this descriptor sees them.
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
@@ -52,13 +57,20 @@ class Signals final : public net::EventSink {
   }
   void on_event(uint32_t) override {
     signalfd_siginfo info;
-    while (read(fd_, &info, sizeof info) == ssize_t(sizeof info)) ++count_;
-    loop_.stop();
+    bool ends = false;
+    while (read(fd_, &info, sizeof info) == ssize_t(sizeof info)) {
+      const bool hangup = info.ssi_signo == SIGHUP;
+      if (hangup) on_hangup_();
+      else ++count_;
+      ends = ends || !hangup;
+    }
+    if (ends) loop_.stop();
   }
   int count() const { return count_; }
 
  private:
   net::Loop& loop_;
+  std::function<void()> on_hangup_;
   int fd_ = -1;
   int count_ = 0;
 };
@@ -82,7 +94,11 @@ void add_functions(lambda::local::Functions& all, const Site& site) {
 class Gateway {
  public:
   Gateway(std::shared_ptr<const bundle::Bundle> bundle, const Options& options)
-      : options_(options), signals_(loop_) {
+      : options_(options), signals_(loop_, !options.admin_certificate_file.empty(), [this] { if (admin_tls_) admin_tls_->reload(); }) {
+    if (options.key_sources) {
+      token_keys_ = std::make_unique<oidc::KeyService>(loop_, *options.key_sources, [this](const std::string& issuer, const jwt::IssuerKeys& keys) { publish(issuer, keys); },
+                                                       [this](const std::string& line) { tell(line); }, aws::read_small_file);
+    }
     if (bundle) {
       site_ = site_of(bundle, options, 0);
     } else {
@@ -125,17 +141,17 @@ class Gateway {
     std::random_device entropy;
     for (uint32_t i = 0; i < std::max(1u, options_.threads); ++i) {
       const uint64_t seed = uint64_t(entropy()) << 32 | entropy();
-      workers_.push_back(std::make_unique<Worker>(site_, functions_, supervisor_.get(), [this](const std::string& role) { want_keys(role); }, log_sink_, seed));
+      workers_.push_back(std::make_unique<Worker>(site_, functions_, supervisor_.get(), questions(), log_sink_, seed));
       auto bound = workers_.back()->listen(options_.host, port);
       if (!bound) return unexpected(Failure{bound.error()});
       port = *bound;
     }
     if (options_.admin_port) {
-      start_admin_server();
+      if (auto up = start_admin_server(); !up) return up;
       auto bound = admin_server_->listen(options_.host, *options_.admin_port);
       if (!bound) return unexpected(Failure{bound.error()});
       admin_port_ = *bound;
-      if (*options_.admin_port == 0 && options_.on_notice) options_.on_notice(fmt::format("the admin listener is at {}", url_of(admin_port_)));
+      if (*options_.admin_port == 0 && options_.on_notice) options_.on_notice(fmt::format("the admin listener is at {}", url_of(admin_port_, !options_.admin_certificate_file.empty())));
     }
     roles_.start();
     tell_credentials(*site_);
@@ -150,20 +166,30 @@ class Gateway {
     return 0;
   }
 
-  std::string url_of(uint16_t port) const {
+  std::string url_of(uint16_t port, bool tls = false) const {
     const bool ipv6 = options_.host.find(':') != std::string::npos;
-    return fmt::format("http://{}:{}", ipv6 ? fmt::format("[{}]", options_.host) : options_.host, port);
+    return fmt::format("{}://{}:{}", tls ? "https" : "http", ipv6 ? fmt::format("[{}]", options_.host) : options_.host, port);
   }
 
-  void start_admin_server() {
+  Expected<int, Failure> start_admin_server() {
     http::ServerLimits limits;
     if (store_ && !options_.admin_token.empty()) {
-      deployments_ = std::make_unique<admin::DeploymentEndpoint>(loop_, options_.admin_token, [this](const admin::Call& call) { return answer_deployment_call(call, options_); });
+      shift_holds_ = std::make_unique<control::ShiftHolds>(options_.store);
+      control_ = {.store = options_.store, .trust = options_.trust, .functions_leave = options_.functions_leave, .holds = shift_holds_.get()};
+      deployments_ = std::make_unique<admin::DeploymentEndpoint>(
+          loop_, options_.admin_token,
+          admin::Work{.call = [this](const admin::Call& call) { return control::answer_call(call, control_); },
+                      .upload = [this](const std::string& path) { return control::begin_upload(path, control_); }});
       admin_handler_.set_deployments(deployments_.get());
-      limits.body_bytes_max = kBundleBytesMax;
+      limits.body_bytes_max = control::kBundleBytesMax;
+      limits.bodies_in_pieces = true;
       limits.connections_max = kAdminConnectionsMax;
     }
     admin_server_ = std::make_unique<http::Server>(loop_, admin_handler_, limits);
+    if (options_.admin_certificate_file.empty()) return 0;
+    admin_tls_ = std::make_unique<AdminTls>(loop_, *admin_server_, options_.admin_certificate_file, options_.admin_key_file, [this](const std::string& line) { tell(line); });
+    if (auto up = admin_tls_->start(); !up) return unexpected(Failure{up.error()});
+    return 0;
   }
 
   /// The processes of local functions; none of it is there when the API has no such functions and cannot get any.
@@ -198,6 +224,7 @@ class Gateway {
       std::string fault;
       try {
         let_functions_go();
+        if (shift_holds_) shift_holds_->expire();
         if (!store_->changed()) continue;
         deploy(store_->load());
       } catch (const std::exception& error) {
@@ -250,9 +277,10 @@ class Gateway {
     }
   }
 
-  /// Any worker's thread.
-  void want_keys(const std::string& role) {
-    loop_.post([this, role] { roles_.assume(role); });
+  /// Asked on any worker's thread.
+  Worker::Questions questions() {
+    return {.role_keys = [this](const std::string& role) { loop_.post([this, role] { roles_.assume(role); }); },
+            .token_keys = [this](const oidc::IssuerName& issuer) { loop_.post([this, issuer] { token_keys_->ask(issuer); }); }};
   }
 
   void publish(const std::string& role, const std::optional<aws::Keys>& keys) {
@@ -263,9 +291,14 @@ class Gateway {
     if (options_.on_notice) options_.on_notice(line);
   }
 
+  void publish(const std::string& issuer, const jwt::IssuerKeys& keys) {
+    for (auto& worker : workers_) worker->publish_token_keys(issuer, keys);
+  }
+
   /// Once each, however many stages need the same.
   void tell_credentials(const Site& site) const {
     std::set<std::string> told;
+    for (const std::string& line : token_key_notices(site, options_.key_sources.get())) tell(line);
     for (const Deployment* deployment : site.deployments()) {
       for (const std::string& line : credential_notices(*deployment, roles_.own())) {
         if (told.insert(line).second) tell(line);
@@ -317,6 +350,8 @@ class Gateway {
   FunctionEndpoint functions_;
   aws::RoleService roles_{loop_, options_.aws, [this](const std::string& role, const std::optional<aws::Keys>& keys) { publish(role, keys); },
                           [this](const std::string& line) { tell(line); }};
+  // nullptr: every token is refused, and nobody asks.
+  std::unique_ptr<oidc::KeyService> token_keys_;
   LogSink log_sink_;
   std::mutex mutex_;
   std::shared_ptr<const Site> site_;
@@ -325,8 +360,11 @@ class Gateway {
   std::unique_ptr<lambda::local::Supervisor> supervisor_;
   std::vector<std::unique_ptr<Worker>> workers_;
   admin::AdminHandler admin_handler_{{[this] { return health(); }, [this] { return metrics(); }}};
+  std::unique_ptr<control::ShiftHolds> shift_holds_;
+  control::Settings control_;
   std::unique_ptr<admin::DeploymentEndpoint> deployments_;  // nullptr: there are no deployment endpoints
   std::unique_ptr<http::Server> admin_server_;
+  std::unique_ptr<AdminTls> admin_tls_;  // nullptr: the admin listener is plain
   uint16_t admin_port_ = 0;
   std::unique_ptr<Watch> watch_;
   std::atomic<bool> stopping_{false};

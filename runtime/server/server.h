@@ -17,6 +17,9 @@
 namespace apigw::iam {
 class Principals;
 }
+namespace apigw::jwt {
+class KeySources;
+}
 namespace apigw::vm {
 class Observer;
 }
@@ -34,12 +37,13 @@ struct Options {
   uint16_t port = 3000;                       // 0 picks one
   std::optional<uint16_t> admin_port;         // own listener for /healthz and /metrics; not set: none
   uint32_t threads = 1;
+  std::string admin_certificate_file, admin_key_file;  // PEM: the admin listener speaks TLS; empty: plain HTTP
   std::string admin_token;                    // opens the deployment endpoints of the admin listener; empty: there are none
   bundle::Trust trust;                        // who must have signed the store's bundles
   std::string store;                          // the store's folder, when no bundle is given
   std::string stage;                          // $context.stage
   std::vector<std::pair<std::string, std::string>> stage_variables;
-  std::string access_log;                     // clf | json | xml | csv | a format with $context variables; empty: off
+  std::string access_log;                     // clf | json | xml | csv | a format with $context variables | stage: what each stage's AccessLogSetting says; empty: off
   std::string access_log_file;                // empty: standard output
   uint32_t grace_ms = 4500;                   // SIGTERM: how long running requests may take to finish
   std::string lambda_endpoint;                // AWS_ENDPOINT_URL_LAMBDA, else AWS_ENDPOINT_URL; empty: functions cannot be called
@@ -53,7 +57,8 @@ struct Options {
   bool dev_errors = false;                    // bodies of 400 say which value is at fault and why
   bundle::CompileTemplate evaluate = nullptr; // compiler of #evaluate in mapping templates; the runtime has none of its own
   std::shared_ptr<const iam::Principals> principals;  // who may sign requests of AWS_IAM methods; nullptr: nobody
-  std::optional<int64_t> iam_now_ms;          // instead of the clock, where signatures and policies look at it; tests
+  std::shared_ptr<const jwt::KeySources> key_sources;  // where the keys of tokens come from; nullptr: every token is refused
+  std::optional<int64_t> iam_now_ms;          // instead of the clock, where signatures, tokens and policies look at it; tests
   vm::Observer* observer = nullptr;           // looks on while requests run (InProcess); called on the threads that run them
 
   /// --watch: these files are watched, and after a change `reload` reads them anew. Nothing when one of them is at fault (it has printed

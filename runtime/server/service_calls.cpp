@@ -1,4 +1,4 @@
-// Calls of AWS services: whose keys sign them, and what happens while those are still on their way.
+// Calls of AWS services: whose keys sign them. And what happens while those keys, or the ones that tokens are verified with, are still on their way.
 #include <algorithm>
 
 #include "runtime/aws/role_service.h"
@@ -85,13 +85,31 @@ Worker::Prepared Worker::sign(Request& request, const vm::Effect& effect, const 
 }
 
 Worker::Prepared Worker::wait_for_keys(Request& request, const vm::Effect& effect, const std::string& role) {
-  const bool asked = std::any_of(waiting_.begin(), waiting_.end(), [&](const Waiting& one) { return one.role == role; });
+  const bool asked = std::any_of(waiting_.begin(), waiting_.end(), [&](const Waiting& one) { return one.awaited == role; });
   waiting_.push_back({&request, effect, role});
   request.waiting = true;
   if (!request.retained) keep(request.exchange.arena, request.exchange.integration_request);
   retain(request);
-  if (!asked) ask_for_keys_(role);
+  if (!asked) questions_.role_keys(role);
   return {Ready::wait};
+}
+
+void Worker::wait_for_token_keys(Request& request, const vm::Effect& effect) {
+  const bundle::Bundle& bundle = request.deployment->bundle();
+  const bundle::TokenIssuer& issuer = bundle.token_issuers()[effect.index];
+  oidc::IssuerName name{std::string(bundle.string(issuer.url)), std::string(bundle.string_or(issuer.pool_id, "")), std::string(bundle.string_or(issuer.own_pool, ""))};
+  const bool asked = std::any_of(waiting_.begin(), waiting_.end(), [&](const Waiting& one) { return one.awaited == name.url; });
+  waiting_.push_back({&request, effect, name.url});
+  request.waiting = true;
+  retain(request);
+  if (!asked) questions_.token_keys(name);
+}
+
+void Worker::publish_token_keys(const std::string& issuer, const jwt::IssuerKeys& keys) {
+  loop_.post([this, issuer, keys] {
+    token_keys_.publish(issuer, keys);
+    give_keys(issuer);
+  });
 }
 
 void Worker::publish_keys(const std::string& role, const std::optional<aws::Keys>& keys) {
@@ -102,15 +120,16 @@ void Worker::publish_keys(const std::string& role, const std::optional<aws::Keys
   });
 }
 
-void Worker::give_keys(const std::string& role) {
+void Worker::give_keys(const std::string& awaited) {
   std::vector<Waiting> ready;
   for (Waiting& one : waiting_) {
-    if (one.role == role) ready.push_back(one);
+    if (one.awaited == awaited) ready.push_back(one);
   }
-  std::erase_if(waiting_, [&](const Waiting& one) { return one.role == role; });
+  std::erase_if(waiting_, [&](const Waiting& one) { return one.awaited == awaited; });
   for (const Waiting& one : ready) {
     one.request->waiting = false;
-    carry_out(*one.request, one.effect);
+    if (one.effect.kind == vm::EffectKind::keys) step(*one.request);
+    else carry_out(*one.request, one.effect);
   }
 }
 

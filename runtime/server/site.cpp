@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/ascii.h"
+#include "runtime/bundle/definition_domains.h"
 #include "runtime/bundle/stage_settings.h"
 
 namespace apigw::server {
@@ -51,9 +52,10 @@ struct StageOfPath {
 };
 StageOfPath stage_of_path(const ApiSlot& api, std::string_view path) {
   const std::string_view name = segment(path, 0);
-  const bool http = is_http_api(api);
-  const StageSlot* named = http && name == default_stage ? nullptr : find_stage(api, name);
-  return named || !http ? StageOfPath{named, 1 + name.size()} : StageOfPath{find_stage(api, default_stage), 0};
+  const StageSlot* named = find_stage(api, name);
+  const bool is_named = named && name != default_stage;
+  if (is_named || !is_http_api(api)) return {named, 1 + name.size()};
+  return {find_stage(api, default_stage), 0};
 }
 
 /// The API's id is the first label of its own host: ID.execute-api.REST
@@ -63,28 +65,54 @@ std::string_view id_of_host(std::string_view host) {
   return ascii_iequals(host.substr(dot + 1, 12), "execute-api.") ? host.substr(0, dot) : std::string_view();
 }
 
-}  // namespace
-
-Site::Site(StageSlot whole) : whole_(std::move(whole)) {}
-
-Site::Site(std::vector<ApiSlot> apis, std::vector<DomainSlot> domains) : apis_(std::move(apis)), domains_(std::move(domains)) {
-  std::stable_sort(domains_.begin(), domains_.end(), [](const DomainSlot& a, const DomainSlot& b) {
+/// Exact names before wildcards, the longest wildcard first.
+std::vector<DomainSlot> in_order(std::vector<DomainSlot> domains) {
+  std::stable_sort(domains.begin(), domains.end(), [](const DomainSlot& a, const DomainSlot& b) {
     const bool wild_a = a.name.starts_with('*'), wild_b = b.name.starts_with('*');
     return wild_a != wild_b ? wild_b : a.name.size() > b.name.size();
   });
-  for (DomainSlot& domain : domains_) sort(domain);
+  for (DomainSlot& domain : domains) sort(domain);
+  return domains;
+}
+
+/// The domains of the definition; every target is its one stage.
+std::vector<DomainSlot> domains_of(const bundle::Bundle& bundle, const std::string& stage) {
+  std::vector<DomainSlot> all;
+  for (const bundle::DefinitionDomain& domain : bundle::domains(bundle)) {
+    DomainSlot& slot = all.emplace_back(DomainSlot{.name = domain.name, .rules = {}, .mappings = {}});
+    const bool asks_rules = domain.routing_mode.starts_with("ROUTING_RULE"), asks_mappings = domain.routing_mode != "ROUTING_RULE_ONLY";
+    for (const bundle::DefinitionRule& one : domain.rules) {
+      if (!asks_rules) continue;
+      RuleSlot& rule = slot.rules.emplace_back(RuleSlot{.priority = one.priority, .base_paths = one.base_paths, .headers = {}, .api = 0, .stage = stage, .strip_base_path = one.strip_base_path});
+      for (const auto& [name, glob] : one.headers) rule.headers.push_back({name, glob});
+    }
+    for (const bundle::DefinitionMapping& one : domain.mappings) {
+      if (asks_mappings) slot.mappings.push_back({.base_path = one.base_path, .api = 0, .stage = one.stage_from_path ? std::string() : stage});
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Site::Site(StageSlot whole, std::vector<DomainSlot> domains) : whole_(std::move(whole)), domains_(in_order(std::move(domains))) {}
+Site::Site(std::vector<ApiSlot> apis, std::vector<DomainSlot> domains) : apis_(std::move(apis)), domains_(in_order(std::move(domains))) {}
+
+const StageSlot* Site::stage_of(const Target& target) const {
+  if (whole_.deployment) return target.stage == whole_.name ? &whole_ : nullptr;
+  return find_stage(apis_[target.api], target.stage);
 }
 
 Choice Site::choose_stage(const RequestHead& request, std::string_view request_id) const {
-  if (whole_.deployment) return serve(whole_, request_id, 0, false);
   const std::string_view host = host_name(request.host);
   for (const DomainSlot& domain : domains_) {
     if (!names(domain, host)) continue;
     // The first that is named decides: what it does not map is forbidden, whatever another one says.
     const auto target = find_target(domain, request);
-    const StageSlot* stage = target ? find_stage(apis_[target->api], target->stage) : nullptr;
+    const StageSlot* stage = target ? stage_of(*target) : nullptr;
     return stage ? serve(*stage, request_id, target->base_path_bytes, true) : Choice();
   }
+  if (whole_.deployment) return serve(whole_, request_id, 0, false);
   const std::string_view id = id_of_host(host);
   for (const ApiSlot& api : apis_) {
     // One API answers under any name; several are told apart by theirs.
@@ -118,6 +146,7 @@ std::shared_ptr<const Site> site_of(const std::shared_ptr<const bundle::Bundle>&
   const auto canary = bundle::canary_settings(*bundle);
   StageSlot slot{.name = {}, .deployment = nullptr, .canary = nullptr, .canary_share = 0};
   vm::StageSettings settings = stage_settings(*bundle, options);
+  slot.name = settings.name;
   slot.deployment = std::make_shared<Deployment>(bundle, settings, options, number);
   if (canary && canary->percent_traffic > 0) {
     settings.canary = true;
@@ -128,7 +157,8 @@ std::shared_ptr<const Site> site_of(const std::shared_ptr<const bundle::Bundle>&
     slot.canary = std::make_shared<Deployment>(bundle, std::move(settings), options, number);
     slot.canary_share = canary_share(canary->percent_traffic);
   }
-  return std::make_shared<Site>(std::move(slot));
+  std::vector<DomainSlot> domains = domains_of(*bundle, slot.name);
+  return std::make_shared<Site>(std::move(slot), std::move(domains));
 }
 
 }  // namespace apigw::server

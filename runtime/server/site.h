@@ -36,13 +36,13 @@ struct Choice {
 
 class Site {
  public:
-  /// One stage for whatever host and path: a file that is served.
-  explicit Site(StageSlot whole);
+  /// One stage for whatever host and path: a file that is served. Its domains lead to it below their base paths, or nowhere.
+  explicit Site(StageSlot whole, std::vector<DomainSlot> domains = {});
   explicit Site(std::shared_ptr<const Deployment> whole) : Site(StageSlot{.name = {}, .deployment = std::move(whole), .canary = nullptr, .canary_share = 0}) {}
   Site(std::vector<ApiSlot> apis, std::vector<DomainSlot> domains);
 
   Choice choose(const RequestHead& request, std::string_view request_id) const {
-    if (whole_.deployment && !whole_.canary) return {.deployment = whole_.deployment.get()};
+    if (whole_.deployment && !whole_.canary && domains_.empty()) return {.deployment = whole_.deployment.get()};
     return choose_stage(request, request_id);
   }
 
@@ -53,6 +53,7 @@ class Site {
 
  private:
   Choice choose_stage(const RequestHead& request, std::string_view request_id) const;
+  const StageSlot* stage_of(const Target& target) const;
 
   StageSlot whole_;
   std::vector<ApiSlot> apis_;
@@ -62,7 +63,7 @@ class Site {
 /// The share of requests, of 2^32, that a percentage stands for.
 uint64_t canary_share(double percent);
 
-/// A bundle as it is served without a store: its stage, and the canary that the definition gives it.
+/// A bundle as it is served without a store: its stage, the canary that the definition gives it, and its custom domains.
 std::shared_ptr<const Site> site_of(const std::shared_ptr<const bundle::Bundle>& bundle, const Options& options, uint64_t number);
 
 }  // namespace apigw::server

@@ -15,7 +15,8 @@ lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::stri
 
 class StoreSource {
  public:
-  /// Throws state::Error when there is no store or it cannot be read.
+  /// Throws state::Error when there is no store or it cannot be read. With an admin token an empty one is made: what it serves comes from
+  /// elsewhere.
   explicit StoreSource(const Options& options);
 
   /// Whether the store is of another revision than the last load() saw.

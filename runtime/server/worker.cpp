@@ -32,12 +32,12 @@ struct Worker::Housekeeping final : net::Timer {
 };
 
 Worker::Worker(std::shared_ptr<const Site> site, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
-               AskForKeys ask_for_keys, LogSink& log_sink, uint64_t seed)
+               Questions questions, LogSink& log_sink, uint64_t seed)
     : server_(loop_, *this),
       client_(loop_),
       local_functions_(local_functions ? std::make_unique<lambda::local::Client>(loop_, *local_functions) : nullptr),
       functions_(functions),
-      ask_for_keys_(std::move(ask_for_keys)),
+      questions_(std::move(questions)),
       random_(seed),
       log_(log_sink),
       housekeeping_(std::make_unique<Housekeeping>(*this)) {
@@ -113,6 +113,7 @@ Request* Worker::open(http::ServerStream& stream, const RequestHead& head, std::
   exchange.received_epoch_ms = loop_.epoch_ms();
   exchange.received_ns = loop_.now_ns();
   exchange.random = &random_;
+  exchange.token_keys = &token_keys_;
   exchange.request_id = ids.request_id;
   exchange.extended_request_id = ids.extended_request_id;
   return &request;

@@ -13,8 +13,10 @@
 #include "runtime/base/random.h"
 #include "runtime/http/client.h"
 #include "runtime/http/server.h"
+#include "runtime/jwt/key_ring.h"
 #include "runtime/lambda/local/client.h"
 #include "runtime/net/loop.h"
+#include "runtime/oidc/key_service.h"
 #include "runtime/phase/metrics.h"
 #include "runtime/server/site.h"
 #include "runtime/server/function_endpoint.h"
@@ -28,12 +30,15 @@ struct Request;
 
 class Worker final : http::ServerHandler, http::ClientHandler {
  public:
-  /// Called on the worker's thread: keys of this role are wanted, and publish_keys will be called with them sooner or later.
-  using AskForKeys = std::function<void(const std::string& role)>;
+  /// What the worker asks for on its own thread, and is told by the publish functions sooner or later.
+  struct Questions {
+    std::function<void(const std::string& role)> role_keys;
+    std::function<void(const oidc::IssuerName& issuer)> token_keys;
+  };
 
   /// `local_functions`: nullptr when no function runs on this machine.
   Worker(std::shared_ptr<const Site> site, const FunctionEndpoint& functions, lambda::local::Supervisor* local_functions,
-         AskForKeys ask_for_keys, LogSink& log_sink, uint64_t seed);
+         Questions questions, LogSink& log_sink, uint64_t seed);
   ~Worker();
 
   /// Before start(): binds this thread's listener. Port 0 picks one.
@@ -47,6 +52,8 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   void post(std::function<void()> task) { loop_.post(std::move(task)); }
   /// From any thread: the keys of a role, or of the gateway itself (""); nothing: they cannot be had.
   void publish_keys(const std::string& role, const std::optional<aws::Keys>& keys);
+  /// From any thread: the keys of an issuer of tokens.
+  void publish_token_keys(const std::string& issuer, const jwt::IssuerKeys& keys);
   /// From any thread: stops accepting, lets requests finish.
   void drain();
   bool drained() const { return drained_.load(std::memory_order_acquire); }
@@ -94,7 +101,9 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   /// Signs what stands in `out`. `keys_needed` false: without any it goes out as it is.
   Prepared sign(Request& request, const vm::Effect& effect, const aws::ServicePlan& plan, bool keys_needed, http::ClientRequest& out);
   Prepared wait_for_keys(Request& request, const vm::Effect& effect, const std::string& role);
-  void give_keys(const std::string& role);
+  void wait_for_token_keys(Request& request, const vm::Effect& effect);
+  /// Lets those go on that wait for what was published.
+  void give_keys(const std::string& awaited);
   void fail(Request& request, vm::CallFailure failure);
   void send(Request& request);
   /// Counts, logs and lets go of the deployment: the last thing before the response's last byte is handed over.
@@ -112,10 +121,11 @@ class Worker final : http::ServerHandler, http::ClientHandler {
   struct Waiting {
     Request* request;
     vm::Effect effect;
-    std::string role;
+    std::string awaited;  // a role, "" being the gateway itself; or the URL of an issuer of tokens
   };
-  AskForKeys ask_for_keys_;
+  Questions questions_;
   aws::KeyRing keys_;
+  jwt::KeyRing token_keys_;
   sigv4::SigningKeys signing_keys_;
   std::vector<Waiting> waiting_;
   Random random_;

@@ -58,6 +58,11 @@ BundleFiles::BundleFiles(std::string directory) : directory_(std::move(directory
 
 std::string BundleFiles::path(std::string_view hash_hex) const { return fmt::format("{}/{}.apigwb", directory_, hash_hex); }
 
+bool BundleFiles::has(std::string_view hash_hex) const {
+  std::error_code none;
+  return std::filesystem::exists(path(hash_hex), none);
+}
+
 std::string BundleFiles::get(std::string_view hash_hex) const {
   const std::string name = path(hash_hex);
   std::ifstream file(name, std::ios::binary);

@@ -15,6 +15,7 @@ class BundleFiles {
   void put(std::string_view hash_hex, std::string_view image) const;
   /// The whole file; whether it is what was put is for its reader to see. Throws Error (io).
   std::string get(std::string_view hash_hex) const;
+  bool has(std::string_view hash_hex) const;
   std::string path(std::string_view hash_hex) const;
 
   /// The signature of a bundle, beside it. The last one that is put stands.

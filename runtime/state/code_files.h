@@ -16,6 +16,7 @@ class CodeFiles {
   /// where they lead out of the folder. Throws Error (io).
   std::string put(const std::string& code) const;
 
+  bool has(const std::string& name) const;
   /// Where the copy is. Throws Error (corrupt) when it is not there.
   std::string path(const std::string& name) const;
 

@@ -2,30 +2,12 @@
 
 #include <algorithm>
 
+#include "runtime/base/domain_rules.h"
+#include "runtime/state/domain_edit.h"
 #include "runtime/state/stage_edit.h"
 
 namespace apigw::state {
 namespace {
-
-constexpr std::string_view kModes[] = {"ROUTING_RULE_THEN_API_MAPPING", "ROUTING_RULE_ONLY", "API_MAPPING_ONLY"};
-constexpr size_t kBasePathBytesMax = 300, kHeaderNameBytesMax = 40, kHeaderGlobBytesMax = 128, kHeadersMax = 2;
-constexpr int64_t kPriorityMax = 1'000'000;
-
-bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-bool is_label(std::string_view label) {
-  const auto fits = [](char c) { return is_alphanumeric(c) || c == '-'; };
-  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' && std::all_of(label.begin(), label.end(), fits);
-}
-
-bool is_host(std::string_view name) {
-  for (size_t begin = 0;; ) {
-    const size_t end = std::min(name.find('.', begin), name.size());
-    if (!is_label(name.substr(begin, end - begin))) return false;
-    if (end == name.size()) return true;
-    begin = end + 1;
-  }
-}
 
 Domain existing_domain(Transaction& transaction, const std::string& name) {
   std::string known;
@@ -44,8 +26,23 @@ std::string type_of(Transaction& transaction, const std::string& api_id, const s
   return api->type;
 }
 
-/// REST and HTTP APIs share a domain, WebSocket APIs only with their own kind; rules name REST APIs, on domains of REST APIs.
-void check_types(Transaction& transaction, const std::string& domain) {
+void check_rule(RoutingRule& rule) {
+  if (rule.priority < 1 || rule.priority > kRulePriorityMax) refuse(fmt::format("a rule's priority is a number from 1 to {}, not {}", kRulePriorityMax, rule.priority));
+  if (rule.stage.empty()) refuse("a routing rule needs the stage that it goes to");
+  if (rule.headers.size() > kRuleHeadersMax) refuse(fmt::format("a rule has {} header conditions at most, not {}", kRuleHeadersMax, rule.headers.size()));
+  for (const auto& [name, glob] : rule.headers) {
+    if (!is_rule_header(name)) refuse(fmt::format("'{}' is no header name of up to 40 characters", name));
+    if (!is_rule_value(glob)) refuse(fmt::format("'{}' is no value of the header '{}': 1 to 128 printable characters, a star at the beginning or the end", glob, name));
+  }
+  for (std::string& path : rule.base_paths) {
+    path = base_path(path);
+    if (path.empty()) refuse("a rule's base path is not empty; a rule without one takes every path");
+  }
+}
+
+}  // namespace
+
+void check_types_on(Transaction& transaction, const std::string& domain) {
   bool socket = false, http = false, rest = false, rules = false;
   for (const DomainMapping& mapping : transaction.mappings()) {
     if (mapping.domain != domain) continue;
@@ -59,65 +56,35 @@ void check_types(Transaction& transaction, const std::string& domain) {
   if (http && rules) refuse(fmt::format("the domain '{}' would have routing rules and HTTP APIs; rules are for REST APIs only", domain));
 }
 
-void log(Transaction& transaction, const std::string& api_id, const std::string& stage, const char* action, std::string detail, const Actor& actor) {
+void log_domain(Transaction& transaction, const std::string& api_id, const std::string& stage, const char* action, std::string detail, const Actor& actor) {
   transaction.append({.at_ms = actor.now_ms, .by = actor.name, .api_id = api_id, .stage = stage, .action = action, .detail = std::move(detail)});
 }
-
-bool is_token(std::string_view text) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) { return is_alphanumeric(c) || marks.find(c) != std::string_view::npos; });
-}
-
-void check_rule(RoutingRule& rule) {
-  if (rule.priority < 1 || rule.priority > kPriorityMax) refuse(fmt::format("a rule's priority is a number from 1 to {}, not {}", kPriorityMax, rule.priority));
-  if (rule.stage.empty()) refuse("a routing rule needs the stage that it goes to");
-  if (rule.headers.size() > kHeadersMax) refuse(fmt::format("a rule has {} header conditions at most, not {}", kHeadersMax, rule.headers.size()));
-  for (const auto& [name, glob] : rule.headers) {
-    if (!is_token(name) || name.size() > kHeaderNameBytesMax) refuse(fmt::format("'{}' is no header name of up to {} characters", name, kHeaderNameBytesMax));
-    const bool printable = std::all_of(glob.begin(), glob.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
-    if (glob.empty() || glob.size() > kHeaderGlobBytesMax || !printable) refuse(fmt::format("the value of the header '{}' has 1 to {} printable characters", name, kHeaderGlobBytesMax));
-    if (glob.size() > 2 && glob.find('*', 1) < glob.size() - 1) refuse(fmt::format("'{}': a star stands at the beginning or the end of a header's value", glob));
-  }
-  for (std::string& path : rule.base_paths) {
-    path = base_path(path);
-    if (path.empty()) refuse("a rule's base path is not empty; a rule without one takes every path");
-  }
-}
-
-}  // namespace
 
 std::string domain_name(const std::string& text) {
   std::string name = text;
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return char(std::tolower(c)); });
-  const std::string_view host = name.starts_with("*.") ? std::string_view(name).substr(2) : std::string_view(name);
-  const bool good = is_host(host) && name.size() <= 253 && host.find('.') != std::string_view::npos;
-  if (!good) refuse(fmt::format("'{}' is no domain name; api.example.com and *.example.com are", text));
+  if (!is_domain_name(name)) refuse(fmt::format("'{}' is no domain name; api.example.com and *.example.com are", text));
   if (name.find(".execute-api.") != std::string::npos) refuse(fmt::format("'{}' is an API's own host", text));
   return name;
 }
 
 std::string base_path(const std::string& text) {
-  std::string_view path = text;
-  while (path.starts_with('/')) path.remove_prefix(1);
-  while (path.ends_with('/')) path.remove_suffix(1);
-  if (path == "(none)") path = {};
-  constexpr std::string_view marks = "$-_.+!*'()/";
-  const bool fits = std::all_of(path.begin(), path.end(), [&](char c) { return is_alphanumeric(c) || marks.find(c) != std::string_view::npos; });
-  if (!fits || path.size() > kBasePathBytesMax || path.find("//") != std::string_view::npos) {
+  const std::string_view path = trimmed_base_path(text);
+  if (!is_base_path(path)) {
     refuse(fmt::format("'{}' is no base path: letters, digits and $-_.+!*'() make a segment, {} characters at most make all of it", text, kBasePathBytesMax));
   }
   return std::string(path);
 }
 
 Domain put_domain(Store& store, const std::string& name, const std::string& routing_mode, const Actor& actor) {
-  if (std::find(std::begin(kModes), std::end(kModes), routing_mode) == std::end(kModes)) refuse(fmt::format("'{}' is no routing mode", routing_mode));
+  if (!is_routing_mode(routing_mode)) refuse(fmt::format("'{}' is no routing mode", routing_mode));
   Domain domain{.name = domain_name(name), .routing_mode = routing_mode, .created_ms = actor.now_ms};
   store.change([&](Transaction& transaction) {
     for (const Domain& known : transaction.domains()) {
       if (known.name == domain.name) domain.created_ms = known.created_ms;
     }
     transaction.put(domain);
-    log(transaction, "", "", "domain-add", domain.name + " " + routing_mode, actor);
+    log_domain(transaction, "", "", "domain-add", domain.name + " " + routing_mode, actor);
   });
   return domain;
 }
@@ -132,7 +99,7 @@ void remove_domain(Store& store, const std::string& name, const Actor& actor) {
       if (rule.domain == domain.name) transaction.remove(rule);
     }
     transaction.remove(domain);
-    log(transaction, "", "", "domain-remove", domain.name, actor);
+    log_domain(transaction, "", "", "domain-remove", domain.name, actor);
   });
 }
 
@@ -143,8 +110,8 @@ void put_mapping(Store& store, DomainMapping mapping, const Actor& actor) {
     existing_domain(transaction, mapping.domain);
     type_of(transaction, mapping.api_id, mapping.stage);
     transaction.put(mapping);
-    check_types(transaction, mapping.domain);
-    log(transaction, mapping.api_id, mapping.stage, "domain-map", mapping.domain + "/" + mapping.base_path, actor);
+    check_types_on(transaction, mapping.domain);
+    log_domain(transaction, mapping.api_id, mapping.stage, "domain-map", mapping.domain + "/" + mapping.base_path, actor);
   });
 }
 
@@ -154,7 +121,7 @@ void remove_mapping(Store& store, const std::string& domain, const std::string& 
     for (const DomainMapping& mapping : transaction.mappings()) {
       if (mapping.domain != name || mapping.base_path != wanted) continue;
       transaction.remove(mapping);
-      return log(transaction, mapping.api_id, mapping.stage, "domain-unmap", name + "/" + wanted, actor);
+      return log_domain(transaction, mapping.api_id, mapping.stage, "domain-unmap", name + "/" + wanted, actor);
     }
     throw Error(Errc::not_found, fmt::format("the domain '{}' has no mapping of '/{}'", name, wanted));
   });
@@ -173,8 +140,8 @@ void put_rule(Store& store, RoutingRule rule, bool replace, const Actor& actor) 
       }
     }
     transaction.put(rule);
-    check_types(transaction, rule.domain);
-    log(transaction, rule.api_id, rule.stage, "rule-put", fmt::format("{} {}", rule.domain, rule.priority), actor);
+    check_types_on(transaction, rule.domain);
+    log_domain(transaction, rule.api_id, rule.stage, "rule-put", fmt::format("{} {}", rule.domain, rule.priority), actor);
   });
 }
 
@@ -184,7 +151,7 @@ void remove_rule(Store& store, const std::string& domain, int64_t priority, cons
     for (const RoutingRule& rule : transaction.rules()) {
       if (rule.domain != name || rule.priority != priority) continue;
       transaction.remove(rule);
-      return log(transaction, rule.api_id, rule.stage, "rule-remove", fmt::format("{} {}", name, priority), actor);
+      return log_domain(transaction, rule.api_id, rule.stage, "rule-remove", fmt::format("{} {}", name, priority), actor);
     }
     throw Error(Errc::not_found, fmt::format("the domain '{}' has no rule of priority {}", name, priority));
   });

@@ -37,15 +37,6 @@ bool is_one_of(const std::string_view (&words)[N], std::string_view word) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
-/// RESOURCE/VERB of a path, without a slash at its end: two segments, as slashes of the resource are written ~1.
-std::string method_of(const std::string& path) {
-  const size_t first = path.find('/'), second = first == std::string::npos ? first : path.find('/', first + 1);
-  if (first == std::string::npos || first == 0) refuse_path(path);
-  const std::string_view verb = std::string_view(path).substr(first + 1, (second == std::string::npos ? path.size() : second) - first - 1);
-  if (!is_one_of(kVerbs, verb)) refuse_path(path);
-  return path.substr(0, second);
-}
-
 bool is_number(const std::string& text, double from, double to, bool whole) {
   double value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -66,10 +57,19 @@ bool fits(SettingValue kind, const std::string& value) {
 
 }  // namespace
 
+// Two segments, as slashes of the resource are written ~1.
+std::string method_of_setting(const std::string& path) {
+  const size_t first = path.find('/'), second = first == std::string::npos ? first : path.find('/', first + 1);
+  if (first == std::string::npos || first == 0) refuse_path(path);
+  const std::string_view verb = std::string_view(path).substr(first + 1, (second == std::string::npos ? path.size() : second) - first - 1);
+  if (!is_one_of(kVerbs, verb)) refuse_path(path);
+  return path.substr(0, second);
+}
+
 std::span<const MethodSettingRow> method_setting_rows() { return kRows; }
 
 const MethodSettingRow& method_setting_row(const std::string& path) {
-  const std::string method = method_of(path);
+  const std::string method = method_of_setting(path);
   for (const MethodSettingRow& row : kRows) {
     if (path.size() == method.size() + 1 + row.path.size() && path.ends_with(row.path)) return row;
   }
@@ -78,8 +78,10 @@ const MethodSettingRow& method_setting_row(const std::string& path) {
 
 void set_method_setting(Variables& settings, const std::string& path, const std::string& value) {
   const MethodSettingRow& row = method_setting_row(path);
+  const bool plain = std::none_of(path.begin(), path.end(), [](unsigned char c) { return c == '=' || c < 0x20; });  // rows are NAME=VALUE lines
+  if (!plain) refuse_path(path);
   if (!fits(row.value, value)) throw Error(Errc::conflict, fmt::format("Invalid value '{}' for {}", value, path));
-  const std::string method = method_of(path);
+  const std::string method = method_of_setting(path);
   const auto entry = settings.lower_bound(method + "/");
   const bool is_new = entry == settings.end() || !entry->first.starts_with(method + "/");
   for (const MethodSettingRow& one : kRows) {
@@ -91,7 +93,7 @@ void set_method_setting(Variables& settings, const std::string& path, const std:
 }
 
 void remove_method_setting(Variables& settings, const std::string& path) {
-  const std::string method = method_of(path);
+  const std::string method = method_of_setting(path);
   if (path != method) method_setting_row(path);
   const size_t before = settings.size();
   std::erase_if(settings, [&](const auto& one) { return one.first == path || (path == method && one.first.starts_with(path + "/")); });

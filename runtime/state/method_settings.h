@@ -23,6 +23,9 @@ std::span<const MethodSettingRow> method_setting_rows();
 /// The row that a path ends in. Throws Error (conflict) in the service's words for a path that is none.
 const MethodSettingRow& method_setting_row(const std::string& path);
 
+/// RESOURCE/VERB of a path. Throws Error (conflict) for a path that is none.
+std::string method_of_setting(const std::string& path);
+
 /// Sets one setting, and fills its method's entry when that is new. Throws Error (conflict) for a path or a value that is none.
 void set_method_setting(Variables& settings, const std::string& path, const std::string& value);
 /// Of RESOURCE/VERB alone the whole entry. Throws Error (conflict) when there is none.

@@ -16,11 +16,23 @@ void check_percent(double percent) {
   if (!(percent >= 0 && percent <= 100)) refuse(fmt::format("a canary takes 0 to 100 percent of the traffic, not {}", percent));
 }
 
+/// What the definition said of the stage when it was deployed there last.
+struct Last {
+  Variables variables;
+  DefinitionStage settings;
+};
+
+Last last_of(Transaction& transaction, const DeployRequest& request, const std::optional<Stage>& before) {
+  if (!before) return {};
+  return {last_definition(transaction, request, *before, LastOf::variables).variables, last_definition(transaction, request, *before, LastOf::settings)};
+}
+
 /// What the stage becomes; its deployment is named by `id`. `settings`: the definition's canary, when it applies.
 Stage moved(const DeployRequest& request, const std::optional<Stage>& before, const std::string& id, bool to_canary, const std::optional<Canary>& settings,
-            const Variables& last) {
+            const Last& last) {
   Stage stage = before.value_or(Stage{.api_id = request.api.id, .name = request.stage});
-  if (!to_canary) follow_definition(stage.variables, last, request.definition_variables);
+  follow_settings(stage, last.settings, request.definition);
+  if (!to_canary) follow_definition(stage.variables, last.variables, request.definition.variables);
   overlay(stage.variables, request.variables);
   if (!to_canary) stage.deployment_id = id;
   if (!to_canary && !settings) return stage;
@@ -35,7 +47,7 @@ Stage moved(const DeployRequest& request, const std::optional<Stage>& before, co
   Variables effective = stage.variables;
   overlay(effective, stage.canary->variable_overrides);
   Variables wanted = effective;
-  if (to_canary) follow_definition(wanted, last, request.definition_variables);
+  if (to_canary) follow_definition(wanted, last.variables, request.definition.variables);
   for (const auto& [name, value] : wanted) {
     if (effective[name] != value) stage.canary->variable_overrides[name] = value;
   }
@@ -44,7 +56,9 @@ Stage moved(const DeployRequest& request, const std::optional<Stage>& before, co
   return stage;
 }
 
-bool same(const Stage& a, const Stage& b) { return a.deployment_id == b.deployment_id && a.variables == b.variables && a.canary == b.canary; }
+bool same(const Stage& a, const Stage& b) {
+  return a.deployment_id == b.deployment_id && a.variables == b.variables && a.canary == b.canary && a.method_settings == b.method_settings && a.description == b.description;
+}
 
 /// The deployment that the changed part of the stage points at now, when it is the same.
 std::optional<Deployment> same_deployment(Transaction& transaction, const DeployRequest& request, const Stage& stage, bool to_canary) {
@@ -77,14 +91,14 @@ DeployResult deploy(Store& store, const DeployRequest& request, const Actor& act
     std::optional<Deployment> current = result.before ? same_deployment(transaction, request, *result.before, result.to_canary) : std::nullopt;
     const bool stored = current.has_value();
     result.deployment = stored ? *current : new_deployment(transaction, request, actor);
-    const Variables last = result.before ? last_definition_variables(transaction, request, *result.before) : Variables();
+    const Last last = last_of(transaction, request, result.before);
     result.stage = moved(request, result.before, result.deployment.id, result.to_canary, stored ? std::nullopt : request.canary_settings, last);
     check_variables(result.stage.variables);
     if (result.stage.canary) check_variables(result.stage.canary->variable_overrides);
-    result.changed = !stored || !same(*result.before, result.stage);
-    if (!result.changed) return;
-
     if (!stored) store_deployment(transaction, request, result.deployment, actor);
+    if (!request.leave_domains) result.domains = follow_domains(transaction, request.api.id, last.settings, request.definition, actor);
+    result.changed = !stored || !same(*result.before, result.stage) || !result.domains.empty();
+    if (!result.changed) return;
     if (!result.before) result.stage.created_ms = actor.now_ms;
     result.stage.updated_ms = actor.now_ms;
     transaction.put(result.stage);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/state/definition_stage.h"
 #include "runtime/state/store.h"
 
 namespace apigw::state {
@@ -22,9 +23,10 @@ struct DeployRequest {
   std::string description;
   std::string stage;
   Variables variables;                 // set on the stage; others stay
-  Variables definition_variables;      // of the definition's own stage: what has changed of them since it was deployed here last is set or removed
-  /// The same of an earlier deployment's bundle, to know what has changed; not set: nothing is known, all of them are set.
-  std::function<Variables(const std::string& bundle_hash)> definition_variables_of;
+  DefinitionStage definition;          // of the definition's own stage: what has changed of it since it was deployed here last is set or removed
+  /// The same of an earlier deployment's bundle, to know what has changed; not set: nothing is known, all of it is set.
+  std::function<DefinitionStage(const std::string& bundle_hash)> definition_of;
+  bool leave_domains = false;  // custom domains stay as they are, whatever the definition says
   std::optional<double> canary_percent;  // goes to the stage's canary, which has this percentage from now on
   Variables canary_variables;
   std::optional<Canary> canary_settings;  // of the definition's stage; its deployment_id means nothing
@@ -37,11 +39,13 @@ struct DeployResult {
   std::optional<Stage> before;  // nothing: the stage was made
   bool changed = false;         // false: the stage already served exactly this
   bool to_canary = false;
+  std::vector<std::string> domains;  // what was changed of custom domains, for people
 };
 
 /// Stores an immutable deployment and moves the stage, or its canary, to it. A stage with a canary: a plain deployment goes to the
 /// canary too [doc]; so does the first one whose definition gives its stage a canary, except to a stage that is new. The same bundle, code
-/// and variables as the stage has: nothing is stored. Throws Error.
+/// and settings as the stage has: nothing is stored. Method settings, description and custom domains of the definition are those of the
+/// stage at once, also when the deployment is the canary's. Throws Error.
 DeployResult deploy(Store& store, const DeployRequest& request, const Actor& actor);
 
 /// Points the stage at an earlier deployment: `to`, or the one it pointed at before the current. Variables stay [doc].

@@ -24,8 +24,9 @@ ShiftBegin begin_shift(Store& store, const DeployRequest& request, const std::st
     Stage& stage = begin.result.stage = *begin.result.before;
     if (stage.canary) refuse(fmt::format("the stage '{}' has a canary: `apigw canary promote` or `apigw canary delete` comes before a shift", stage.name));
     const Deployment current = existing_deployment(transaction, stage.api_id, stage.deployment_id);
+    const DefinitionStage last = last_definition(transaction, request, stage, LastOf::settings);
     Variables wanted = stage.variables, overrides;
-    follow_definition(wanted, last_definition_variables(transaction, request, stage), request.definition_variables);
+    follow_definition(wanted, last_definition(transaction, request, stage, LastOf::variables).variables, request.definition.variables);
     overlay(wanted, request.variables);
     for (const auto& [name, value] : wanted) {
       if (const auto known = stage.variables.find(name); known == stage.variables.end() || known->second != value) overrides[name] = value;
@@ -33,10 +34,20 @@ ShiftBegin begin_shift(Store& store, const DeployRequest& request, const std::st
     check_variables(overrides);
     const bool same = is_same(transaction, current, request);
     begin.result.deployment = same ? current : new_deployment(transaction, request, actor);
-    begin.result.changed = !same || !overrides.empty();
-    begin.result.to_canary = true;
-    if (!begin.result.changed) return;
     if (!same) store_deployment(transaction, request, begin.result.deployment, actor);
+    follow_settings(stage, last, request.definition);
+    if (!request.leave_domains) begin.result.domains = follow_domains(transaction, request.api.id, last, request.definition, actor);
+    const bool shifts = !same || !overrides.empty();
+    const bool sets = stage.method_settings != begin.result.before->method_settings || stage.description != begin.result.before->description || !begin.result.domains.empty();
+    begin.result.changed = shifts || sets;
+    begin.result.to_canary = shifts;
+    if (!begin.result.changed) return;
+    if (!shifts) {  // settings are the stage's at once
+      stage.updated_ms = actor.now_ms;
+      transaction.put(stage);
+      transaction.append(event_of(stage, "deploy", stage.deployment_id, stage.deployment_id, actor, request.description));
+      return;
+    }
     stage.canary = Canary{.deployment_id = begin.result.deployment.id, .percent_traffic = 0, .variable_overrides = overrides, .use_stage_cache = false};
     stage.updated_ms = actor.now_ms;
     transaction.put(stage);

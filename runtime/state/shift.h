@@ -15,7 +15,8 @@ struct ShiftBegin {
   std::optional<Shift> shift;  // nothing: there was nothing to shift from, and the stage points at the deployment
 };
 /// Stores the deployment and makes it the canary with no traffic yet. What the request sets of variables is the canary's until the end.
-/// Conflict when the stage has a canary, or is shifting.
+/// Conflict when the stage has a canary, or is shifting. Method settings, description and domains are the stage's at once, and stay
+/// when the shift goes back: they are no part of a deployment.
 ShiftBegin begin_shift(Store& store, const DeployRequest& request, const std::string& plan, const Variables& settings, const Actor& actor);
 
 /// Nothing: the stage is not shifting (any more).

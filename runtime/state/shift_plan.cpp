@@ -60,7 +60,7 @@ std::optional<int64_t> parse_duration(std::string_view text) {
   constexpr struct {
     std::string_view unit;
     double ms;
-  } kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
+  } kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
   for (const auto& row : kUnits) {
     if (text == row.unit) return int64_t(*value * row.ms);
   }

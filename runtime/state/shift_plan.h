@@ -20,7 +20,7 @@ struct ShiftPlan {
 /// Nothing: it is none of these.
 std::optional<ShiftPlan> parse_shift_plan(std::string_view text);
 
-/// "90s", "5m", "1.5h", "200ms" → milliseconds.
+/// "90s", "5m", "1.5h", "30d", "200ms" → milliseconds.
 std::optional<int64_t> parse_duration(std::string_view text);
 
 }  // namespace apigw::state

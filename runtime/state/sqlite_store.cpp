@@ -56,7 +56,7 @@ class SqliteTransaction final : public Transaction {
     Statement read(database_, "SELECT * FROM deployment WHERE api_id = ? AND id = ?");
     return one(read.bind(api_id).bind(id), read_deployment);
   }
-  std::vector<Deployment> deployments(const std::string& api_id) {
+  std::vector<Deployment> deployments(const std::string& api_id) override {
     Statement read(database_, "SELECT * FROM deployment WHERE api_id = ? ORDER BY created_ms DESC, id");
     return all(read.bind(api_id), read_deployment);
   }
@@ -204,6 +204,7 @@ class SqliteStore final : public Store {
 
   std::vector<Deployment> deployments(const std::string& api_id) override { return SqliteTransaction(database_).deployments(api_id); }
   std::vector<Event> events(const std::string& api_id, const std::string& stage) override { return SqliteTransaction(database_).events(api_id, stage); }
+  std::optional<CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) override { return SqliteTransaction(database_).code(api_id, deployment_id); }
   uint64_t revision() override { return SqliteTransaction(database_).revision(); }
 
   void verify() override {

@@ -69,25 +69,25 @@ bool is_same(Transaction& transaction, const Deployment& deployment, const Deplo
   return (code ? code->digests : Variables()) == request.code;
 }
 
-Variables last_definition_variables(Transaction& transaction, const DeployRequest& request, const Stage& before) {
-  if (!request.definition_variables_of) return {};
-  std::string id = before.deployment_id;
-  for (const Event& event : transaction.events(before.api_id, before.name)) {
-    if (event.action == "deploy" || event.action == "deploy-canary" || event.action == "shift-finish") id = event.to_deployment;
+std::string last_deployed(Transaction& transaction, const Stage& stage, LastOf what) {
+  std::string id;
+  for (const Event& event : transaction.events(stage.api_id, stage.name)) {
+    const bool arrival = event.action == "deploy" || event.action == "deploy-canary" || event.action == "shift-finish";
+    if (arrival || (what == LastOf::settings && event.action == "shift-begin")) id = event.to_deployment;
   }
-  auto deployment = transaction.deployment(before.api_id, id);
-  if (!deployment) deployment = transaction.deployment(before.api_id, before.deployment_id);
-  return deployment ? request.definition_variables_of(deployment->bundle_hash) : Variables();
+  return id;
 }
 
-void follow_definition(Variables& variables, const Variables& last, const Variables& next) {
-  for (const auto& [name, value] : next) {
-    const auto known = last.find(name);
-    if (known == last.end() || known->second != value) variables[name] = value;
-  }
-  for (const auto& [name, value] : last) {
-    if (!next.contains(name)) variables.erase(name);
-  }
+DefinitionStage last_definition(Transaction& transaction, const DeployRequest& request, const Stage& before, LastOf what) {
+  if (!request.definition_of) return {};
+  auto deployment = transaction.deployment(before.api_id, last_deployed(transaction, before, what));
+  if (!deployment) deployment = transaction.deployment(before.api_id, before.deployment_id);
+  return deployment ? request.definition_of(deployment->bundle_hash) : DefinitionStage();
+}
+
+void follow_settings(Stage& stage, const DefinitionStage& last, const DefinitionStage& next) {
+  if (next.description != last.description) stage.description = next.description;
+  follow_method_settings(stage.method_settings, last.method_settings, next.method_settings);
 }
 
 }  // namespace apigw::state

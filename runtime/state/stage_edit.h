@@ -1,5 +1,6 @@
 #pragma once
 // What every operation on a stage does: find it or say what there is, change it, log it. Private to this folder.
+#include <cstdint>
 #include <string>
 
 #include <fmt/format.h>
@@ -23,10 +24,14 @@ void store_deployment(Transaction& transaction, const DeployRequest& request, co
 /// Whether the deployment is what the request would make: the same bundle and the same code.
 bool is_same(Transaction& transaction, const Deployment& deployment, const DeployRequest& request);
 
-/// What the definition that was deployed to the stage last gave its variables; rollbacks leave variables alone, so they do not count.
-Variables last_definition_variables(Transaction& transaction, const DeployRequest& request, const Stage& before);
-/// As CloudFormation updates the property: what the definition changes is set or removed, what was set by hand stays.
-void follow_definition(Variables& variables, const Variables& last, const Variables& next);
+/// What the definition that was deployed to the stage last said of it; rollbacks leave settings alone, so they do not count. A shift that
+/// was not finished has brought no variables to the stage, but everything else.
+enum class LastOf : uint8_t { variables, settings };
+DefinitionStage last_definition(Transaction& transaction, const DeployRequest& request, const Stage& before, LastOf what);
+/// The deployment that it came with; empty: only the stage's own is known.
+std::string last_deployed(Transaction& transaction, const Stage& stage, LastOf what);
+/// Description and method settings, which the stage and its canary share.
+void follow_settings(Stage& stage, const DefinitionStage& last, const DefinitionStage& next);
 
 /// Changes one stage and logs it; `edit` gives the detail.
 template <class Edit>

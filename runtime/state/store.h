@@ -19,6 +19,7 @@ enum class Errc : uint8_t {
   too_new,    // written by a later version of this program
   not_found,  // no such API, deployment or stage
   conflict,   // the request contradicts what is stored
+  invalid,    // what was given is not what it has to be
 };
 
 /// Everything here throws it. The message names what and where, for the operator.
@@ -152,6 +153,7 @@ class Transaction {
   virtual std::optional<Api> api(const std::string& id) = 0;
   virtual void put(const Api& api) = 0;
   virtual std::optional<Deployment> deployment(const std::string& api_id, const std::string& id) = 0;
+  virtual std::vector<Deployment> deployments(const std::string& api_id) = 0;  // newest first
   virtual void put(const Deployment& deployment) = 0;  // conflict when that id exists
   virtual void remove(const Deployment& deployment) = 0;
   virtual std::vector<Stage> stages(const std::string& api_id) = 0;
@@ -185,6 +187,7 @@ class Store {
   virtual Snapshot snapshot() = 0;
   virtual std::vector<Deployment> deployments(const std::string& api_id) = 0;  // newest first
   virtual std::vector<Event> events(const std::string& api_id, const std::string& stage) = 0;
+  virtual std::optional<CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) = 0;
   /// Another number after every committed change, of whichever process. Cheap: meant to be asked ten times a second.
   virtual uint64_t revision() = 0;
   /// Reads everything and throws `corrupt` for the first thing that is not what was written.

@@ -170,6 +170,12 @@ std::optional<std::string_view> authorizer_value(const Exchange& exchange, std::
   for (const Parameter& entry : exchange.authorizer) {
     if (entry.name == key) return entry.value;
   }
+  constexpr std::string_view claims = "claims.";
+  if (!key.starts_with(claims)) return {};
+  key.remove_prefix(claims.size());
+  for (const Parameter& claim : exchange.claims) {
+    if (claim.name == key) return claim.value;
+  }
   return {};
 }
 

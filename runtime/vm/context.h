@@ -14,7 +14,7 @@ std::optional<std::string_view> context(Exchange& exchange, bundle::ContextVaria
 std::string_view context_or(Exchange& exchange, bundle::ContextVariable variable, std::string_view otherwise);
 /// By the name after "$context.", authorizer.KEY included; empty when unknown or unset.
 std::string_view context_by_name(Exchange& exchange, std::string_view name);
-/// $context.authorizer.KEY
+/// $context.authorizer.KEY, claims.NAME included
 std::optional<std::string_view> authorizer_value(const Exchange& exchange, std::string_view key);
 /// "GET /pets/{id}", "$default". Expects exchange.method.
 std::string_view route_key(Exchange& exchange);

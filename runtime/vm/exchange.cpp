@@ -90,6 +90,16 @@ void FieldList::remove(FieldId id) {
   size_ = kept;
 }
 
+void FieldList::remove(std::string_view name) {
+  const FieldId id = field_id(name);
+  if (id != FieldId::other) return remove(id);
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < size_; ++i) {
+    if (data_[i].id != FieldId::other || !ascii_iequals(data_[i].name, name)) data_[kept++] = data_[i];
+  }
+  size_ = kept;
+}
+
 const Field* FieldList::find(std::string_view name) const {
   FieldId id = field_id(name);
   if (id != FieldId::other) return find(id);

@@ -17,6 +17,9 @@
 namespace apigw::iam {
 struct Principal;
 }
+namespace apigw::jwt {
+class KeyRing;
+}
 namespace apigw::phase {
 struct MappedBodies;
 struct TemplateState;
@@ -42,6 +45,7 @@ class FieldList {
   /// Replaces every field of that name (case-insensitive), or adds it.
   void set(std::string_view name, std::string_view value);
   void remove(FieldId id);
+  void remove(std::string_view name);  // case-insensitive
   /// Room for that many more without growing on the way.
   void reserve(size_t count);
   const Field* find(std::string_view name) const;  // last one, case-insensitive
@@ -111,6 +115,7 @@ struct Exchange {
   const Prepared& prepared;       // the bundle on its stage, with all that is derived of both once (prepared.h)
   const bundle::Bundle& bundle;   // prepared.bundle()
   Random* random = nullptr;       // this thread's; set by assign_ids
+  jwt::KeyRing* token_keys = nullptr;  // this thread's; nullptr: there are none, and no token is good
 
   // The method request. Fields that never become part of it (1.7 step A): phase/parameters.h, in_method_request.
   RequestHead request;                      // its path without the part that chose the stage; see set_request
@@ -159,10 +164,13 @@ struct Exchange {
   // Authorizer result: context of the Lambda authorizer, stringified; principalId first.
   std::span<const Parameter> authorizer;
   int64_t authorizer_latency_ms = 0;
-  // HTTP API: what events hold below requestContext.authorizer, as JSON with its types, and the name of the member: "lambda".
+  // Claims of the token that was verified, as texts: $context.authorizer.claims.NAME.
+  std::span<const Parameter> claims;
+  // HTTP API: what events hold below requestContext.authorizer, as JSON with its types, and the name of the member: "lambda", "jwt".
   std::string_view authorizer_kind;
   std::string_view authorizer_json;
   std::string_view authorizer_error;  // $context.authorizer.error
+  std::string_view challenge;         // WWW-Authenticate of a refusal
 
   // Machine state.
   uint32_t pc = 0;

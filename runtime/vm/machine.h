@@ -18,11 +18,14 @@ enum class Outcome : uint8_t {
   suspended,  // carry out effect, fill the exchange's result members, call run again
 };
 
-enum class EffectKind : uint8_t { none, http, lambda, authorizer, service };
+enum class EffectKind : uint8_t {
+  none, http, lambda, authorizer, service,
+  keys,  // of a token's issuer: ask for them, and run again when exchange.token_keys has been told; nothing else happens
+};
 
 struct Effect {
   EffectKind kind = EffectKind::none;
-  uint32_t index = 0;       // integration or authorizer table
+  uint32_t index = 0;       // integration or authorizer table; of keys: token_issuers
   bool whole_body = false;  // the answer's body is needed before run is called again
   uint32_t timeout_ms = 29000;
   bool stream = false;      // the answer is passed on in pieces as they come; timeout_ms is that of all of it

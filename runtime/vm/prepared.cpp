@@ -7,6 +7,11 @@
 namespace apigw::vm {
 namespace {
 
+std::unique_ptr<Regex> compile(std::string_view expression) {
+  auto compiled = Regex::compile(expression);
+  return compiled ? std::make_unique<Regex>(std::move(*compiled)) : nullptr;
+}
+
 uint64_t next_serial() {
   static std::atomic<uint64_t> last{0};
   return ++last;
@@ -31,9 +36,9 @@ Prepared::Prepared(std::shared_ptr<const bundle::Bundle> bundle, const PhaseTabl
     else resource_policy_fault_ = policy.error();
   }
   for (const bundle::SelectionPattern& pattern : bundle_->selection_patterns()) {
-    auto compiled = Regex::compile(bundle_->string(pattern.pattern));
-    selection_patterns_.push_back(compiled ? std::make_unique<Regex>(std::move(*compiled)) : nullptr);
+    selection_patterns_.push_back(compile(bundle_->string(pattern.pattern)));
   }
+  for (const bundle::TokenAuthorizer& one : bundle_->token_authorizers()) token_validations_.push_back(compile(bundle_->string_or(one.validation, "")));
 }
 
 const Parameter* Prepared::stage_variable(std::string_view name) const {
@@ -51,6 +56,11 @@ const bundle::ApiKey* Prepared::api_key(std::string_view value) const {
 bool Prepared::selects(uint32_t pattern, std::string_view text) const {
   const auto& compiled = selection_patterns_[pattern];
   return compiled && compiled->full_match(text);
+}
+
+bool Prepared::validates(uint32_t token_authorizer, std::string_view text) const {
+  const auto& compiled = token_validations_[token_authorizer];
+  return bundle_->token_authorizers()[token_authorizer].validation == bundle::none || (compiled && compiled->full_match(text));
 }
 
 }  // namespace apigw::vm

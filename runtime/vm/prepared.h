@@ -21,6 +21,9 @@ namespace apigw::iam {
 class Policy;
 class Principals;
 }
+namespace apigw::jwt {
+class KeySources;
+}
 
 namespace apigw::vm {
 
@@ -38,7 +41,8 @@ struct StageSettings {
   bundle::CompileTemplate evaluate = nullptr;  // for #evaluate of texts that templates make; none: such templates fail
   Observer* observer = nullptr;                // looks on; has to outlive the stage
   std::shared_ptr<const iam::Principals> principals;  // who may sign requests; nullptr: nobody
-  std::optional<int64_t> iam_now_ms;           // instead of the clock, for signatures and conditions about time; tests
+  std::shared_ptr<const jwt::KeySources> key_sources;     // where the keys of tokens come from; nullptr: nowhere
+  std::optional<int64_t> iam_now_ms;           // instead of the clock, for signatures, tokens and conditions about time; tests
 };
 
 class Prepared {
@@ -64,6 +68,10 @@ class Prepared {
   Observer* observer() const { return settings_.observer; }
   /// nullptr: nobody signs requests here.
   const iam::Principals* principals() const { return settings_.principals.get(); }
+  /// nullptr: no token is good here.
+  const jwt::KeySources* key_sources() const { return settings_.key_sources.get(); }
+  /// Whether the validation expression of a record of token_authorizers, when there is one, fits the whole text.
+  bool validates(uint32_t token_authorizer, std::string_view text) const;
   /// nullptr: the API has none, or it cannot be read.
   const iam::Policy* resource_policy() const { return resource_policy_.get(); }
   /// Why the API's resource policy cannot be read; nobody is let in then. Empty: it can, or there is none.
@@ -88,6 +96,7 @@ class Prepared {
   std::string user_agent_;
   std::unordered_map<std::string_view, const bundle::ApiKey*> api_keys_;
   std::vector<std::unique_ptr<Regex>> selection_patterns_;  // nullptr: the pattern does not compile and never fits
+  std::vector<std::unique_ptr<Regex>> token_validations_;   // as selection_patterns_
   schema::Regexes schema_expressions_;
   std::shared_ptr<const iam::Policy> resource_policy_;
   std::string resource_policy_fault_;

@@ -70,7 +70,6 @@ TEST_CASE("diff: every kind of change has a case") {
   std::string all;
   for (const fs::path& folder : folders()) all += text_of(folder / "forward.expect") + text_of(folder / "backward.expect");
   for (const diff::KindInfo& kind : diff::kinds()) {
-    if (kind.slug == "variable-changed") continue;  // of two stages: tests/integration/diff_test.py
     CHECK_MESSAGE(all.find("[" + std::string(kind.slug) + "]") != std::string::npos, std::string(kind.slug));
   }
 }

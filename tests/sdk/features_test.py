@@ -84,9 +84,8 @@ def cpp_program(test):
     program = ["cmake_minimum_required(VERSION 3.16)", "project(program CXX)", "add_subdirectory(features)",
                f"add_executable(program {FOLDER / 'program.cpp'})", "target_link_libraries(program PRIVATE features::features)"]
     (folder / "CMakeLists.txt").write_text("\n".join(program) + "\n")
-    test.run_ok("cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror -O0", *sdk_test.launcher(), folder=folder, seconds=500)
-    test.run_ok("cmake", "--build", folder / "build", folder=folder, seconds=500)
-    return folder / "build/program"
+    sdk_test.build_with_cmake(test, folder, folder / "made")
+    return folder / "made/program"
 
 
 if __name__ == "__main__":

@@ -90,11 +90,10 @@ class Sdks(SdkTest):
     def test_cpp_compiles_without_a_warning_and_sends_and_receives_every_shape(self):
         need_curl(self)
         # Always the same folder: a compiler cache finds what it has seen.
-        folder, build = harness.ROOT / "build/sdk-cpp", harness.ROOT / "build/sdk-cpp/build"
+        folder, build = harness.ROOT / "build/sdk-cpp", harness.ROOT / "build/sdk-cpp/made"
         done = harness.apigw("gen-sdk", "cpp", MATRIX, "-o", folder, "--tests")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.run_ok("cmake", "-S", folder, "-B", build, "-G", "Ninja", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror -O0", *launcher(), folder=folder)
-        self.run_ok("cmake", "--build", build, folder=folder, seconds=500)
+        build_with_cmake(self, folder, build)
         gateway, seen = self.echo_gateway()
         self.run_tests([build / "matrix_test"], folder, gateway)
         self.assert_examples_arrived(seen)
@@ -128,9 +127,11 @@ def need_curl(test):
         test.skipTest("libcurl's headers are not installed (libcurl4-openssl-dev)")
 
 
-def launcher():
-    """The same sources give the same objects: a compiler cache makes the second run short."""
-    return ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+def build_with_cmake(test, folder, build):
+    """Every warning is an error. The same sources give the same objects: a compiler cache makes the second run short."""
+    launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+    test.run_ok("cmake", "-S", folder, "-B", build, "-G", "Unix Makefiles", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror -O0", *launcher, folder=folder, seconds=300)
+    test.run_ok("cmake", "--build", build, "--parallel", "2", folder=folder, seconds=500)
 
 
 def matrix_examples():

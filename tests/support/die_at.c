@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -35,3 +36,4 @@ int rename(const char* from, const char* to) { step(); return REAL(rename)(from,
 int mkdir(const char* path, mode_t mode) { step(); return REAL(mkdir)(path, mode); }
 int unlinkat(int fd, const char* path, int flags) { step(); return REAL(unlinkat)(fd, path, flags); }
 int unlink(const char* path) { step(); return REAL(unlink)(path); }
+int remove(const char* path) { step(); return REAL(remove)(path); }

@@ -129,9 +129,23 @@ class Pipeline {
 
   const vm::Prepared& prepared() const { return prepared_; }
 
+  /// A request on a thread that knows these keys of tokens. `asked(effect)` is called when others have to be asked for.
+  template <class AskForKeys>
+  Answered ask(const Ask& what, jwt::KeyRing& keys, AskForKeys asked) {
+    return run(what, {}, &keys, asked, [](vm::Exchange&) {});
+  }
   /// `look`: sees the exchange when the response is complete.
   template <class Look>
   Answered ask(const Ask& what, const EndpointAnswer& endpoint, Look look) {
+    return run(what, endpoint, nullptr, [](const vm::Effect&) {}, look);
+  }
+  Answered ask(const Ask& what, const EndpointAnswer& endpoint = {}) {
+    return ask(what, endpoint, [](vm::Exchange&) {});
+  }
+
+ private:
+  template <class AskForKeys, class Look>
+  Answered run(const Ask& what, const EndpointAnswer& endpoint, jwt::KeyRing* keys, AskForKeys ask_for_keys, Look look) {
     BlockPool blocks;
     Arena arena(blocks);
     Random random(7);
@@ -142,6 +156,7 @@ class Pipeline {
     exchange.local_port = 8080;
     exchange.received_epoch_ms = 1795228980123;
     exchange.received_ns = 1'000'000'000;
+    exchange.token_keys = keys;
     vm::assign_ids(exchange, random);
     vm::begin(exchange);
 
@@ -155,6 +170,10 @@ class Pipeline {
                              copy(exchange.integration_request.fields.all()), effect};
       vm::retained(exchange, second.head, second.body());
       first.reset();
+      if (effect.kind == vm::EffectKind::keys) {
+        ask_for_keys(effect);
+        continue;
+      }
       exchange.integration_begin_ns = 1'001'000'000;
       exchange.integration_end_ns = 1'012'000'000;
       exchange.call_failure = endpoint.failure;
@@ -170,11 +189,6 @@ class Pipeline {
     look(exchange);
     return answered;
   }
-  Answered ask(const Ask& what, const EndpointAnswer& endpoint = {}) {
-    return ask(what, endpoint, [](vm::Exchange&) {});
-  }
-
- private:
   static const vm::PhaseTable& phases() {
     static const vm::PhaseTable table = phase::table();
     return table;

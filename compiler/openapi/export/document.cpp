@@ -1,6 +1,8 @@
 // The root of the document, and where it is reached.
 #include "compiler/openapi/export/document.h"
 
+#include "compiler/syntax/read.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
@@ -82,6 +84,14 @@ Document write_document(const model::Api& api, const Options& options) {
   }
   document.tree.set_root(write_root(writer));
   return document;
+}
+
+std::string write_whole(const model::Api& api) {
+  if (api.type == model::ApiType::websocket) return {};
+  Options options;
+  options.parts.add(Part::apigateway);
+  options.parts.add(Part::documentation);
+  return syntax::to_json(write_document(api, options).tree.root()) + "\n";
 }
 
 }  // namespace apigw::exports

@@ -44,4 +44,8 @@ struct Document {
 /// Precondition: a REST or an HTTP API; the latter in the form oas30 only.
 Document write_document(const model::Api& api, const Options& options);
 
+/// JSON with everything that an export can say, by which a bundle keeps what it was made of; empty for a WebSocket API, which has no such
+/// form. Same API, same bytes.
+std::string write_whole(const model::Api& api);
+
 }  // namespace apigw::exports

@@ -76,6 +76,11 @@ std::string body_line(const Client& client, const Operation& operation) {
   const Body& body = *operation.body;
   const std::string media_type = literal(body.media_type);
   if (body.encoding != Encoding::multipart) {
+    std::string styles;
+    for (const FieldStyle& one : body.styles) {
+      styles += fmt::format("{}{{{}, Style::{}, {}}}", styles.empty() ? "" : ", ", literal(one.wire), kStyles[static_cast<size_t>(one.style)], word(one.explode));
+    }
+    if (!styles.empty()) return fmt::format("  builder.form_body({}, request.body, {{{}}});\n", media_type, styles);
     constexpr std::string_view kCalls[] = {"json_body", "form_body", "", "text_body", "file_body"};
     return fmt::format("  builder.{}({}, request.body);\n", kCalls[static_cast<size_t>(body.encoding)], media_type);
   }

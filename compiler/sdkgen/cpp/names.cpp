@@ -23,9 +23,21 @@ constexpr std::string_view kReserved[] = {
     "stdin", "stdout", "str", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union", "unix",
     "unsigned", "using", "value", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
 };
+// What the headers of C and POSIX declare: a namespace cannot share its name; sorted.
+constexpr std::string_view kGlobalNames[] = {
+    "abort", "abs", "accept", "access", "acct", "alarm", "basename", "bind", "brk", "calloc", "canonicalize", "ceil", "chdir", "chmod", "chown", "chroot",
+    "clearenv", "clearerr", "clock", "clone", "close", "connect", "cos", "creat", "crypt", "daemon", "daylight", "div", "dup", "environ", "erf", "exit", "exp",
+    "flock", "floor", "fork", "free", "gamma", "getline", "group", "index", "initstate", "iovec", "kill", "labs", "linger", "link", "linkat", "listen", "log",
+    "logb", "lstat", "main", "malloc", "mkdir", "mktemp", "msghdr", "nan", "nice", "nlohmann", "obstack", "open", "openat", "optarg", "optind", "option", "passwd",
+    "pause", "pipe", "popen", "pow", "pread", "printf", "profil", "putenv", "puts", "qsort", "raise", "rand", "random", "read", "readahead", "readlink", "realloc",
+    "realpath", "recv", "recvmsg", "remainder", "remove", "rename", "revoke", "rewind", "rint", "rmdir", "round", "scanf", "select", "send", "sendmsg", "sendto",
+    "servent", "setenv", "shutdown", "sigaction", "signal", "signgam", "sin", "sleep", "snprintf", "sockaddr", "socket", "splice", "sprintf", "sqrt", "stat",
+    "strdup", "swab", "symlink", "sync", "sysconf", "system", "tan", "tee", "time", "times", "timespec", "timeval", "timezone", "tm", "tmpfile", "truncate",
+    "umask", "uname", "ungetc", "unlink", "unsetenv", "usleep", "utime", "vfork", "wait", "write",
+};
 constexpr std::string_view kReservedTypes[] = {
     "ApiError", "BadRequestError", "Box", "Bytes", "Cancelled", "ClientError", "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date",
-    "DateTime", "DecodeError", "EncodeError", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "Limits", "Memo", "NotFoundError",
+    "DateTime", "DecodeError", "EncodeError", "FieldStyle", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "Limits", "Memo", "NotFoundError",
     "Nothing", "NumberEnum", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
     "ServerError", "Style", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
 };
@@ -49,11 +61,13 @@ std::vector<std::string> members_of(const Type& type) {
 
 }  // namespace
 
-bool is_reserved(std::string_view name) { return std::binary_search(std::begin(kReserved), std::end(kReserved), name); }
+bool is_reserved_package(std::string_view name) {
+  return std::binary_search(std::begin(kReserved), std::end(kReserved), name) || std::binary_search(std::begin(kGlobalNames), std::end(kGlobalNames), name);
+}
 
 Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   package = options.package.empty() ? snake(options.name) : options.package;
-  if (is_reserved(package)) package += "_sdk";
+  if (is_reserved_package(package)) package += "_sdk";
   Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved), file_scope;
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());

@@ -37,6 +37,6 @@ std::string type_of(const Client& client, const Names& names, const Use& use, Ty
 std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder);
 /// The types of an alternatives' variant without its last one, Json; `indexes` tells where each alternative went.
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes = nullptr);
-bool is_reserved(std::string_view name);
+bool is_reserved_package(std::string_view name);
 
 }  // namespace apigw::sdkgen::cpp

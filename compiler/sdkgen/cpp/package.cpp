@@ -40,8 +40,8 @@ std::string path_of(const Client& client, const Names& names, size_t index) {
 
 std::string refused_package(std::string_view package) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  const bool good = !package.empty() && package.size() < 64 && package[0] >= 'a' && package[0] <= 'z' && std::all_of(package.begin(), package.end(), fits) && !is_reserved(package);
-  return good ? "" : "a C++ package's name is a namespace: small letters, digits and underscores, and no keyword";
+  const bool good = !package.empty() && package.size() < 64 && package[0] >= 'a' && package[0] <= 'z' && std::all_of(package.begin(), package.end(), fits) && !is_reserved_package(package);
+  return good ? "" : "a C++ package's name is a namespace: small letters, digits and underscores, no keyword and no name that C's headers declare";
 }
 
 std::vector<File> generate(const Client& client, const PackageOptions& options) {

@@ -95,6 +95,11 @@ Code operation_table(const Client& client, const Names& names, const Operation& 
   if (operation.body) {
     std::vector<Code> body = {literal(operation.body->media_type), quoted(kEncodings, operation.body->encoding), codec(client, names, operation.body->use)};
     if (operation.body->required) body.emplace_back("required=True");
+    std::vector<Code> styles;
+    for (const FieldStyle& one : operation.body->styles) {
+      styles.push_back(Code(literal(one.wire) + ": ") + Code::list("(", {Code(quoted(kStyles, one.style)), Code(one.explode ? "True" : "False")}, ")"));
+    }
+    if (!styles.empty()) body.push_back(Code("styles=") + Code::list("{", std::move(styles), "}"));
     arguments.push_back(Code("body=") + Code::list("Body(", std::move(body), ")"));
   }
   if (!operation.responses.empty()) arguments.push_back(Code("answers=") + answers(client, names, operation));

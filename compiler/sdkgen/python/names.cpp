@@ -27,6 +27,28 @@ constexpr std::string_view kReservedTypes[] = {
     "Union", "UnprocessableError", "Unset",
 };
 
+// Modules of the standard library, which a package of that name would hide or be hidden by, and keywords; sorted.
+constexpr std::string_view kReservedModules[] = {
+    "abc", "aifc", "and", "antigravity", "argparse", "array", "as", "assert", "ast", "async", "asynchat", "asyncio", "asyncore", "atexit", "audioop", "await",
+    "base64", "bdb", "binascii", "binhex", "bisect", "break", "builtins", "bz2", "calendar", "case", "cgi", "cgitb", "chunk", "class", "cmath", "cmd", "code",
+    "codecs", "codeop", "collections", "colorsys", "compileall", "concurrent", "configparser", "contextlib", "contextvars", "continue", "copy", "copyreg",
+    "cprofile", "crypt", "csv", "ctypes", "curses", "dataclasses", "datetime", "dbm", "decimal", "def", "del", "difflib", "dis", "distutils", "doctest", "elif",
+    "else", "email", "encodings", "ensurepip", "enum", "errno", "except", "faulthandler", "fcntl", "filecmp", "fileinput", "finally", "fnmatch", "for", "formatter",
+    "fractions", "from", "ftplib", "functools", "gc", "genericpath", "getopt", "getpass", "gettext", "glob", "global", "graphlib", "grp", "gzip", "hashlib",
+    "heapq", "hmac", "html", "http", "idlelib", "if", "imaplib", "imghdr", "imp", "import", "importlib", "in", "inspect", "io", "ipaddress", "is", "itertools",
+    "json", "keyword", "lambda", "lib2to3", "linecache", "locale", "logging", "lzma", "macpath", "mailbox", "mailcap", "marshal", "match", "math", "mimetypes",
+    "mmap", "modulefinder", "msilib", "msvcrt", "multiprocessing", "netrc", "nis", "nntplib", "nonlocal", "not", "nt", "ntpath", "nturl2path", "numbers", "opcode",
+    "operator", "optparse", "or", "os", "ossaudiodev", "parser", "pass", "pathlib", "pdb", "pickle", "pickletools", "pip", "pipes", "pkg_resources", "pkgutil",
+    "platform", "plistlib", "poplib", "posix", "posixpath", "pprint", "profile", "pstats", "pty", "pwd", "py_compile", "pyclbr", "pydoc", "pydoc_data", "pyexpat",
+    "queue", "quopri", "raise", "random", "re", "readline", "reprlib", "resource", "return", "rlcompleter", "runpy", "sched", "secrets", "select", "selectors",
+    "setuptools", "shelve", "shlex", "shutil", "signal", "site", "smtpd", "smtplib", "sndhdr", "socket", "socketserver", "spwd", "sqlite3", "sre_compile",
+    "sre_constants", "sre_parse", "ssl", "stat", "statistics", "string", "stringprep", "struct", "subprocess", "sunau", "symbol", "symtable", "sys", "sysconfig",
+    "syslog", "tabnanny", "tarfile", "telnetlib", "tempfile", "termios", "test", "textwrap", "this", "threading", "time", "timeit", "tkinter", "token", "tokenize",
+    "tomllib", "trace", "traceback", "tracemalloc", "try", "tty", "turtle", "turtledemo", "types", "typing", "unicodedata", "unittest", "urllib", "uu", "uuid",
+    "venv", "warnings", "wave", "weakref", "webbrowser", "while", "winreg", "winsound", "with", "wsgiref", "xdrlib", "xml", "xmlrpc", "yield", "zipapp", "zipfile",
+    "zipimport", "zlib", "zoneinfo",
+};
+
 struct PlainRow {
   Kind kind;
   std::string_view annotation;
@@ -51,8 +73,11 @@ std::vector<std::string> members_of(const Type& type) {
 
 }  // namespace
 
+bool is_reserved_module(std::string_view name) { return std::binary_search(std::begin(kReservedModules), std::end(kReservedModules), name); }
+
 Names::Names(const Client& api, const PackageOptions& options) {
   module = options.package.empty() ? snake(options.name) : options.package;
+  if (is_reserved_module(module)) module += "_sdk";
   Scope type_scope(kReservedTypes), class_scope(kReservedTypes), operation_scope(kReservedMethods), constant_scope;
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());

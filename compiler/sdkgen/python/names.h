@@ -28,6 +28,8 @@ struct Names {
   std::vector<std::string> group_classes;
 };
 
+/// True when no package can have that name: a keyword, or a module of the standard library.
+bool is_reserved_module(std::string_view name);
 std::string literal(std::string_view text);
 /// A docstring's lines, indented and with its quotes; nothing for an empty text.
 std::string docstring(std::string_view text, size_t indent);

@@ -60,8 +60,8 @@ std::vector<Code> value_rows(const Client& client, const Names& names) {
 
 std::string refused_package(std::string_view package) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  const bool good = !package.empty() && package.size() < 64 && package[0] >= 'a' && package[0] <= 'z' && std::all_of(package.begin(), package.end(), fits);
-  return good ? "" : "a Python package's name is made of small letters, digits and underscores";
+  const bool good = !package.empty() && package.size() < 64 && package[0] >= 'a' && package[0] <= 'z' && std::all_of(package.begin(), package.end(), fits) && !is_reserved_module(package);
+  return good ? "" : "a Python package's name is made of small letters, digits and underscores, and is no keyword and no module of the standard library";
 }
 
 std::string init_file(const Client& client, const Names& names) {

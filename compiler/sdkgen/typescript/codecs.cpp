@@ -92,6 +92,11 @@ Code table(const Client& client, const Names& names, size_t index) {
   if (operation.body) {
     std::vector<Code> body = {Code("mediaType: " + literal(operation.body->media_type)), Code("encoding: " + quoted(kEncodings, operation.body->encoding)), Code("codec: ") + codec(client, names, operation.body->use)};
     if (operation.body->required) body.emplace_back("required: true");
+    std::vector<Code> styles;
+    for (const FieldStyle& one : operation.body->styles) {
+      styles.push_back(Code::list("[", {Code(literal(one.wire)), Code(quoted(kStyles, one.style)), Code(one.explode ? "true" : "false")}, "]"));
+    }
+    if (!styles.empty()) body.push_back(Code("styles: ") + array(std::move(styles), true));
     members.push_back(Code("body: ") + Code::list("{ ", std::move(body), "}", Code::Breaks::always));
   }
   if (!answers.empty()) {

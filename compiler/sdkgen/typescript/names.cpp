@@ -26,6 +26,14 @@ constexpr std::string_view kReservedTypes[] = {
     "TooManyRequestsError", "Uint8Array", "UnauthorizedError", "UnprocessableError",
 };
 
+// Modules of Node, which are found before a package of that name, and what npm refuses; sorted.
+constexpr std::string_view kReservedPackages[] = {
+    "assert", "async-hooks", "buffer", "child-process", "cluster", "console", "constants", "crypto", "dgram", "diagnostics-channel", "dns", "domain", "events",
+    "fs", "http", "http2", "https", "inspector", "module", "net", "node-modules", "os", "path", "perf-hooks", "process", "punycode", "querystring", "readline",
+    "repl", "sea", "sqlite", "stream", "string-decoder", "sys", "test", "timers", "tls", "trace-events", "tty", "url", "util", "v8", "vm", "wasi", "worker-threads",
+    "zlib",
+};
+
 struct PlainRow {
   Kind kind;
   std::string_view annotation;
@@ -44,8 +52,15 @@ std::vector<std::string> keys_of(const Type& type) {
 
 }  // namespace
 
+bool is_reserved_package(std::string_view name) {
+  std::string spelled(name);
+  std::replace(spelled.begin(), spelled.end(), '_', '-');
+  return std::binary_search(std::begin(kReservedPackages), std::end(kReservedPackages), std::string_view(spelled));
+}
+
 Names::Names(const Client& api, const PackageOptions& options) {
   package = options.package.empty() ? kebab(options.name) : options.package;
+  if (is_reserved_package(package)) package += "-sdk";
   Scope type_scope(kReservedTypes), table_scope(kReservedConstants), member_scope(kReservedMembers);
   client = type_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());

@@ -30,6 +30,8 @@ struct Names {
   std::vector<std::string> group_classes;
 };
 
+/// True when no package can have that name: programs that import it would get a module of Node.
+bool is_reserved_package(std::string_view name);
 std::string literal(std::string_view text);
 /// A property's name: as it is where it can be, else in quotes.
 std::string key(std::string_view name);

@@ -72,8 +72,8 @@ std::string refused_package(std::string_view package) {
     good = good && slash != std::string_view::npos && slash > 1 && std::all_of(name.begin() + 1, name.begin() + static_cast<ptrdiff_t>(slash), fits);
     name = slash == std::string_view::npos ? std::string_view() : name.substr(slash + 1);
   }
-  good = good && !name.empty() && name[0] != '.' && name[0] != '_' && std::all_of(name.begin(), name.end(), fits);
-  return good ? "" : "an npm package's name is made of small letters, digits, '-', '_' and '.', perhaps behind a scope, @acme/";
+  good = good && !name.empty() && name[0] != '.' && name[0] != '_' && std::all_of(name.begin(), name.end(), fits) && (package.starts_with('@') || !is_reserved_package(package));
+  return good ? "" : "an npm package's name is made of small letters, digits, '-', '_' and '.', perhaps behind a scope, @acme/, and is no module of Node";
 }
 
 std::string index_file(const Client& client, const Names& names) {

@@ -59,6 +59,21 @@ Functions functions_of(const bundle::Bundle& bundle, const std::string& folder, 
   return functions;
 }
 
+std::vector<bundle::StringId> code_paths(const bundle::Bundle& bundle, bool functions_leave) {
+  std::vector<bundle::StringId> all;
+  const auto add = [&](bundle::StringId path) {
+    if (path != bundle::none && !bundle.string(path).starts_with("s3://")) all.push_back(path);
+  };
+  for (const bundle::Function& function : bundle.functions()) {
+    if (family_of(bundle.string(function.runtime)) == Family::none || (functions_leave && !function.stays_local)) continue;
+    add(function.code);
+    for (const bundle::StringId layer : bundle::Bundle::slice(bundle.function_layers(), function.layers)) add(layer);
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
 void give_scopes(Functions& functions) {
   std::map<std::string, std::string> texts;  // by name
   const auto add = [](std::string& text, std::string_view part) { text.append(std::to_string(part.size())).append(":").append(part); };

@@ -63,6 +63,8 @@ struct Functions {
 };
 /// Every version of every function of the bundle, and their aliases; relative paths count from `folder`, those of `copies` are replaced.
 Functions functions_of(const bundle::Bundle& bundle, const std::string& folder, const Copies& copies = {});
+/// The paths of code and layers of those that run here, each once. `functions_leave`: those that need not stay are called at an endpoint.
+std::vector<bundle::StringId> code_paths(const bundle::Bundle& bundle, bool functions_leave);
 /// Gives each function a scope that is made of all that is said of it: two that are equal share their processes.
 void give_scopes(Functions& functions);
 

@@ -12,7 +12,7 @@ int main() {
   const bookshop::BookshopClient client(options);
 
   bookshop::requests::ListBooksRequest novels;
-  novels.genre = bookshop::models::Genre::novel();
+  novels.genre = bookshop::models::Genre::novel;
   client.books().list_books_each(novels, [](const bookshop::models::Book& book) {
     std::printf("%d: %s, %.2f\n", static_cast<int>(book.id), book.title.c_str(), book.price);
   });
@@ -20,7 +20,7 @@ int main() {
   bookshop::models::NewBook dubliners;
   dubliners.title = "Dubliners";
   dubliners.price = 8.5;
-  dubliners.genre = bookshop::models::Genre::novel();
+  dubliners.genre = bookshop::models::Genre::novel;
   dubliners.published = bookshop::Date{1914, 6, 15};
   const auto added = client.books().add_book({dubliners});
   std::printf("added %d: %s, published in %d\n", static_cast<int>(added->id), added->title.c_str(), added->published ? added->published->year : 0);

@@ -85,14 +85,19 @@ TEST_CASE_FIXTURE(Fixture, "unenforced: payloads are converted, in both directio
   CHECK(slugs_of(api) == "");
 }
 
-TEST_CASE_FIXTURE(Fixture, "unenforced: user pools, but not IAM, Lambda authorizers nor unused ones") {
+TEST_CASE_FIXTURE(Fixture, "unenforced: user pools that nobody can find, but not good ones, IAM, Lambda authorizers nor unused ones") {
   model::Authorizer pool{.name = text_at("pool", 10), .type = text_at("COGNITO_USER_POOLS", 20), .at = {0, 10, 14}};
   pool.identity_sources.push_back(text_at("method.request.header.Authorization", 30));
-  pool.provider_arns.push_back(text_at("arn:aws:cognito-idp:us-east-1:111111111111:userpool/x", 70));
+  pool.provider_arns.push_back(text_at("arn:aws:cognito-idp:us-east-1:111111111111:userpool/us-east-1_x", 70));
+  pool.provider_arns.push_back(text_at("arn:aws:1", 1120));
   api.authorizers.push_back(pool);
   CHECK(slugs_of(api) == "");
   method.authorization = AuthorizationType::cognito_user_pools;
   method.authorizer = text_at("pool", 800);
+  CHECK(slugs_of(api) == "unenforced-authorizer");
+  api.authorizers[0].provider_arns.pop_back();
+  CHECK(slugs_of(api) == "");
+  api.authorizers[0].provider_arns[0].unknown = true;
   CHECK(slugs_of(api) == "unenforced-authorizer");
   method.authorization = AuthorizationType::aws_iam;
   CHECK(slugs_of(api) == "");

@@ -230,3 +230,23 @@ TEST_CASE("template: functions with their code, environment, layers and aliases"
   REQUIRE(f.published.size() == 3);
   CHECK((f.published[0].value == "1" && f.published[2].value == "3"));
 }
+
+TEST_CASE("template: a key of one nested stack opens nothing of another stack whose resources have the same names") {
+  const auto stack = [](const std::string& key) {
+    return "Resources:\n" + std::string(kRest) + kMethod +
+           "  Stage: {Type: 'AWS::ApiGateway::Stage', Properties: {RestApiId: !Ref Api, StageName: prod, DeploymentId: x}}\n"
+           "  Plan: {Type: 'AWS::ApiGateway::UsagePlan', Properties: {ApiStages: [{ApiId: !Ref Api, Stage: !Ref Stage}]}}\n"
+           "  Key: {Type: 'AWS::ApiGateway::ApiKey', Properties: {Enabled: true, Value: " + key + "}}\n"
+           "  Link: {Type: 'AWS::ApiGateway::UsagePlanKey', Properties: {UsagePlanId: !Ref Plan, KeyId: !Ref Key, KeyType: API_KEY}}\n";
+  };
+  const Stacked t("  A: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: a.yaml}}\n"
+                  "  B: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: b.yaml}}\n",
+                  {}, {{"folder/a.yaml", stack("the-key-of-the-first-stack")}, {"folder/b.yaml", stack("the-key-of-the-second-stack")}});
+  REQUIRE(t.apis.size() == 2);
+  for (size_t i = 0; i < 2; ++i) {
+    const auto keys = t.apis[i].keys_of_stage();
+    REQUIRE(keys.size() == 1);
+    CHECK(keys[0]->value.value == (i == 0 ? "the-key-of-the-first-stack" : "the-key-of-the-second-stack"));
+    CHECK(t.apis[i].usage_plans.size() == 1);
+  }
+}

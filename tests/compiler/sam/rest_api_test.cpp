@@ -60,6 +60,17 @@ TEST_CASE("rest api: an event may opt out of the API's keys") {
   CHECK(t.operations("Shop") == R"(get /a [{"api_key":[]}]; get /b [])");
 }
 
+TEST_CASE("rest api: the API's key requirement leaves an operation its authorizers, also those in one requirement with a key") {
+  const Transformed t(shop(event("A", "Path: /b, Method: get"), R"(      Auth: {ApiKeyRequired: true}
+      DefinitionBody:
+        swagger: "2.0"
+        paths:
+          /a: {get: {security: [{Guard: [], api_key: []}], x-amazon-apigateway-integration: {type: mock}}}
+          /b: {get: {security: [{Guard: []}], x-amazon-apigateway-integration: {type: mock}}}
+)"));
+  CHECK(t.operations("Shop") == R"(get /a [{"Guard":[],"api_key":[]}]; get /b [{"Guard":[]},{"api_key":[]}])");
+}
+
 TEST_CASE("rest api: IAM authorization calls with the caller's credentials unless a role is named") {
   const Transformed t(shop(event("A", "Path: /a, Method: get") + event("B", "Path: /b, Method: get", ", Auth: {Authorizer: AWS_IAM, InvokeRole: NONE}"),
                            "      Auth: {DefaultAuthorizer: AWS_IAM}\n"));

@@ -3,11 +3,15 @@
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // sanitizers bring an allocator of their own
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
 #include <new>
 
 #include "runtime/iam/principals.h"
+#include "runtime/jwt/key_sources.h"
 #include "runtime/sigv4/sign.h"
 #include "tests/support/gateway.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tokens.h"
 #include "tests/support/wire.h"
 
 namespace {
@@ -57,6 +61,8 @@ std::string definition(uint16_t port) {
   return R"({"swagger":"2.0","info":{"title":"steady","version":"1"},
    "definitions":{"Pet":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}}}},
    "x-amazon-apigateway-request-validators":{"body":{"validateRequestBody":true}},
+   "securityDefinitions":{"pool":{"type":"apiKey","in":"header","name":"Authorization","x-amazon-apigateway-authtype":"cognito_user_pools",
+     "x-amazon-apigateway-authorizer":{"type":"cognito_user_pools","providerARNs":["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123"]}}},
    "paths":{
     "/fixed":{"get":{"responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock",
       "requestTemplates":{"application/json":"{\"statusCode\": 200}"},
@@ -75,6 +81,9 @@ std::string definition(uint16_t port) {
     "/signed/{id}":{"post":{"x-amazon-apigateway-auth":{"type":"AWS_IAM"},"parameters":[{"name":"id","in":"path","required":true,"type":"string"}],
       "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock","requestTemplates":{"application/json":"{\"statusCode\": 200}"},
       "responses":{"default":{"statusCode":"200"}}}}},
+    "/token":{"get":{"security":[{"pool":[]}],"responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock",
+      "requestTemplates":{"application/json":"{\"statusCode\": 200}"},
+      "responses":{"default":{"statusCode":"200","responseTemplates":{"application/json":"$context.authorizer.claims.email"}}}}}},
     "/{proxy+}":{"x-amazon-apigateway-any-method":{"parameters":[{"name":"proxy","in":"path","required":true,"type":"string"}],
       "responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"ANY",
       "uri":"http://127.0.0.1:)" + std::to_string(port) + R"(/{proxy}","requestParameters":{"integration.request.path.proxy":"method.request.path.proxy"}}}}}})";
@@ -145,6 +154,11 @@ TEST_CASE("server: a request in steady state allocates nothing") {
   options.access_log_file = "/dev/null";
   options.principals = principals();
   options.iam_now_ms = signed_at_ms;
+  const test::TemporaryFolder folder;
+  std::ofstream(folder.path() + "/keys.json") << tokens::keys;
+  auto sources = std::make_shared<jwt::KeySources>();
+  sources->give(tokens::pool, folder.path() + "/keys.json");
+  options.key_sources = std::move(sources);
   options.aws.endpoints[""] = "http://127.0.0.1:" + std::to_string(endpoint.port());
   options.aws.environment = {{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", "secret"}, {"AWS_SESSION_TOKEN", "token"}};
   Gateway gateway(definition(endpoint.port()), options);
@@ -155,6 +169,8 @@ TEST_CASE("server: a request in steady state allocates nothing") {
   CHECK(allocations_of(gateway.port(), "POST /validated HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"name\":\"Rex\"}", 200) == 0);
   // A signature is verified and policies are asked without the heap, once a thread has the day's key.
   CHECK(allocations_of(gateway.port(), signed_request(), 200) == 0);
+  // A token that a thread has verified before.
+  CHECK(allocations_of(gateway.port(), "GET /token HTTP/1.1\r\n" + fields + "Authorization: Bearer " + tokens::id + "\r\n\r\n", 200) == 0);
   // A call that the gateway signs, its key derived once a day.
   CHECK(allocations_of(gateway.port(), "POST /queue HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 200) == 0);
   // Mapping templates, both ways: values live in the request's arena, paths are compiled once a thread.

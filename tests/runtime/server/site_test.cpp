@@ -140,3 +140,21 @@ TEST_CASE_FIXTURE(Deployments, "the canary's part of the requests is its share, 
   CHECK(none.choose(head, "x").deployment == prod.get());
   CHECK(all.choose(head, "x").deployment == canary.get());
 }
+
+TEST_CASE("an HTTP API's $default stage takes what no other stage is named by, and without one the API is not found") {
+  static const auto bundle = testing::bundle_of(R"({"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/v":{"get":{"x-amazon-apigateway-integration":
+    {"type":"http_proxy","httpMethod":"GET","payloadFormatVersion":"1.0","uri":"http://127.0.0.1:9/"}}}}})", model::ApiType::http);
+  const auto whole = std::make_shared<const Deployment>(bundle, Options(), 0), beta = std::make_shared<const Deployment>(bundle, Options(), 0);
+  CHECK(whole->prepared.stage() == "$default");
+  const Site site({{"aaaaaaaaaa", {{"beta", beta, nullptr, 0}, {"$default", whole, nullptr, 0}}}}, {});
+  CHECK(choose(site, "h", "/beta/v").deployment == beta.get());
+  CHECK(choose(site, "h", "/beta/v").base_path_bytes == 5);
+  for (const char* path : {"/", "/v", "/betax/v", "/$default/v", "//beta/v"}) {
+    CAPTURE(path);
+    CHECK(choose(site, "h", path).deployment == whole.get());
+    CHECK(choose(site, "h", path).base_path_bytes == 0);
+  }
+  const Site named({{"aaaaaaaaaa", {{"beta", beta, nullptr, 0}}}}, {});
+  CHECK(choose(named, "h", "/v").deployment == nullptr);
+  CHECK(choose(named, "h", "/v").refused == 404);
+}

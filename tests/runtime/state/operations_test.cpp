@@ -1,7 +1,9 @@
 #include "runtime/state/operations.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "runtime/state/domains.h"
 #include "runtime/state/sqlite_store.h"
 #include "tests/support/temporary_folder.h"
 
@@ -114,16 +116,21 @@ TEST_CASE_FIXTURE(Fixture, "names and values keep to the service's limits") {
 namespace {
 
 struct TemplateFixture : Fixture {
-  std::map<std::string, Variables> templates;  // by the bundle's hash
+  std::map<std::string, DefinitionStage> templates;  // by the bundle's hash
 
   DeployResult deploy_template(char hash, Variables definition, std::optional<double> percent = {}, Variables given = {}) {
     actor.now_ms += 1000;
+    return deploy_definition(hash, DefinitionStage{.description = {}, .variables = std::move(definition)}, percent, std::move(given));
+  }
+  DeployResult deploy_definition(char hash, DefinitionStage definition, std::optional<double> percent = {}, Variables given = {}) {
+    actor.now_ms += 1000;
     templates[std::string(64, hash)] = definition;
-    return state::deploy(*store,
-                         {.api = {.id = kApi, .name = "Pets", .type = "REST"}, .bundle_hash = std::string(64, hash), .source = "pets.yaml", .description = "", .stage = "prod",
-                          .variables = std::move(given), .definition_variables = std::move(definition),
-                          .definition_variables_of = [this](const std::string& earlier) { return templates[earlier]; }, .canary_percent = percent, .canary_variables = {}},
-                         actor);
+    return state::deploy(*store, request(hash, std::move(definition), percent, std::move(given)), actor);
+  }
+  DeployRequest request(char hash, DefinitionStage definition, std::optional<double> percent = {}, Variables given = {}) {
+    return {.api = {.id = kApi, .name = "Pets", .type = "REST"}, .bundle_hash = std::string(64, hash), .source = "pets.yaml", .description = "", .stage = "prod",
+            .variables = std::move(given), .definition = std::move(definition), .definition_of = [this](const std::string& earlier) { return templates[earlier]; },
+            .canary_percent = percent, .canary_variables = {}};
   }
   void set(Variables variables) {
     change_stage(*store, kApi, "prod", {.set_variables = std::move(variables), .remove_variables = {}, .set_method_settings = {}, .remove_method_settings = {}, .description = {}}, actor);
@@ -166,4 +173,97 @@ TEST_CASE_FIXTURE(TemplateFixture, "a canary gets the template's new variables, 
   CHECK(stage().canary->variable_overrides == Variables{{"backend", "two"}});
   promote_canary(*store, kApi, "prod", false, actor);
   CHECK(stage().variables["backend"] == "two");
+}
+
+TEST_CASE_FIXTURE(TemplateFixture, "method settings and the description follow the template, entries filled as the service does") {
+  deploy_definition('a', {.description = "first", .method_settings = {{"*/*/throttling/rateLimit", "100"}, {"~1pets/GET/caching/enabled", "true"}, {"~1pets/GET/caching/ttlInSeconds", "60"}}});
+  CHECK(stage().description == "first");
+  CHECK(stage().method_settings["~1pets/GET/throttling/rateLimit"] == "100");  // an entry that is made after */* starts from it
+  CHECK(stage().method_settings["~1pets/GET/caching/ttlInSeconds"] == "60");
+  change_stage(*store, kApi, "prod", {.set_method_settings = {{"*/*/throttling/burstLimit", "7"}, {"~1own/POST/metrics/enabled", "true"}}, .description = "by hand"}, actor);
+  deploy_definition('b', {.description = "first", .method_settings = {{"*/*/throttling/rateLimit", "200"}, {"~1pets/GET/caching/enabled", "true"}}});
+  CHECK(stage().description == "by hand");
+  CHECK(stage().method_settings["*/*/throttling/rateLimit"] == "200");
+  CHECK(stage().method_settings["*/*/throttling/burstLimit"] == "7");
+  CHECK(stage().method_settings["~1pets/GET/caching/ttlInSeconds"] == "300");  // left out of an entry that stays: the default
+  CHECK_FALSE(deploy_definition('b', {.description = "first", .method_settings = {{"*/*/throttling/rateLimit", "200"}, {"~1pets/GET/caching/enabled", "true"}}}).changed);
+  deploy_definition('c', {.method_settings = {{"*/*/throttling/rateLimit", "200"}}}, 10);  // the canary shares them
+  CHECK_FALSE(stage().method_settings.contains("~1pets/GET/caching/enabled"));
+  CHECK(stage().method_settings["~1own/POST/metrics/enabled"] == "true");
+}
+
+namespace {
+
+struct DomainFixture : TemplateFixture {
+  static DomainMapping mapping(const std::string& path, const std::string& stage = "prod") { return {.domain = "api.example.com", .base_path = path, .api_id = kApi, .stage = stage}; }
+  static DefinitionStage mapped(std::vector<DomainMapping> mappings, std::string mode = "") {
+    return {.domains = {{.name = "api.example.com", .routing_mode = std::move(mode)}}, .mappings = std::move(mappings)};
+  }
+  std::string paths() {
+    std::string all;
+    for (const DomainMapping& one : store->snapshot().mappings) all += fmt::format("{}/{}:{} ", one.domain, one.base_path, one.stage);
+    return all;
+  }
+  std::string modes() {
+    std::string all;
+    for (const Domain& one : store->snapshot().domains) all += one.name + " " + one.routing_mode;
+    return all;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(DomainFixture, "domains follow the template: made, changed, the same again, removed") {
+  CHECK(deploy_definition('a', mapped({mapping("orders"), mapping("v1", "")})).domains.size() == 3);
+  CHECK(paths() == "api.example.com/orders:prod api.example.com/v1: ");
+  CHECK(modes() == "api.example.com API_MAPPING_ONLY");
+  CHECK_FALSE(deploy_definition('a', mapped({mapping("orders"), mapping("v1", "")})).changed);
+  put_domain(*store, "api.example.com", "ROUTING_RULE_THEN_API_MAPPING", actor);
+  CHECK(deploy_definition('b', mapped({mapping("pets")})).domains.size() == 3);
+  CHECK(paths() == "api.example.com/pets:prod ");
+  CHECK(modes() == "api.example.com ROUTING_RULE_THEN_API_MAPPING");  // by hand, and the template does not say
+  rollback(*store, kApi, "prod", "", actor);
+  CHECK(paths() == "api.example.com/pets:prod ");                      // settings are not rolled back
+  CHECK(deploy_definition('a', mapped({mapping("orders"), mapping("v1", "")})).changed);  // and the definition of then brings them again
+  CHECK(paths() == "api.example.com/orders:prod api.example.com/v1: ");
+  deploy_definition('c', {});
+  CHECK(paths().empty());
+  CHECK(modes().empty());
+}
+
+TEST_CASE_FIXTURE(DomainFixture, "what is mapped by hand stays, also when the template lets go of it") {
+  deploy_definition('a', mapped({mapping("orders")}));
+  actor.now_ms += 1;
+  state::deploy(*store, {.api = {.id = kApi, .name = "Pets", .type = "REST"}, .bundle_hash = std::string(64, 'z'), .source = "", .description = "", .stage = "test"}, actor);
+  put_mapping(*store, mapping("orders", "test"), actor);
+  deploy_definition('b', mapped({mapping("orders"), mapping("more")}));
+  CHECK(paths() == "api.example.com/more:prod api.example.com/orders:test ");
+  deploy_definition('c', {});
+  CHECK(paths() == "api.example.com/orders:test ");
+  CHECK(modes() == "api.example.com API_MAPPING_ONLY");  // it still leads somewhere
+}
+
+TEST_CASE_FIXTURE(DomainFixture, "nothing is taken from another API or another stage: the whole deployment is refused") {
+  deploy_definition('a', {});
+  state::deploy(*store, {.api = {.id = "zzzzzzzzzz", .name = "Other", .type = "REST"}, .bundle_hash = std::string(64, 'z'), .source = "", .description = "", .stage = "prod",
+                         .definition = {.domains = {{.name = "api.example.com", .routing_mode = "ROUTING_RULE_ONLY"}},
+                                        .mappings = {{.domain = "api.example.com", .base_path = "orders", .api_id = "zzzzzzzzzz", .stage = "prod"}}}}, actor);
+  const std::string before = stage().deployment_id;
+  CHECK(refusal([&] { deploy_definition('b', mapped({mapping("mine"), mapping("orders")})); }) ==
+        "api.example.com/orders leads to the API 'zzzzzzzzzz' and is not taken away: `apigw domains unmap api.example.com --base-path orders` frees it, --no-domains deploys "
+        "without the definition's domains");
+  CHECK(refusal([&] { deploy_definition('b', mapped({mapping("mine")}, "API_MAPPING_ONLY")); }).find("other APIs use it") != std::string::npos);
+  CHECK(stage().deployment_id == before);
+  CHECK(paths() == "api.example.com/orders:prod ");
+  DeployRequest without = request('b', mapped({mapping("orders")}));
+  without.leave_domains = true;
+  CHECK(state::deploy(*store, without, actor).changed);
+  CHECK(paths() == "api.example.com/orders:prod ");
+}
+
+TEST_CASE_FIXTURE(DomainFixture, "a stage does not take the domain of another stage that the same template was deployed to") {
+  deploy_definition('a', mapped({mapping("")}));
+  DeployRequest other = request('a', mapped({mapping("", "test")}));
+  other.stage = "test";
+  CHECK(refusal([&] { state::deploy(*store, other, actor); }).find("leads to the stage 'prod' of this API") != std::string::npos);
 }

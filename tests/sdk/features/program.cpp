@@ -1,7 +1,9 @@
 // Runs the rows of scenarios.py with the C++ client; prints what each one came to.
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <thread>
 #include <typeinfo>
 
 #include <features/client.hpp>
@@ -274,6 +276,9 @@ Json form(ClientOptions options) {
   sent.tags = std::vector<std::string>{"x", "y z"};
   sent.range = range(1);
   sent.none = std::optional<std::string>();
+  sent.deep = std::vector<std::string>{"d", "e"};
+  sent.piped = std::vector<std::string>{"p", "q"};
+  sent.ranges = std::vector<models::Range>{range(2), range({}, 3)};
   return outcome([&] { return FeaturesClient(options).send_form({sent}); });
 }
 
@@ -283,6 +288,19 @@ Json values_refused(ClientOptions options) {
   no_number.size = std::nan("");
   no_text.note = std::optional<std::string>("\xff");
   return {error_name([&] { return client.add_item({no_number}); }), error_name([&] { return client.add_item({no_text}); })};
+}
+
+Json many_at_once(ClientOptions options) {
+  const FeaturesClient client(options);
+  std::atomic<int> sum{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&sum, client] {
+      for (int k = 0; k < 5; ++k) sum += static_cast<int>(client.get_item({})->id);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return sum.load();
 }
 
 Json with_key(const ClientOptions& options) {
@@ -359,6 +377,7 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
        client.get_item({});
        return outcome([&] { return client.get_item({}); });
      }},
+    {"many_at_once", many_at_once},
     {"timeout", late},
     {"timeout_of_drips", late},
     {"connect_timeout",

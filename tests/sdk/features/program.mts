@@ -167,6 +167,11 @@ const scenarios: Record<string, Scenario> = {
     await one.getItem();
     return outcome(() => one.getItem());
   },
+  many_at_once: async (name) => {
+    const one = client(name);
+    const items = await Promise.all(Array.from({ length: 40 }, () => one.getItem()));
+    return items.length;
+  },
   timeout: late,
   timeout_of_drips: late,
   cancelled: slow((one, options) => one.getItem({}, options), {}),
@@ -230,7 +235,10 @@ const scenarios: Record<string, Scenario> = {
     return Promise.all(calls.map((one) => errorName(() => client(name).pathStyles({ ...usual, ...one }))));
   },
   big_number_in_query: (name) => outcome(() => client(name).getItem({ id: 9223372036854775807n })),
-  form: (name) => outcome(() => client(name).sendForm({ body: { count: -1, none: null, range: { low: 1 }, tags: ["x", "y z"], text: "a &b=ä" } })),
+  form: (name) => {
+    const some = { count: -1, deep: ["d", "e"], none: null, piped: ["p", "q"], range: { low: 1 }, ranges: [{ low: 2 }, { high: 3 }] };
+    return outcome(() => client(name).sendForm({ body: { ...some, tags: ["x", "y z"], text: "a &b=ä" } }));
+  },
   upload: (name) => {
     const file = new File([ALL], 'a"b\r\nä.bin', { type: "image/png" });
     const more = [new File(["1"], "one", { type: "text/plain" }), new File(["--2\r\n"], "two", { type: "text/plain" })];

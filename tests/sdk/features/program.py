@@ -1,4 +1,5 @@
 """Runs the rows of scenarios.py with the Python client; prints what each one came to."""
+import concurrent.futures
 import datetime
 import io
 import json
@@ -192,6 +193,10 @@ class Scenarios:
         with self.client() as client:
             return [outcome(client.get_item) for _ in range(3)][0]
 
+    def many_at_once(self) -> Any:
+        with self.client() as client, concurrent.futures.ThreadPoolExecutor(8) as pool:
+            return sum(pool.map(lambda _: client.get_item().id, range(40)))
+
     def within(self, seconds: float, call: Callable[[], Any]) -> Any:
         begin = time.monotonic()
         found = outcome(call)
@@ -289,6 +294,7 @@ class Scenarios:
 
     def form(self) -> Any:
         form = models.Form(text="a &b=ä", count=-1, tags=["x", "y z"], range=models.Range(low=1), none=None)
+        form.deep, form.piped, form.ranges = ["d", "e"], ["p", "q"], [models.Range(low=2), models.Range(high=3)]
         return outcome(lambda: self.client().send_form(form))
 
     def upload(self) -> Any:

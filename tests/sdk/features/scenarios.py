@@ -110,6 +110,7 @@ ROWS = [
     Row("refused_post", [], [], [10, 20, error("ConnectionFailed", sent=False)]),
     Row("half_an_answer", [answer(200, b'{"id"', {"Content-Length": "9"}, close=True)], [GET], error("ConnectionFailed", sent=True)),
     Row("kept_connection", [OK, OK, OK], [GET, GET, GET], 1),
+    Row("many_at_once", [OK] * 40, [GET] * 40, 40),
     # Bounds.
     Row("timeout", [STALL], [GET], error("TimedOut", sent=True)),
     Row("timeout_of_drips", [DRIP], [GET], error("TimedOut", sent=True)),
@@ -137,7 +138,7 @@ ROWS = [
     Row("paths_refused", [], [], ["EncodeError"] * 5),
     Row("big_number_in_query", [OK], [Want("GET /item?id=9223372036854775807")], 1),
     # Bodies.
-    Row("form", [DONE], [Want("POST /form", {"content-type": "application/x-www-form-urlencoded"}, b"count=-1&range[low]=1&tags=x&tags=y%20z&text=a%20%26b%3D%C3%A4")], None),
+    Row("form", [DONE], [Want("POST /form", {"content-type": "application/x-www-form-urlencoded"}, b"count=-1&deep[]=d&deep[]=e&piped=p%7Cq&range[low]=1&ranges[0][low]=2&ranges[1][high]=3&tags=x&tags=y%20z&text=a%20%26b%3D%C3%A4")], None),
     Row("upload", [DONE], [Want("POST /upload", {}, is_upload)], None),
     Row("raw", [answer(200, bytes(range(255, -1, -1)), {"Content-Type": "image/png"})],
         [Want("PUT /raw", {"content-type": "application/octet-stream", "accept": "image/png, application/json"}, bytes(range(256)))], list(range(255, -1, -1))),

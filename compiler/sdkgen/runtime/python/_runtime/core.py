@@ -63,6 +63,8 @@ class Body:
     encoding: str
     codec: Codec
     required: bool = False
+    styles: Mapping[str, Tuple[str, bool]] = field(default_factory=dict)
+    """Of a form: style and explode of fields that are not a pair for each item."""
 
 
 @dataclass(frozen=True)
@@ -390,7 +392,7 @@ def _content(body: Optional[Body], value: Any) -> Tuple[Optional[bytes], Optiona
         return content, f"{body.media_type}; boundary={boundary}"
     data = body.codec.encode(value)
     if body.encoding == "form":
-        return encoding.form_body(data), body.media_type
+        return encoding.form_body(data, body.styles), body.media_type
     return encoding.utf8(encoding.json_text(data)), body.media_type
 
 

@@ -102,7 +102,10 @@ def _deep_pairs(name: str, data: Any) -> List[Pair]:
             for pair in _deep_pairs(f"{name}[{inner}]", one)
         ]
     if isinstance(data, list):
-        return [pair for one in data for pair in _deep_pairs(f"{name}[]", one)]
+        # Items with parts of their own need numbers to be told apart.
+        numbered = any(isinstance(one, (dict, list)) for one in data)
+        names = [f"{name}[{i}]" if numbered else f"{name}[]" for i in range(len(data))]
+        return [pair for key, one in zip(names, data) for pair in _deep_pairs(key, one)]
     if data is None:
         return []
     return [(percent(name, "[]"), percent(text_of(data)))]
@@ -128,13 +131,18 @@ def checked_header(name: str, text: str) -> str:
     return text
 
 
-def form_body(data: Any) -> bytes:
+def form_body(data: Any, styles: Mapping[str, Tuple[str, bool]]) -> bytes:
     """application/x-www-form-urlencoded; objects inside are written name[inner]."""
     pairs: List[Pair] = []
     for name, value in data.items():
-        if isinstance(value, dict):
+        if value is None:
+            continue
+        if name in styles:
+            style, explode = styles[name]
+            pairs += query_pairs(name, value, style=style, explode=explode)
+        elif isinstance(value, dict):
             pairs += _deep_pairs(name, value)
-        elif value is not None:
+        else:
             pairs += query_pairs(name, value, style="form", explode=True)
     return "&".join(f"{key}={value}" for key, value in pairs).encode("ascii")
 

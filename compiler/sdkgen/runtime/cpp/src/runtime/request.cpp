@@ -39,7 +39,9 @@ void add_deep(const std::string& name, const Json& data, std::vector<Pair>& pair
   if (data.is_object()) {
     for (const auto& [inner, item] : data.items()) add_deep(name + "[" + inner + "]", item, pairs);
   } else if (data.is_array()) {
-    for (const Json& item : data) add_deep(name + "[]", item, pairs);
+    // Items with parts of their own need numbers to be told apart.
+    const bool numbered = std::any_of(data.begin(), data.end(), [](const Json& item) { return item.is_structured(); });
+    for (std::size_t i = 0; i < data.size(); ++i) add_deep(name + (numbered ? "[" + std::to_string(i) + "]" : "[]"), data[i], pairs);
   } else if (!data.is_null()) {
     pairs.emplace_back(percent(name, "[]"), percent(text_of(data)));
   }
@@ -155,12 +157,14 @@ void check_header(const std::string& name, const std::string& value) {
 
 void RequestBuilder::add_json(const std::string& media_type, const Json& data) { body(media_type, dumped(data)); }
 
-std::string RequestBuilder::form(const Json& data) {
+std::string RequestBuilder::form(const Json& data, const std::vector<FieldStyle>& styles) {
   std::vector<Pair> pairs;
   for (const auto& [name, value] : data.items()) {
     if (value.is_null()) continue;
     std::vector<Pair> more;
-    if (value.is_object()) add_deep(name, value, more);
+    const auto own = std::find_if(styles.begin(), styles.end(), [&field = name](const FieldStyle& one) { return one.name == field; });
+    if (own != styles.end()) more = pairs_of(name, value, own->style, own->explode);
+    else if (value.is_object()) add_deep(name, value, more);
     else more = pairs_of(name, value, Style::form, true);
     pairs.insert(pairs.end(), more.begin(), more.end());
   }

@@ -51,7 +51,7 @@ function baseUrlOf(baseUrl: string, stage: string | undefined): string {
     throw new TypeError("baseUrl cannot have a user: give it as basic");
   }
   const trimmed = baseUrl.replace(/\/+$/, "");
-  return stage === undefined ? trimmed : `${trimmed}/${percent(stage)}`;
+  return stage ? `${trimmed}/${percent(stage)}` : trimmed;
 }
 
 /** us-east-1 of https://id.execute-api.us-east-1.amazonaws.com. */

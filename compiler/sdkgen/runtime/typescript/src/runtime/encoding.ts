@@ -16,6 +16,9 @@ export type Style =
 
 export type Pair = readonly [string, string];
 
+/** Names of fields, and how each one is written: style and explode. */
+export type FieldStyles = readonly (readonly [string, Style, boolean])[];
+
 const SEPARATORS: Partial<Record<Style, string>> = {
   space_delimited: "%20",
   pipe_delimited: "%7C",
@@ -115,7 +118,11 @@ export function queryPairs(
 
 function deepPairs(name: string, data: unknown): Pair[] {
   if (Array.isArray(data)) {
-    return data.flatMap((one) => deepPairs(`${name}[]`, one));
+    // Items with parts of their own need numbers to be told apart.
+    const numbered = data.some((one) => typeof one === "object" && one !== null);
+    return data.flatMap((one, index) =>
+      deepPairs(numbered ? `${name}[${index}]` : `${name}[]`, one),
+    );
   }
   if (isMembers(data)) {
     return Object.entries(data).flatMap(([inner, one]) =>
@@ -197,10 +204,12 @@ export function mergedHeaders(
 }
 
 /** application/x-www-form-urlencoded; objects inside are written name[inner]. */
-export function formBody(data: unknown): string {
+export function formBody(data: unknown, styles: FieldStyles): string {
   const pairs = Object.entries(isMembers(data) ? data : {}).flatMap(
     ([name, value]) => {
       if (value === null) return [];
+      const own = styles.find((one) => one[0] === name);
+      if (own !== undefined) return queryPairs(name, value, own[1], own[2]);
       if (isMembers(value)) return deepPairs(name, value);
       return queryPairs(name, value, "form", true);
     },

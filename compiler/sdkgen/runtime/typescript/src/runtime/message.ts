@@ -83,8 +83,9 @@ async function contentOf(
   if (body.encoding === "text") {
     return [data as string, `${body.mediaType}; charset=utf-8`];
   }
-  if (body.encoding === "form")
-    return [encoding.formBody(data), body.mediaType];
+  if (body.encoding === "form") {
+    return [encoding.formBody(data, body.styles ?? []), body.mediaType];
+  }
   return [writeJson(data), body.mediaType];
 }
 

@@ -1,6 +1,6 @@
 // What the generated tables say about an operation.
 import type { Codec } from "./codec.js";
-import type { Style } from "./encoding.js";
+import type { FieldStyles, Style } from "./encoding.js";
 import type { ErrorClass } from "./errors.js";
 
 export type BodyEncoding = "json" | "form" | "multipart" | "text" | "binary";
@@ -22,6 +22,8 @@ export interface Body {
   encoding: BodyEncoding;
   codec: Codec;
   required?: boolean;
+  /** Of a form: style and explode of fields that are not a pair for each item. */
+  styles?: FieldStyles;
 }
 
 /** What comes with one status; `error` is the class that is thrown. */

@@ -25,6 +25,13 @@ enum class Style {
 /// Percent-encodes everything but the unreserved characters and `keep`.
 std::string percent(const std::string& text, const char* keep = "");
 
+/// How one field of a form is written, where it is not a pair for each item.
+struct FieldStyle {
+  const char* name;
+  Style style;
+  bool explode;
+};
+
 class RequestBuilder {
  public:
   RequestBuilder(std::string method, std::string path) : method_(std::move(method)), path_(std::move(path)) {}
@@ -52,8 +59,8 @@ class RequestBuilder {
     if (present(value)) add_json(media_type, encode(value));
   }
   template <class T>
-  void form_body(const char* media_type, const T& value) {
-    if (present(value)) body(media_type, form(encode(value)));
+  void form_body(const char* media_type, const T& value, const std::vector<FieldStyle>& styles = {}) {
+    if (present(value)) body(media_type, form(encode(value), styles));
   }
   void text_body(const char* media_type, const std::optional<std::string>& value) {
     if (value) body(std::string(media_type) + "; charset=utf-8", *value);
@@ -73,7 +80,7 @@ class RequestBuilder {
   static bool present(const T&) {
     return true;
   }
-  static std::string form(const Json& data);
+  static std::string form(const Json& data, const std::vector<FieldStyle>& styles);
   void add_json(const std::string& media_type, const Json& data);
   void body(const std::string& media_type, std::string content);
   void add_path(const std::string& name, const Json& data, bool explode, bool greedy, Style style);
