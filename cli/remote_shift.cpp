@@ -85,6 +85,7 @@ class RemoteShift final : public ShiftedStage {
     } catch (const Failure&) {
       if (!finished()) throw;  // else only the answer was lost
     }
+    gateway_.await(identity_.at("of"), identity_.at("stage"), identity_.at("deployment"), false);
   }
 
   void roll_back(const std::string& reason) override {

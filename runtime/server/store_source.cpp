@@ -90,7 +90,7 @@ lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::stri
   return copies;
 }
 
-StoreSource::StoreSource(const Options& options) : options_(options), store_(state::open_sqlite_store(options.store, options.admin_token.empty() ? state::Open::existing : state::Open::create)) { store_->verify(); }
+StoreSource::StoreSource(const Options& options) : options_(options), store_(state::open_sqlite_store(options.store, options.admin_port && !options.admin_token.empty() ? state::Open::create : state::Open::existing)) { store_->verify(); }
 
 bool StoreSource::changed() { return store_->revision() != revision_; }
 

@@ -15,7 +15,7 @@ lambda::local::Copies copies_of(const state::CodeSnapshot& code, const std::stri
 
 class StoreSource {
  public:
-  /// Throws state::Error when there is no store or it cannot be read. With an admin token an empty one is made: what it serves comes from
+  /// Throws state::Error when there is no store or it cannot be read. With an admin listener and a token an empty one is made: what it serves comes from
   /// elsewhere.
   explicit StoreSource(const Options& options);
 

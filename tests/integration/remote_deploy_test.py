@@ -74,6 +74,7 @@ class RemoteDeployTest(RemoteTest):
 
     def test_a_gateway_begins_with_nothing_and_is_filled_from_elsewhere(self):
         shutil.rmtree(self.folder / "there")
+        self.run_apigw("serve", "--port", "0", "--store", "there", status=3, environment={"APIGW_ADMIN_TOKEN": TOKEN})  # nobody could fill it
         gateway = self.serve()
         self.assertEqual(gateway.get("/prod/v").status, 403)
         self.assertEqual(json.loads(self.run_apigw("stages", "--format", "json", "--at", f"http://127.0.0.1:{self.admin}", "--token-file", "token").stdout), [])
