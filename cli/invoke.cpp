@@ -86,7 +86,7 @@ ExitStatus run_invoke(const Arguments& arguments, Terminal& terminal) {
   }
   terminal.err.flush();
   server::Options stage = stage_options(arguments.text("stage"), arguments.pairs("stage-variable"));
-  stage.key_sources = key_sources(arguments, stage.aws);
+  stage.key_sources = key_sources(arguments, stage.aws, arguments.has("offline"));
   stage.functions_folder = std::filesystem::path(path).parent_path();
   invoke::Session session(bundle, compilation.get(), std::move(stage));
   const auto outcome = session.run(request, conduct);

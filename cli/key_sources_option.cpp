@@ -13,7 +13,8 @@ namespace {
 constexpr Option kOptions[] = {
     {.name = "jwks", .type = ValueType::pair, .metavar = "ISSUER=KEYS", .repeatable = true,
      .help = "the key set (JWKS) that tokens of ISSUER are verified with: a file, or its URL, instead of where ISSUER itself says its keys are. ISSUER is the "
-             "issuer's URL, a user pool's id, or the logical id of a user pool that the template makes, which has no keys otherwise"},
+             "issuer's URL, a user pool's id, or the logical id of a user pool that the template makes, which has no keys otherwise. Keys are read again every hour, "
+             "and when a token names one that is not there"},
 };
 
 /// Faults that would refuse every token later are told now.
@@ -29,8 +30,9 @@ void check_file(const std::string& issuer, const std::string& path) {
 
 constinit const std::span<const Option> kTokenOptions = kOptions;
 
-std::shared_ptr<const jwt::KeySources> key_sources(const Arguments& arguments, const aws::Settings& settings) {
+std::shared_ptr<const jwt::KeySources> key_sources(const Arguments& arguments, const aws::Settings& settings, bool offline) {
   auto sources = std::make_shared<jwt::KeySources>();
+  if (offline) sources->stay_offline();
   sources->set_user_pool_endpoint(settings.endpoint("COGNITO_IDENTITY_PROVIDER"));
   for (auto& [issuer, location] : arguments.pairs("jwks")) {
     if (!jwt::is_url(location)) check_file(issuer, location);

@@ -12,7 +12,7 @@ namespace apigw::cli {
 extern const std::span<const Option> kTokenOptions;  // --jwks
 
 /// What the options say, and AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER. Throws Failure for a file that cannot be read or holds no usable key, and for a
-/// location that begins like a URL and is none.
-std::shared_ptr<const jwt::KeySources> key_sources(const Arguments& arguments, const aws::Settings& settings);
+/// location that begins like a URL and is none.   offline: nobody is asked for keys.
+std::shared_ptr<const jwt::KeySources> key_sources(const Arguments& arguments, const aws::Settings& settings, bool offline = false);
 
 }  // namespace apigw::cli

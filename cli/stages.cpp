@@ -94,7 +94,8 @@ const Command kStages{
     .name = "stages",
     .summary = "lists, changes and deletes stages of the store",
     .description = "A stage is a name and a pointer: deploy and rollback move it, its variables and description are set here. Variables are no part of a deployment "
-                   "and are not rolled back.",
+                   "and are not rolled back.\n\n"
+                   "What is set here stays until a template that is deployed changes the same thing: see apigw-deploy(1).",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,

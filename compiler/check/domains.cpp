@@ -12,7 +12,9 @@ namespace {
 using model::Domain;
 
 void name(const Subject& subject, const Domain& domain) {
-  if (!is_domain_name(domain.name.value)) subject.report(Code::domain_invalid, domain.name.at, fmt::format("{} is no domain name", quoted(domain.name.value)), "for example api.example.com or *.example.com");
+  if (!is_domain_name(domain.name.value) || is_api_host(domain.name.value)) {
+    subject.report(Code::domain_name, domain.name.at, fmt::format("{} is no name that a domain can have, so nothing is mapped to it", quoted(domain.name.value)), "for example api.example.com or *.example.com");
+  }
   const model::Text& mode = domain.routing_mode;
   if (mode.present() && !mode.unknown && !is_routing_mode(mode.value)) {
     subject.report(Code::domain_invalid, mode.at, fmt::format("{} is no routing mode", quoted(mode.value)), fmt::format("{}, {} or {}", kRoutingModes[0], kRoutingModes[1], kRoutingModes[2]));

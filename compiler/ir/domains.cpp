@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/ir/parts.h"
+#include "runtime/base/domain_rules.h"
 #include "runtime/bundle/definition_domains.h"
 
 namespace apigw::ir {
@@ -26,6 +27,7 @@ void add_rule(const model::RoutingRule& rule, const std::string& domain, Setting
 void add_domains(const model::Api& api, Settings& settings) {
   for (const model::Domain& domain : api.domains) {
     const std::string path = fmt::format("{}{}/", bundle::kDomains, domain.name.value);
+    if (!is_domain_name(domain.name.value) || is_api_host(domain.name.value)) continue;  // the checks have told
     const size_t before = settings.size();
     for (const model::BasePathMapping& one : domain.mappings) {
       if (!one.stage.present() || leads_here(api, one.stage)) settings.emplace_back(path + "mappings/" + one.base_path.value, word(!one.stage.present()));

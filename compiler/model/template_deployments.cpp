@@ -52,13 +52,18 @@ class Order {
   std::unordered_map<const cfn::Resource*, std::set<std::string_view>> names_;
 };
 
+// A template has one or two for an API; each costs a walk through everything that it waits for.
+constexpr size_t kDeploymentsMax = 16;
+
 }  // namespace
 
 void check_deployment_order(TemplateImport& import, const StackResource& api) {
   const std::vector<StackResource> methods = import.stack.parts_of(api, "AWS::ApiGateway::Method");
   std::unordered_map<const cfn::Template*, Order> orders;
+  size_t looked = 0;
   for (const StackResource& deployment : import.stack.parts_of(api, "AWS::ApiGateway::Deployment")) {
     if (deployment.resource->written == nullptr || methods.empty()) continue;  // SAM's own is made after its API
+    if (++looked > kDeploymentsMax) return;
     Order& order = orders.try_emplace(deployment.owner, *deployment.owner).first->second;
     const std::set<std::string_view> before = order.before(*deployment.resource);
     const StackResource* first = nullptr;

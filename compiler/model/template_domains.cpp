@@ -21,9 +21,19 @@ std::string lower(std::string text) {
   return text;
 }
 
-bool is_domain(const StackResource& resource) {
-  constexpr std::string_view kTypes[] = {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainNameV2", "AWS::ApiGatewayV2::DomainName"};
-  return resource && std::ranges::find(kTypes, resource.resource->type) != std::end(kTypes);
+constexpr std::string_view kDomainTypes[] = {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainNameV2", "AWS::ApiGatewayV2::DomainName"};
+
+bool is_domain(const StackResource& resource) { return resource && std::ranges::find(kDomainTypes, resource.resource->type) != std::end(kDomainTypes); }
+
+/// By its name: what names a domain in plain text may mean one of the template all the same. Empty: it is made elsewhere.
+StackResource domain_called(TemplateImport& import, const std::string& name) {
+  for (const std::string_view type : kDomainTypes) {
+    for (const StackResource& resource : import.stack.of_type(type)) {
+      const syntax::Node* given = resource.get("DomainName");
+      if (given != nullptr && given->is_scalar() && equal_ignoring_case(given->text, name)) return resource;
+    }
+  }
+  return {};
 }
 
 /// What the domain's own resource says; it may be in another template.
@@ -48,14 +58,15 @@ class Domains {
       import_.report_missing(from, property);
       return nullptr;
     }
-    const StackResource resource = import_.stack.referred(from, value);
+    StackResource resource = import_.stack.referred(from, value);
     Text name = is_domain(resource) ? import_.values.text_at(resource.properties(), "DomainName") : import_.values.text(*value, property);
     if (!name.present() || name.unknown) return nullptr;
     name.value = lower(name_in(name.value));
     const auto known = std::ranges::find_if(all_, [&](const Domain& one) { return one.name.value == name.value; });
     if (known != all_.end()) return &*known;
-    Domain& domain = all_.emplace_back(Domain{.name = std::move(name), .at = is_domain(resource) ? resource.at() : from.at()});
-    if (is_domain(resource)) read_settings(import_, resource, domain);
+    if (!is_domain(resource)) resource = domain_called(import_, name.value);
+    Domain& domain = all_.emplace_back(Domain{.name = std::move(name), .at = resource ? resource.at() : from.at()});
+    if (resource) read_settings(import_, resource, domain);
     return &domain;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <unordered_map>
 
 #include "compiler/model/template_import.h"
 
@@ -162,17 +163,30 @@ StackResource function_behind(TemplateImport& import, StackResource named) {
   return qualified ? import.stack.referred(named, named.get("FunctionName")) : named;
 }
 
+/// "arn:aws:lambda:us-east-1:123456789012:function:pets:prod" → "pets"; a name as it is.
+std::string_view name_in(std::string_view text) {
+  constexpr std::string_view kMark = ":function:";
+  const size_t mark = text.find(kMark);
+  if (mark != text.npos) text.remove_prefix(mark + kMark.size());
+  return text.substr(0, text.find(':'));
+}
+
 void read_permissions(TemplateImport& import, std::vector<Function>& functions) {
+  std::unordered_multimap<std::string_view, Function*> by_id, by_name;
+  for (Function& function : functions) {
+    by_id.emplace(function.logical_id.value, &function);
+    by_name.emplace(function.name.value, &function);
+  }
+  bool all = false;  // only AWS knows which one is meant
   for (const StackResource& permission : import.stack.of_type("AWS::Lambda::Permission")) {
     if (!opens_to_gateway(import, permission)) continue;
     const StackResource named = function_behind(import, import.stack.referred(permission, permission.get("FunctionName")));
     const Text name = import.values.text_at(permission.properties(), "FunctionName");
-    for (Function& function : functions) {
-      const bool same = named ? function.at == named.at() && function.logical_id.value == named.resource->id
-                              : name.unknown || name.value == function.name.value || name.value.find(":function:" + function.name.value) != std::string::npos;
-      function.open_to_gateway = function.open_to_gateway || same;
-    }
+    all = all || (!named && name.unknown);
+    const auto [first, last] = named ? by_id.equal_range(named.resource->id) : by_name.equal_range(name_in(name.value));
+    for (auto one = first; one != last; ++one) one->second->open_to_gateway = one->second->open_to_gateway || !named || one->second->at == named.at();
   }
+  for (Function& function : functions) function.open_to_gateway = function.open_to_gateway || all;
 }
 
 }  // namespace

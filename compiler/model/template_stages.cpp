@@ -9,6 +9,11 @@
 namespace apigw::model {
 namespace {
 
+Text upper_text(Text text) {
+  text.value = upper(text.value);
+  return text;
+}
+
 MethodSetting read_setting(TemplateImport& import, const syntax::Node& node, Text verb, Text path) {
   Values& values = import.values;
   return {.http_method = std::move(verb),
@@ -18,7 +23,7 @@ MethodSetting read_setting(TemplateImport& import, const syntax::Node& node, Tex
           .caching_enabled = values.boolean_at(node, "CachingEnabled"),
           .cache_ttl_seconds = values.count_at(node, "CacheTtlInSeconds", 300),
           .cache_data_encrypted = values.boolean_at(node, "CacheDataEncrypted"),
-          .logging_level = values.text_at(node, "LoggingLevel"),
+          .logging_level = upper_text(values.text_at(node, "LoggingLevel")),
           .data_trace_enabled = values.boolean_at(node, "DataTraceEnabled"),
           .metrics_enabled = values.boolean_at(node, node.get("DetailedMetricsEnabled") != nullptr ? "DetailedMetricsEnabled" : "MetricsEnabled"),
           .at = node.span};

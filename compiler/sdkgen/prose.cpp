@@ -88,6 +88,23 @@ std::string literal(std::string_view text, Beyond16 beyond) {
   return out + '"';
 }
 
+std::string sparing_literal(std::string_view text, Beyond16 beyond) {
+  std::string quoted = literal(text, beyond);
+  const auto doubles = std::count(text.begin(), text.end(), '"'), singles = std::count(text.begin(), text.end(), '\'');
+  if (doubles <= singles) return quoted;
+  quoted = quoted.substr(1, quoted.size() - 2);
+  std::string out = "'";
+  for (size_t i = 0; i < quoted.size(); ++i) {
+    if (quoted[i] == '\\') {
+      if (quoted[i + 1] != '"') out += '\\';
+      out += quoted[++i];
+    } else {
+      out += quoted[i] == '\'' ? "\\'" : std::string(1, quoted[i]);
+    }
+  }
+  return out + "'";
+}
+
 std::string filled(std::string_view text, const std::vector<Placeholder>& values) {
   std::string out;
   for (size_t at = 0; at < text.size();) {

@@ -22,6 +22,8 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 /// A string literal in double quotes with backslash escapes, as Python, JavaScript and TypeScript read them. Hidden characters become \uXXXX.
 enum class Beyond16 : uint8_t { surrogates, code_point };  // how what has more than four digits is escaped: JavaScript, Python
 std::string literal(std::string_view text, Beyond16 beyond);
+/// The same in the quotes that need fewer escapes, as black and prettier want it; double ones when both need as many.
+std::string sparing_literal(std::string_view text, Beyond16 beyond);
 
 /// `text` with each {{name}} replaced by its value.
 struct Placeholder {

@@ -30,6 +30,8 @@ bool is_domain_name(std::string_view text) {
   }
 }
 
+bool is_api_host(std::string_view text) { return text.find(".execute-api.") != std::string_view::npos; }
+
 std::string_view trimmed_base_path(std::string_view text) {
   while (text.starts_with('/')) text.remove_prefix(1);
   while (text.ends_with('/')) text.remove_suffix(1);

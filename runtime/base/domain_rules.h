@@ -12,6 +12,8 @@ inline constexpr std::string_view kRoutingModes[] = {"ROUTING_RULE_THEN_API_MAPP
 
 /// "api.example.com", "*.example.com"; lower or upper case. At least two labels; a star only as the whole first one.
 bool is_domain_name(std::string_view text);
+/// The name is of the hosts that APIs have by themselves: "abcdefghij.execute-api.localhost".
+bool is_api_host(std::string_view text);
 /// "/orders/v2/" and "(none)" as they are stored: without slashes at the ends, and empty.
 std::string_view trimmed_base_path(std::string_view text);
 /// Of a trimmed one: letters, digits and $-_.+!*'() in segments that are not empty.

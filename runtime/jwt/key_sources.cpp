@@ -36,13 +36,19 @@ const std::string* KeySources::given(const Issuer& issuer) const {
   return nullptr;
 }
 
+bool KeySources::knows(const Issuer& issuer) const {
+  const std::string* location = given(issuer);
+  if (offline_) return location && !is_url(*location);
+  return location || issuer.own_pool.empty() || !endpoint_.empty();
+}
+
 std::optional<KeySource> KeySources::find(const Issuer& issuer) const {
+  if (!knows(issuer)) return {};
   if (const std::string* location = given(issuer)) {
     return KeySource{is_url(*location) ? KeySource::Kind::key_set : KeySource::Kind::file, *location, true};
   }
   const bool is_pool = !issuer.pool_id.empty();
   if (is_pool && !endpoint_.empty()) return KeySource{KeySource::Kind::key_set, joined(endpoint_ + "/", joined(issuer.pool_id, well_known_keys)), true};
-  if (!issuer.own_pool.empty()) return {};
   if (is_pool) return KeySource{KeySource::Kind::key_set, joined(issuer.url, well_known_keys), false};
   return KeySource{KeySource::Kind::discovery, joined(without_slash(issuer.url), well_known_configuration), false};
 }

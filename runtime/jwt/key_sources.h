@@ -34,11 +34,13 @@ class KeySources {
   void give(std::string name, std::string location);
   /// AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: user pools are found there, and may call themselves ENDPOINT/POOL_ID.
   void set_user_pool_endpoint(std::string_view endpoint);
+  /// Only keys in files are known: nobody is asked for any.
+  void stay_offline() { offline_ = true; }
 
   /// Nothing: a pool that the template would make exists nowhere, and nobody gave its keys.
   std::optional<KeySource> find(const Issuer& issuer) const;
   /// Whether find would give something; never allocates.
-  bool knows(const Issuer& issuer) const { return issuer.own_pool.empty() || !endpoint_.empty() || given(issuer); }
+  bool knows(const Issuer& issuer) const;
   /// Whether a token that says this of its issuer means this one.
   bool is_named(const Issuer& issuer, std::string_view iss) const;
 
@@ -50,6 +52,7 @@ class KeySources {
   const std::string* given(const Issuer& issuer) const;
 
   std::vector<std::pair<std::string, std::string>> given_;
+  bool offline_ = false;
   std::string endpoint_;  // without '/' at its end; empty: AWS itself
 };
 

@@ -64,7 +64,7 @@ std::string domain_name(const std::string& text) {
   std::string name = text;
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return char(std::tolower(c)); });
   if (!is_domain_name(name)) refuse(fmt::format("'{}' is no domain name; api.example.com and *.example.com are", text));
-  if (name.find(".execute-api.") != std::string::npos) refuse(fmt::format("'{}' is an API's own host", text));
+  if (is_api_host(name)) refuse(fmt::format("'{}' is an API's own host", text));
   return name;
 }
 

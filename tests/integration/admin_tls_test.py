@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import unittest
+import warnings
 
 from harness import BINARY, Gateway, free_port, wait_until
 from remote_functions_test import CodedTest
@@ -74,7 +75,9 @@ class AdminTlsTest(CodedTest):
         old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
         old.set_ciphers("ALL:@SECLEVEL=0")
-        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
         with socket.create_connection(("127.0.0.1", self.admin), timeout=10) as plain, self.assertRaises((ssl.SSLError, ConnectionError)):
             old.wrap_socket(plain)
         with socket.create_connection(("127.0.0.1", self.admin), timeout=10) as plain:

@@ -43,6 +43,30 @@ Resources:
   Before: {Type: AWS::Serverless::Function, Properties: {FunctionName: CodeDeployHook_before, CodeUri: before, Runtime: python3.11, Handler: app.handler}}
 """
 
+TWO_PLANS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: one
+      InlineCode: "def handler(event, context): return {'body': '%s'}"
+      Runtime: python3.11
+      Handler: index.handler
+      AutoPublishAlias: live
+      DeploymentPreference: {Type: AllAtOnce}
+      Events: {Get: {Type: Api, Properties: {Path: /one, Method: get}}}
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: two
+      CodeUri: two
+      Runtime: python3.11
+      Handler: app.handler
+      AutoPublishAlias: live
+      DeploymentPreference: {Type: Linear10PercentEvery1Minute}
+      Events: {Get: {Type: Api, Properties: {Path: /two, Method: get}}}
+"""
+
 
 class DeployedCodeTest(DyingTest):
     write = IntegrationTest.write
@@ -171,6 +195,22 @@ class DeployedCodeTest(DyingTest):
             self.assertEqual(stage(), second)
         self.code("def handler(event, context):\n    raise ValueError('not today')\n", "before")
         self.assertIn("not today", deploy(status=4).stderr)
+
+    def test_preferences_count_for_functions_that_change(self):
+        def deploy(one, two, *more, **options):
+            self.write("template.yaml", TWO_PLANS % one)
+            self.code("def handler(event, context): return {'body': '%s'}" % two, "two")
+            return self.run_apigw("deploy", self.folder / "template.yaml", "--stage", "prod", *more, **options)
+
+        (self.folder / "two").mkdir()
+        self.assertIn("no traffic to shift", deploy("a", "a").stderr)
+        self.assertIn("all traffic has gone over", deploy("b", "a").stdout)  # AllAtOnce, and not ten minutes
+        both = deploy("c", "b", status=1).stderr
+        self.assertIn("'one' (AllAtOnce) and 'two' (Linear10PercentEvery1Minute) both change", both)
+        self.assertIn("all traffic has gone over", deploy("c", "b", "--shift", "AllAtOnce").stdout)
+        again = deploy("c", "b")
+        self.assertIn("no function with a DeploymentPreference changes", again.stderr)
+        self.assertIn("nothing to do", again.stdout)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ class RemoteDeployTest(RemoteTest):
         done = self.deploy(2, environment={"http_proxy": "http://127.0.0.1:9"})  # nobody in between reads the token
         self.assertEqual(gateway.get("/prod/v").json()["v"], 2)
         self.assertIn(f"served by   http://127.0.0.1:{self.admin}", done.stdout)
+        self.assertIn("[template-changed]", done.stdout)
         self.assertIn("nothing to do", self.deploy(2).stdout)
         facts = json.loads(self.deploy(3, "--canary", "100", "--format", "json").stdout)
         self.assertTrue(facts["canary"])
@@ -134,6 +135,22 @@ class RemoteDeployTest(RemoteTest):
         self.assertEqual(self.call("GET", "/v1/nothing")[0], 404)
         self.assertEqual(self.call("GET", "/v1/deployments?of=nobody")[0], 404)
         self.assertEqual(self.call("POST", "/v1/rollbacks", '{"stage": "nowhere"}')[0], 404)
+
+    def test_no_call_takes_what_makes_no_sense_and_none_fails_by_it(self):
+        self.serve()
+        paths = [f"/v1/{path}" for path in ("code/missing", "deployments", "deployments/delete", "rollbacks", "stages/set", "stages/delete", "canary/set", "canary/promote", "canary/delete",
+                                            "shifts/hold", "shifts/release", "shifts/advance", "shifts/finish", "shifts/end")]
+        wrong = ("", "[]", "{", "3", "{}", '{"of": 3}', '{"stage": {}}', '{"stage": ""}', '{"of": "nobody", "stage": "prod", "driver": "x", "bundle": "x", "deployment": "y"}',
+                 '{"stage": "' + "x" * 5000 + '"}', '{"stage": "prod", "by": [], "variables": {"a": 1}, "deployment": 1}', "[" * 5000, "\xff\xfe")
+        for path in paths:
+            for body in wrong:
+                status, answer = self.call("POST", path, body.encode("latin-1"))
+                self.assertTrue(400 <= status < 500 and answer["message"], (path, body[:60], status, answer))
+            self.assertEqual(self.call("PATCH", path)[0], 405)
+        for query in ("stages?of=nobody", "events?of=nobody", "deployments?of=%", "bundles/" + "0" * 64):
+            self.assertEqual(self.call("GET", f"/v1/{query}")[0], 404, query)
+        self.assertEqual(self.call("GET", "/v1/bundles/../apigw.db")[0], 400)
+        self.assertEqual(json.loads(self.run_apigw("stages", "--store", "there", "--format", "json").stdout)[0]["stage"], "prod")
 
     def test_rollback_and_lists(self):
         gateway = self.serve()

@@ -121,6 +121,32 @@ class Sdks(SdkTest):
         prettier = npm_tools.tool(self, "prettier")
         self.run_ok(prettier, "--check", "src", "tests", "tsconfig.json", "package.json", folder=self.generate("typescript", MATRIX))
 
+    def test_cpp_is_formatted(self):
+        self.need("clang-format")
+        folder = self.generate("cpp", MATRIX)
+        sources = [path for path in folder.rglob("*") if path.suffix in (".cpp", ".hpp")]
+        self.run_ok("clang-format", "--dry-run", "-Werror", *sources, folder=folder)
+
+    def test_python_is_formatted(self):
+        self.need("black")
+        self.run_ok("black", "--check", "--diff", "--fast", "--quiet", ".", folder=self.generate("python", MATRIX))
+
+    def need(self, program):
+        if shutil.which(program) is None:
+            self.skipTest(f"{program} is not installed")
+
+    def test_a_large_cpp_package_has_headers_of_its_own_for_types_and_operations(self):
+        """Of a look-alike of a large payments API: one source of each kind is compiled, as all of them would take minutes."""
+        need_curl(self)
+        definition = self.folder / "payments.json"
+        command = [sys.executable, harness.ROOT / "tests/support/generate_payments.py", "--operations", "6", "--schemas", "60"]
+        definition.write_text(subprocess.run(command, capture_output=True, text=True, check=True).stdout, encoding="utf-8")
+        folder = self.generate("cpp", definition)
+        headers = list((folder / "include/payments/models").glob("*.hpp"))
+        self.assertGreater(len(headers), 60)
+        for source in ("src/client.cpp", "src/models/models_001.cpp", "src/operations/operations_001.cpp", "tests/part_001.cpp", "tests/sdk_test.cpp"):
+            self.run_ok("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Iinclude", source, folder=folder, seconds=300)
+
 
 def need_curl(test):
     if not list(pathlib.Path("/usr/include").glob("*/curl/curl.h")):

@@ -47,6 +47,7 @@ inline std::string normal_form(model::Api api, bool of_template) {
   if (!api.version.present()) api.version = {.value = "1.0", .at = {0, 0, 1}};
   api.logical_id = {};
   api.stages.clear();
+  api.domains.clear();
   api.api_keys.clear();
   api.usage_plans.clear();
   api.functions.clear();

@@ -293,7 +293,8 @@ Shape in_many_headers(const Client& client, const Names& names, std::vector<File
     shape.source_includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, file);
   }
   for (size_t i = 0; i < client.operations.size(); ++i) files.push_back({fmt::format("{}operations/{}.hpp", headers, snake(client.operations[i].name)), operation_header(client, names, i)});
-  files.push_back({"src/schemes.hpp", fmt::format("#pragma once\n// {0}\n#include <{1}/runtime/core.hpp>\n#include <{1}/runtime/request.hpp>\n\nnamespace {1} {{\n\n{2}\n}}  // namespace {1}\n", origin_line(client), names.package, schemes(client, "inline"))});
+  const std::string inner = client.schemes.empty() ? "" : fmt::format("\nnamespace {0} {{\n\n{1}\n}}  // namespace {0}\n", names.package, schemes(client, "inline"));
+  files.push_back({"src/schemes.hpp", fmt::format("#pragma once\n// {0}\n#include <{1}/runtime/core.hpp>\n#include <{1}/runtime/request.hpp>\n{2}", origin_line(client), names.package, inner)});
   return shape;
 }
 

@@ -139,7 +139,7 @@ std::string codecs_file(const Client& client, const Names& names) {
   std::string out = header(client, "How the types stand in JSON.") + "\n";
   if (!rows.empty()) out += "from . import models\nfrom ._runtime import codec as c\n";
   out += "from ._runtime.codec import Registry\n\nregistry = Registry()\n";
-  return rows.empty() ? out : out + "ref = registry.ref\n\n" + Code::list("registry.add_all([", std::move(rows), "])").lines(kBlack, 0) + "\n";
+  return rows.empty() ? out : out + "ref = registry.ref\n\n" + Code::list("types = [", std::move(rows), "]").lines(kBlack, 0) + "\nregistry.add_all(types)\n";
 }
 
 std::string operations_file(const Client& client, const Names& names) {

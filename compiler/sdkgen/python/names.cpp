@@ -107,7 +107,7 @@ Names::Names(const Client& api, const PackageOptions& options) {
   }
 }
 
-std::string literal(std::string_view text) { return sdkgen::literal(text, Beyond16::code_point); }
+std::string literal(std::string_view text) { return sparing_literal(text, Beyond16::code_point); }
 
 std::string docstring(std::string_view text, size_t indent) {
   std::string pad(indent, ' '), out;

@@ -93,23 +93,7 @@ Names::Names(const Client& api, const PackageOptions& options) {
   }
 }
 
-std::string literal(std::string_view text) {
-  std::string quoted = sdkgen::literal(text, Beyond16::surrogates);
-  // Prettier takes the quotes that need fewer escapes.
-  const auto doubles = std::count(text.begin(), text.end(), '"'), singles = std::count(text.begin(), text.end(), '\'');
-  if (doubles <= singles) return quoted;
-  quoted = quoted.substr(1, quoted.size() - 2);
-  std::string out = "'";
-  for (size_t i = 0; i < quoted.size(); ++i) {
-    if (quoted[i] == '\\') {
-      if (quoted[i + 1] != '"') out += '\\';
-      out += quoted[++i];
-    } else {
-      out += quoted[i] == '\'' ? "\\'" : std::string(1, quoted[i]);
-    }
-  }
-  return out + "'";
-}
+std::string literal(std::string_view text) { return sparing_literal(text, Beyond16::surrogates); }
 
 std::string key(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; };

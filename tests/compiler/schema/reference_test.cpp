@@ -53,6 +53,22 @@ TEST_CASE("schema references: members beside a reference are ignored, but for Op
   CHECK(strict.fits(R"({"name": "Rex", "never asked for": 1})"));
 }
 
+TEST_CASE("schema references: Empty and Error are there without being written, unless the document has its own") {
+  const std::string with = R"({"openapi": "3.0.1", "components": {"schemas": {"Answer": {"type": "object", "properties": {
+    "error": {"$ref": "#/components/schemas/Error"}, "rest": {"$ref": "https://apigateway.amazonaws.com/restapis/a1b2c3/models/Empty"}}})";
+  Schema built_in(Schema::OpenApi{}, with + "}}}", "Answer");
+  CHECK(built_in.faults().empty());
+  CHECK(built_in.fits(R"({"error": {"message": "no", "code": 1}, "rest": {"a": 1}})"));
+  CHECK_FALSE(built_in.fits(R"({"error": {"message": 1}})"));
+  CHECK_FALSE(built_in.fits(R"({"rest": []})"));
+  Schema own(Schema::OpenApi{}, with + R"(, "Error": {"type": "string"}}}})", "Answer");
+  CHECK(own.fits(R"({"error": "no"})"));
+  CHECK_FALSE(own.fits(R"({"error": {"message": "no"}})"));
+  Schema of_template(R"({"type": "array", "items": {"$ref": "Empty"}})");
+  CHECK(of_template.fits("[{}]"));
+  CHECK_FALSE(of_template.fits("[1]"));
+}
+
 TEST_CASE("schema references: what names nothing fits nothing") {
   Schema missing(R"({"properties": {"a": {"$ref": "#/definitions/none"}}})");
   CHECK(missing.faults() == std::vector<std::string>{"unresolved-reference '\"#/definitions/none\"': nothing is found at '#/definitions/none'"});

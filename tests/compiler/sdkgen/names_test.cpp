@@ -55,6 +55,6 @@ TEST_CASE("names: attributes are no keywords, and differ") {
   const Client client = client_of_schema("{type: object, properties: {class: {type: string}, a-b: {type: string}, a_b: {type: string}, '': {type: string}, '1st': {type: string}}}");
   const TypeId id = client.operations.at(0).body->use.type;
   using Lines = std::vector<std::string>;
-  CHECK(python::Names(client, named("x")).members[id] == Lines{"class_", "a_b", "a_b2", "field", "n1st"});
+  CHECK(python::Names(client, named("x")).members[id] == Lines{"class_", "a_b", "a_b2", "field_", "n1st"});
   CHECK(cpp::Names(client, named("x")).members[id] == Lines{"class_", "a_b", "a_b2", "field", "n1st"});
 }

@@ -41,6 +41,18 @@ TEST_CASE("key sources: the operator knows better, by the issuer's URL, a pool's
   CHECK(sources.knows(own));
 }
 
+TEST_CASE("key sources: offline, only files are known") {
+  KeySources sources;
+  sources.give("https://id.example/", "https://other.example/keys");
+  sources.give("Pool", "keys.json");
+  sources.stay_offline();
+  CHECK(text(sources.find(elsewhere)) == "nowhere");
+  CHECK(text(sources.find(pool)) == "nowhere");
+  CHECK(text(sources.find(own)) == "file keys.json of the operator");
+  CHECK_FALSE(sources.knows(elsewhere));
+  CHECK(sources.knows(own));
+}
+
 TEST_CASE("key sources: an emulator of user pools serves keys of every pool and signs in its own name") {
   KeySources sources;
   CHECK_FALSE(sources.is_named(pool, "http://127.0.0.1:9229/eu-west-1_A"));

@@ -68,10 +68,10 @@ void check_unauthorized(const Answered& answer, const char* body = R"({"message"
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "user pool: an ID token is let in, with and without a scheme, and its claims are known") {
-  const Answered answer = get("/id", token::id_with_everything);
-  CHECK(answer.status == 200);
-  CHECK(answer.body == "ann@example.com|a\"b|admins,ops|Sat Nov 21 03:43:00 UTC 2026");
-  CHECK(answer.header("sub") == "user-1");
+  const Answered let_in = get("/id", token::id_with_everything);
+  CHECK(let_in.status == 200);
+  CHECK(let_in.body == "ann@example.com|a\"b|admins,ops|Sat Nov 21 03:43:00 UTC 2026");
+  CHECK(let_in.header("sub") == "user-1");
   CHECK(get("/id", "Bearer " + token::id).status == 200);
   CHECK(get("/id", "bearer " + token::id).status == 200);
   CHECK(asked_for.empty());

@@ -41,7 +41,9 @@ class Codec:
 
 
 def _fail(data: Any, wanted: str, at: str) -> DecodeError:
-    return DecodeError(f"{at or 'the body'}: {wanted} was expected, not {type(data).__name__}")
+    return DecodeError(
+        f"{at or 'the body'}: {wanted} was expected, not {type(data).__name__}"
+    )
 
 
 class _Any(Codec):
@@ -115,7 +117,9 @@ class _Text(Codec):
         try:
             return self._read(data)
         except ValueError as error:
-            raise DecodeError(f"{at or 'the body'}: no {self._name}: {data!r}") from error
+            raise DecodeError(
+                f"{at or 'the body'}: no {self._name}: {data!r}"
+            ) from error
 
     def score(self, data: Any, memo: Memo) -> int:
         if not isinstance(data, str):
@@ -129,7 +133,9 @@ class _Text(Codec):
 
 def _write_date_time(value: datetime.datetime) -> str:
     if value.tzinfo is None:
-        raise EncodeError("a date and time needs a time zone: use datetime.timezone.utc")
+        raise EncodeError(
+            "a date and time needs a time zone: use datetime.timezone.utc"
+        )
     exact = "microseconds" if value.microsecond % 1000 else "milliseconds"
     text = value.isoformat(timespec=exact if value.microsecond else "seconds")
     return text[:-6] + "Z" if text.endswith("+00:00") else text
@@ -247,7 +253,9 @@ class Map(Codec):
     def decode(self, data: Any, at: str) -> Any:
         if not isinstance(data, dict):
             raise _fail(data, "an object", at)
-        return {name: self._item.decode(one, f"{at}.{name}") for name, one in data.items()}
+        return {
+            name: self._item.decode(one, f"{at}.{name}") for name, one in data.items()
+        }
 
     def score(self, data: Any, memo: Memo) -> int:
         if not isinstance(data, dict):

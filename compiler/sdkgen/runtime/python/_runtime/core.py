@@ -8,7 +8,18 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+    Type,
+    Union,
+)
 from urllib.parse import urlsplit
 
 from . import encoding
@@ -196,9 +207,7 @@ class Core:
             elif parameter.place == "header":
                 headers[name] = encoding.header_text(name, data, explode=explode)
             else:
-                pairs = encoding.query_pairs(
-                    name, data, style="form", explode=explode
-                )
+                pairs = encoding.query_pairs(name, data, style="form", explode=explode)
                 cookies += [f"{left}={right}" for left, right in pairs]
         if cookies:
             headers["Cookie"] = "; ".join(cookies)
@@ -269,7 +278,9 @@ class Core:
         self, template: Request, schemes: Sequence[Scheme], options: RequestOptions
     ) -> Response:
         policy = options.retries or self.settings.retries
-        timeout = options.timeout if options.timeout is not None else self.settings.timeout
+        timeout = (
+            options.timeout if options.timeout is not None else self.settings.timeout
+        )
         limits = Limits(timeout, options.cancelled)
         hooks = [*self.settings.hooks, *options.hooks]
         attempt = 1
@@ -357,7 +368,9 @@ def _place(request: Request, scheme: Scheme, value: str) -> None:
     if scheme.place == "cookie":
         if ";" in value:
             raise EncodeError(f"the cookie {scheme.field!r} cannot hold a semicolon")
-        known = [one for name, one in request.headers.items() if name.lower() == "cookie"]
+        known = [
+            one for name, one in request.headers.items() if name.lower() == "cookie"
+        ]
         pairs = "; ".join([*known, f"{scheme.field}={value}"])
         encoding.set_header(request.headers, "Cookie", pairs)
     else:
@@ -381,7 +394,9 @@ def _content(body: Optional[Body], value: Any) -> Tuple[Optional[bytes], Optiona
         return None, None
     if body.encoding == "binary":
         if not _is_file(value):
-            raise EncodeError(f"bytes or a file were expected, not {type(value).__name__}")
+            raise EncodeError(
+                f"bytes or a file were expected, not {type(value).__name__}"
+            )
         content = value.read() if isinstance(value, File) else bytes_of(value)
         return content, getattr(value, "content_type", body.media_type)
     if body.encoding == "text":
@@ -401,7 +416,11 @@ def _form_fields(codec: Codec, value: Any) -> List[Tuple[str, Any]]:
     if isinstance(codec, Reference):
         codec = codec.target
     if not isinstance(codec, Object) or not codec.accepts(value):
-        return [part for name, data in codec.encode(value).items() for part in _parts(name, data)]
+        return [
+            part
+            for name, data in codec.encode(value).items()
+            for part in _parts(name, data)
+        ]
     fields: List[Tuple[str, Any]] = []
     for one in codec.fields:
         held = getattr(value, one.attribute)

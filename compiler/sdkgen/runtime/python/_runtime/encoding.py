@@ -57,7 +57,9 @@ def path_segment(
         items = [percent(text_of(one), keep) for one in data]
     elif isinstance(data, dict):
         sign = "=" if explode else ","
-        items = [f"{percent(key)}{sign}{percent(text_of(one))}" for key, one in data.items()]
+        items = [
+            f"{percent(key)}{sign}{percent(text_of(one))}" for key, one in data.items()
+        ]
     else:
         items = [percent(text_of(data), keep)]
     if style == "label":
@@ -156,7 +158,9 @@ def _part(boundary: str, name: str, value: Any) -> bytes:
     lines: List[str] = []
     if isinstance(value, File):
         disposition += f'; filename="{_part_name(value.filename)}"'
-        lines.append(f"Content-Type: {checked_header('Content-Type', value.content_type)}")
+        lines.append(
+            f"Content-Type: {checked_header('Content-Type', value.content_type)}"
+        )
         content = value.read()
     elif isinstance(value, (dict, list)):
         lines.append("Content-Type: application/json")

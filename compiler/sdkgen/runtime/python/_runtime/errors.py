@@ -43,7 +43,9 @@ class EncodeError(SdkError, ValueError):
 class ApiError(SdkError):
     """The API answered with an error status."""
 
-    def __init__(self, status: int, headers: Headers, raw_body: bytes, body: Any) -> None:
+    def __init__(
+        self, status: int, headers: Headers, raw_body: bytes, body: Any
+    ) -> None:
         super().__init__(f"HTTP {status}: {raw_body[:200].decode('utf-8', 'replace')}")
         self.status = status
         self.headers = headers
@@ -53,7 +55,9 @@ class ApiError(SdkError):
     @property
     def request_id(self) -> Optional[str]:
         """The service's id of the request."""
-        return self.headers.get("x-amzn-RequestId") or self.headers.get("x-amz-apigw-id")
+        return self.headers.get("x-amzn-RequestId") or self.headers.get(
+            "x-amz-apigw-id"
+        )
 
     @property
     def error_type(self) -> Optional[str]:

@@ -53,7 +53,9 @@ def sign(
     # The host as it is sent: in small letters, without the scheme's usual port.
     host = url.netloc.rpartition("@")[2].lower()
     usual_port = ":443" if url.scheme == "https" else ":80"
-    signed: Dict[str, str] = {"host": host[: -len(usual_port)] if host.endswith(usual_port) else host}
+    signed: Dict[str, str] = {
+        "host": host[: -len(usual_port)] if host.endswith(usual_port) else host
+    }
     for name, value in request.headers.items():
         lower = name.lower()
         if lower == "content-type" or lower.startswith("x-amz-"):

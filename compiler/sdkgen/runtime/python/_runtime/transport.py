@@ -90,7 +90,9 @@ class HttpTransport(Transport):
                 return
         connection.close()
 
-    def _open(self, url: SplitResult, deadline: _Deadline) -> http.client.HTTPConnection:
+    def _open(
+        self, url: SplitResult, deadline: _Deadline
+    ) -> http.client.HTTPConnection:
         secure = url.scheme == "https"
         host, port = url.hostname or "", url.port or (443 if secure else 80)
         proxy = _proxy_of(url)
@@ -125,22 +127,30 @@ class HttpTransport(Transport):
         deadline: _Deadline,
     ) -> Response:
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        headers = {name: value.encode("utf-8") for name, value in request.headers.items()}
+        headers = {
+            name: value.encode("utf-8") for name, value in request.headers.items()
+        }
         proxy = _proxy_of(url) if url.scheme == "http" else None
         if proxy is not None:
             target = request.url
-            headers.update({name: value.encode("ascii") for name, value in proxy[1].items()})
+            headers.update(
+                {name: value.encode("ascii") for name, value in proxy[1].items()}
+            )
         done = False
         try:
             if connection.sock is not None:
                 connection.sock.settimeout(deadline.left())
             _read_within(connection, deadline)
-            connection.request(request.method, target, body=request.body, headers=headers)
+            connection.request(
+                request.method, target, body=request.body, headers=headers
+            )
             answer = connection.getresponse()
             body = _body_of(answer, self._response_bytes_max)
             done = not answer.will_close
         except socket.timeout as error:
-            raise TimedOut(f"no answer from {url.hostname} in time", sent=True) from error
+            raise TimedOut(
+                f"no answer from {url.hostname} in time", sent=True
+            ) from error
         except (OSError, http.client.HTTPException) as error:
             raise ConnectionFailed(f"{url.hostname}: {error}", sent=True) from error
         finally:
@@ -155,7 +165,9 @@ class _Deadline:
     """What is left of an attempt's time."""
 
     def __init__(self, limits: Limits) -> None:
-        self._end = None if limits.timeout is None else time.monotonic() + limits.timeout
+        self._end = (
+            None if limits.timeout is None else time.monotonic() + limits.timeout
+        )
         self._cancelled = limits.cancelled
 
     def left(self) -> Optional[float]:
@@ -211,7 +223,9 @@ class _TimedSocket:
 
 
 def _read_within(connection: http.client.HTTPConnection, deadline: _Deadline) -> None:
-    def response(sock: socket.socket, *words: Any, **named: Any) -> http.client.HTTPResponse:
+    def response(
+        sock: socket.socket, *words: Any, **named: Any
+    ) -> http.client.HTTPResponse:
         timed: Any = _TimedSocket(sock, deadline)
         return http.client.HTTPResponse(timed, *words, **named)
 

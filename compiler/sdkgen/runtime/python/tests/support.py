@@ -80,4 +80,6 @@ def call(test: unittest.TestCase, client: Any, row: Row, error: Any) -> None:
     if os.environ.get("SDK_ECHO") == "1" and row.body is not None:
         if row.operation.body.encoding == "json":
             test.assertEqual(result, body)
-            test.assertEqual(row.operation.body.codec.encode(result), json.loads(row.body))
+            test.assertEqual(
+                row.operation.body.codec.encode(result), json.loads(row.body)
+            )

@@ -17,7 +17,8 @@ using std::chrono::milliseconds;
 
 std::string base_url_of(const ClientOptions& options) {
   std::string url = options.base_url;
-  const std::size_t scheme = url.compare(0, 7, "http://") == 0 ? 7 : url.compare(0, 8, "https://") == 0 ? 8 : 0;
+  const std::size_t secure = url.compare(0, 8, "https://") == 0 ? 8 : 0;
+  const std::size_t scheme = url.compare(0, 7, "http://") == 0 ? 7 : secure;
   if (scheme == 0 || url.size() == scheme || url[scheme] == '/') throw std::invalid_argument("base_url must be a whole http or https address");
   const auto printable = [](char c) { return c > ' ' && c < 127; };
   if (!std::all_of(url.begin(), url.end(), printable)) throw std::invalid_argument("base_url cannot have blanks, nor letters beyond ASCII");

@@ -210,7 +210,8 @@ Json parse_json(const std::string& text) {
     if (c == '"') quoted = !quoted;
     if (quoted && c == '\\') ++i;
     if (quoted) continue;
-    depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
     if (depth > depth_max) throw DecodeError("the JSON is nested too deeply");
   }
   Json data = Json::parse(text, nullptr, false);

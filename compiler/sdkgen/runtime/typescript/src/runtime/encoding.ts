@@ -119,7 +119,9 @@ export function queryPairs(
 function deepPairs(name: string, data: unknown): Pair[] {
   if (Array.isArray(data)) {
     // Items with parts of their own need numbers to be told apart.
-    const numbered = data.some((one) => typeof one === "object" && one !== null);
+    const numbered = data.some(
+      (one) => typeof one === "object" && one !== null,
+    );
     return data.flatMap((one, index) =>
       deepPairs(numbered ? `${name}[${index}]` : `${name}[]`, one),
     );

@@ -9,8 +9,19 @@
 
 namespace apigw_sdk {
 
-enum class SchemeKind { api_key, token, bearer, basic, signature };
-enum class Place { path, query, header, cookie };
+enum class SchemeKind {
+  api_key,
+  token,
+  bearer,
+  basic,
+  signature,
+};
+enum class Place {
+  path,
+  query,
+  header,
+  cookie,
+};
 
 /// How one kind of credentials is sent.
 struct Scheme {

@@ -10,7 +10,17 @@
 
 namespace apigw_sdk {
 
-enum class Style { simple, form, space_delimited, pipe_delimited, tab_delimited, deep_object, json, label, matrix };
+enum class Style {
+  simple,
+  form,
+  space_delimited,
+  pipe_delimited,
+  tab_delimited,
+  deep_object,
+  json,
+  label,
+  matrix,
+};
 
 /// Percent-encodes everything but the unreserved characters and `keep`.
 std::string percent(const std::string& text, const char* keep = "");
