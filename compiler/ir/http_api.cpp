@@ -56,10 +56,10 @@ AuthorizerContract contract_of(const model::Authorizer& authorizer) {
 bool authorize(Program& program, const model::Api& api, const model::Method& method) {
   switch (method.authorization) {
     case AuthorizationType::aws_iam: program.push_back({Op::authorize_iam, {}}); return true;
-    case AuthorizationType::custom: break;
-    case AuthorizationType::jwt: break;
-    case AuthorizationType::none:
-    case AuthorizationType::cognito_user_pools: return true;  // no HTTP API has those
+    case AuthorizationType::none: return true;
+    case AuthorizationType::custom:
+    case AuthorizationType::jwt:
+    case AuthorizationType::cognito_user_pools: break;  // no HTTP API has the last; should one come here, nobody is let in
   }
   const model::Authorizer* authorizer = api.authorizer(method.authorizer.value);
   if (authorizer && method.authorization == AuthorizationType::jwt) {

@@ -23,12 +23,12 @@ inline const bool sigterm_blocked = [] {
 
 class Gateway {
  public:
-  explicit Gateway(const std::string& definition, server::Options options = {}) : options_(std::move(options)) {
+  explicit Gateway(const std::string& definition, server::Options options = {}, model::ApiType type = model::ApiType::rest) : options_(std::move(options)) {
     options_.port = 0;
     std::promise<std::string> ready;
     auto url = ready.get_future();
     options_.on_ready = [&](const std::string& text) { ready.set_value(text); };
-    thread_ = std::thread([this, bundle = bundle_of(definition)] {
+    thread_ = std::thread([this, bundle = bundle_of(definition, type)] {
       auto ended = server::run(bundle, options_);
       if (!ended) std::fprintf(stderr, "gateway: %s\n", ended.error().message.c_str());
     });

@@ -177,4 +177,29 @@ TEST_CASE("server: a request in steady state allocates nothing") {
   const std::string body = R"({"name":"Rex \"the dog\"","tags":["a","b","c"],"price":2.5})";
   CHECK(allocations_of(gateway.port(), "POST /mapped?q=1 HTTP/1.1\r\n" + fields + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body, 200) == 0);
 }
+
+TEST_CASE("server: a request of an HTTP API in steady state allocates nothing") {
+  is_test_thread = true;
+  Endpoint endpoint([](const std::string&, const std::string&) {
+    is_test_thread = true;
+    return Endpoint::reply("{\"id\":1}");
+  });
+  const std::string address = "http://127.0.0.1:" + std::to_string(endpoint.port());
+  server::Options options;
+  options.access_log = "$context.routeKey $context.status";
+  options.access_log_file = "/dev/null";
+  options.lambda_endpoint = address;
+  options.aws.environment = {{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", "secret"}};
+  Gateway gateway(R"({"openapi":"3.0.1","info":{"title":"steady","version":"1"},"x-amazon-apigateway-cors":{"allowOrigins":["https://a.example"],"exposeHeaders":["x-a"]},"paths":{
+    "/pets/{id}":{"get":{"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"ANY","payloadFormatVersion":"1.0","uri":")" + address + R"(/{id}",
+      "requestParameters":{"overwrite:header.x-id":"${request.path.id}-${context.requestId}","append:querystring.q":"$request.header.user-agent"},
+      "responseParameters":{"200":{"append:header.x-a":"$response.body.id"}}}}},
+    "/function/{id}":{"post":{"x-amazon-apigateway-integration":{"type":"aws_proxy","httpMethod":"POST","payloadFormatVersion":"2.0","uri":"arn:aws:lambda:us-east-1:123456789012:function:f"}}}}})",
+                  options, model::ApiType::http);
+  const std::string fields = "Host: api.example\r\nUser-Agent: test\r\nOrigin: https://a.example\r\nCookie: a=1; b=2\r\n";
+  CHECK(allocations_of(gateway.port(), "GET /pets/a%20b?a=b%20c HTTP/1.1\r\n" + fields + "\r\n", 200) == 0);
+  CHECK(allocations_of(gateway.port(), "POST /function/7?a=b&a=c HTTP/1.1\r\n" + fields + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi", 200) == 0);
+  CHECK(allocations_of(gateway.port(), "GET /nowhere HTTP/1.1\r\n" + fields + "\r\n", 404) == 0);
+  CHECK(allocations_of(gateway.port(), "OPTIONS /nowhere HTTP/1.1\r\n" + fields + "Access-Control-Request-Method: GET\r\n\r\n", 204) == 0);
+}
 #endif
