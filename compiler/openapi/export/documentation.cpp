@@ -68,7 +68,9 @@ const Node* documented_parameter_schema(Writer& writer, const model::Parameter& 
 }
 
 void add_request_examples(Writer& writer, const model::Method& method, Members& body, Members& content) {
-  const Origin* origin = writer.with(Part::documentation) && !writer.view->is_swagger() ? writer.origin(method) : nullptr;
+  // The methods of a template come from no document.
+  const bool has_words = writer.with(Part::documentation) && writer.view != nullptr && !writer.view->is_swagger();
+  const Origin* origin = has_words ? writer.origin(method) : nullptr;
   const Node* written = origin == nullptr ? nullptr : origin->operation.node->get("requestBody");
   const Node* node = written == nullptr ? nullptr : writer.view->references().resolve(*written).node;
   const Node* media = node == nullptr ? nullptr : node->get("content");
