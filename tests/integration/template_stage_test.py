@@ -22,6 +22,7 @@ TEMPLATE = """Resources:
         RequestTemplates: {application/json: '{"statusCode": 200}'}
         IntegrationResponses: [{StatusCode: 200, ResponseTemplates: {application/json: '{"domain":"$context.domainName","path":"$context.path","v":"VERSION"}'}}]
       MethodResponses: [{StatusCode: 200}]
+      RequestModels: {application/json: !Ref Model}
   Stage:
     Type: AWS::ApiGateway::Stage
     Properties:
@@ -31,6 +32,7 @@ TEMPLATE = """Resources:
       AccessLogSetting: {DestinationArn: "arn:aws:logs:us-east-1:123456789012:log-group:x", Format: 'from-the-template $context.resourcePath'}
       MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", MetricsEnabled: true}, {HttpMethod: GET, ResourcePath: /pets, DataTraceEnabled: true}]
   Domain: {Type: "AWS::ApiGateway::DomainName", Properties: {DomainName: api.example.com}}
+  Model: {Type: "AWS::ApiGateway::Model", Properties: {RestApiId: !Ref Api, Name: Pet, ContentType: application/json, Schema: {type: object}}}
 """
 MAPPING = """  Mapping%s: {Type: "AWS::ApiGateway::BasePathMapping", Properties: {DomainName: !Ref Domain, RestApiId: !Ref Api, Stage: !Ref Stage, BasePath: %s}}
 """
@@ -123,7 +125,7 @@ class TemplateStageTest(StoreTest):
     def test_settings_that_are_not_enforced_are_refused_at_their_line(self):
         path = self.write()
         path.write_text(path.read_text().replace("MetricsEnabled: true", "ThrottlingRateLimit: 100"))
-        self.assertRegex(self.deploy_template(path, status=1).stderr, r"template.yaml:22:\d+: error: requests are not throttled")
+        self.assertRegex(self.deploy_template(path, status=1).stderr, r"template.yaml:23:\d+: error: requests are not throttled")
         self.deploy_template(path, "--allow-unenforced=unenforced-throttling")
         self.assertEqual(self.stage()["methodSettings"]["*/*/throttling/rateLimit"], "100")
 
