@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import email.utils
 import json
 import re
 import time
@@ -32,6 +31,7 @@ from .errors import (
     EncodeError,
     error_class,
 )
+from .retries import delay_after, may_repeat, worth_repeating
 from .sigv4 import sign
 from .transport import HttpTransport, Transport
 from .values import (
@@ -49,7 +49,6 @@ from .values import (
     bytes_of,
 )
 
-_SENT_TWICE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _POLL = 0.1  # seconds between two questions whether the call is cancelled
 
 
@@ -297,15 +296,15 @@ class Core:
             try:
                 response = self.settings.transport.send(request, limits)
             except ConnectionFailed as error:
-                if last or (error.sent and not _may_repeat(request)):
+                if last or (error.sent and not may_repeat(request)):
                     raise
                 delay: Optional[float] = policy.delay(attempt)
             else:
                 for hook in hooks:
                     hook.on_response(request, response)
-                if last or not _worth_repeating(policy, request, response):
+                if last or not worth_repeating(policy, request, response):
                     return response
-                delay = _delay_after(policy, attempt, response)
+                delay = delay_after(policy, attempt, response)
                 if delay is None:
                     return response
             for hook in hooks:
@@ -324,39 +323,6 @@ class Core:
                 return
             self.settings.sleep(min(left, _POLL))
         raise Cancelled("the call was cancelled")
-
-
-def _may_repeat(request: Request) -> bool:
-    if request.method in _SENT_TWICE:
-        return True
-    return any(name.lower() == "idempotency-key" for name in request.headers)
-
-
-def _worth_repeating(policy: RetryPolicy, request: Request, response: Response) -> bool:
-    if response.status not in policy.statuses:
-        return False
-    # Whoever is throttled has not been served: that is safe for every method.
-    return response.status == 429 or _may_repeat(request)
-
-
-def _delay_after(
-    policy: RetryPolicy, attempt: int, response: Response
-) -> Optional[float]:
-    """Seconds to wait; None when the server asks for more than we are ready to."""
-    delay = policy.delay(attempt)
-    asked = response.headers.get("Retry-After")
-    if asked is None:
-        return delay
-    if re.fullmatch(r"[0-9]+", asked.strip()):
-        seconds = float(asked)
-    else:
-        try:
-            seconds = email.utils.parsedate_to_datetime(asked).timestamp() - time.time()
-        except (IndexError, OverflowError, TypeError, ValueError):
-            return delay
-    if seconds > policy.retry_after_max:
-        return None
-    return max(seconds, delay)
 
 
 def _place(request: Request, scheme: Scheme, value: str) -> None:
