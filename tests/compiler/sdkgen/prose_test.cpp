@@ -25,7 +25,7 @@ TEST_CASE("prose: what cannot be seen is a blank") {
 
 TEST_CASE("literal: no text ends its quotes") {
   CHECK(cpp::literal("a\"\\\n\x01?\?/") == R"("a\"\\\n\001?\?/")");
-  CHECK(python::literal("a\"\\\n\x01") == R"("a\"\\\n\u0001")");
+  CHECK(python::literal("a\"\\\n\x01") == R"('a"\\\n\u0001')");
   CHECK(typescript::literal("a\"'\\\n\x01") == R"("a\"'\\\n\u0001")");
   CHECK(typescript::literal("\"\"'") == R"('""\'')");
   CHECK(python::literal("\xE2\x80\xAE") == R"("\u202e")");
