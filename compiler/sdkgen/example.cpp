@@ -52,7 +52,7 @@ int64_t whole_number(const syntax::Node& schema) {
     return node == nullptr ? std::nullopt : syntax::as_integer(*node);
   };
   int64_t value = 1;
-  if (const auto minimum = bound("minimum"); minimum && value < *minimum + 1) value = *minimum < INT64_MAX ? *minimum + (is_true(schema, "exclusiveMinimum") ? 1 : 0) : *minimum;
+  if (const auto minimum = bound("minimum"); minimum && value <= *minimum) value = *minimum < INT64_MAX ? *minimum + (is_true(schema, "exclusiveMinimum") ? 1 : 0) : *minimum;
   if (const auto maximum = bound("maximum"); maximum && value > *maximum) value = *maximum;
   return value;
 }
@@ -89,6 +89,12 @@ std::string Examples::made(const syntax::Node& written, uint32_t depth) {
     for (const syntax::Node* branch : branches->items) {
       if (branch->is_mapping() && !is_null_schema(*branch)) return made(*branch, depth + 1);
     }
+  }
+  if (const syntax::Node* whole = sequence_at(*schema, "allOf"); whole != nullptr && schema->get("properties") == nullptr) {
+    const auto parts = telling_parts(*whole, false);
+    const syntax::Node* only = parts.size() == 1 ? view_.references().resolve(*parts.front()).node : nullptr;
+    const bool object = only == nullptr || only->get("properties") != nullptr || std::ranges::count(types_of(*only), "object") > 0;  // what other parts require counts, too
+    if (!object) return made(*only, depth + 1);
   }
   const std::vector<std::string_view> types = types_of(*schema);
   const std::string_view type = !types.empty() ? types.front() : schema->get("properties") != nullptr || sequence_at(*schema, "allOf") != nullptr ? "object" : schema->get("items") != nullptr ? "array" : "string";

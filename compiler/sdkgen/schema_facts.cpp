@@ -57,6 +57,16 @@ bool is_null_schema(const syntax::Node& schema) {
   return values != nullptr && values->items.size() == 1 && values->items[0]->kind == syntax::Kind::null;
 }
 
+std::vector<const syntax::Node*> telling_parts(const syntax::Node& list, bool branch) {
+  const auto tells = [](const syntax::Member& member) { return member.key != "description" && member.key != "nullable" && member.key != "required"; };
+  std::vector<const syntax::Node*> parts;
+  for (const syntax::Node* part : list.items) {
+    if (!part->is_mapping() || is_null_schema(*part)) continue;
+    if (branch || std::any_of(part->members.begin(), part->members.end(), tells)) parts.push_back(part);
+  }
+  return parts;
+}
+
 bool allows_null(const syntax::Node& schema) {
   if (is_true(schema, "nullable") || is_true(schema, "x-nullable") || is_null_schema(schema)) return true;
   const auto is_null_text = [](const syntax::Node* item) { return item->is_scalar() && item->text == "null"; };

@@ -23,6 +23,9 @@ bool is_null_schema(const syntax::Node& schema);
 const syntax::Node* branches_of(const syntax::Node& schema);
 /// True when the branches only say which properties must be there.
 bool branches_only_require(const syntax::Node& branches);
+/// The parts of allOf or branches (`branch`: even those of no words but a description) that say anything of a value: one beside which nothing
+/// else does is the whole.
+std::vector<const syntax::Node*> telling_parts(const syntax::Node& list, bool branch);
 /// Kind of a schema with one of the plain types.
 Kind plain_kind(std::string_view type, std::string_view format);
 /// `description`, else `title`.

@@ -70,15 +70,9 @@ Use Types::use_of_composition(const syntax::Node& node, const Words& hint) {
     return is_object(node) || types.empty() ? Use{.type = declare(Kind::object, node, hint)} : use_of_type(node, types.front(), hint);
   }
   if (has_properties(node) || (whole != nullptr && branches != nullptr)) return {.type = declare(Kind::object, node, hint)};
-  // One part beside which nothing else says anything is that part: the usual way to write a description or `nullable` beside a $ref.
-  std::vector<const syntax::Node*> parts;
-  for (const syntax::Node* part : (whole != nullptr ? whole : branches)->items) {
-    const bool says = part->is_mapping() && !is_null_schema(*part) &&
-                      std::any_of(part->members.begin(), part->members.end(), [](const syntax::Member& member) { return member.key != "description" && member.key != "nullable" && member.key != "required"; });
-    if (says || (branches != nullptr && part->is_mapping() && !is_null_schema(*part))) parts.push_back(part);
-  }
+  const std::vector<const syntax::Node*> parts = telling_parts(*(whole != nullptr ? whole : branches), branches != nullptr);
   if (parts.empty()) return {};
-  if (parts.size() == 1) return use_of(*parts.front(), hint);
+  if (parts.size() == 1) return use_of(*parts.front(), hint);  // the usual way to write a description or `nullable` beside a $ref
   return {.type = declare(whole != nullptr ? Kind::object : Kind::alternatives, node, hint)};
 }
 

@@ -87,3 +87,12 @@ TEST_CASE("types: what has no name is named after its place or its title, and no
   }
   CHECK(names == std::vector<std::string>{"ActBody", "ActBodyInner", "ActBody2"});
 }
+
+TEST_CASE("example: of a $ref with a description beside it, that of what it refers to") {
+  const auto example = [](const std::string& components) {
+    return client_of_schema("{type: object, required: [a], properties: {a: {allOf: [{$ref: '#/components/schemas/A'}, {description: words}]}}}", components).operations[0].body->example;
+  };
+  CHECK(example("{A: {type: integer, minimum: 7}}") == R"({"a":7})");
+  CHECK(example("{A: {type: string, enum: [x, y]}}") == R"({"a":"x"})");
+  CHECK(example("{A: {type: object, properties: {b: {type: boolean}}}}") == R"({"a":{"b":true}})");
+}
