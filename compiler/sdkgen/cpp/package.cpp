@@ -11,7 +11,8 @@ namespace apigw::sdkgen::cpp {
 namespace {
 
 constexpr char kHeaders[] = R"(Each operation has a header of its own under `operations/`, which brings what it takes and gives; each type one under `models/`.
-`models.hpp` brings all types, at some seconds of compile time.
+`models.hpp` brings all types, at some seconds of compile time. Of so many types what is optional is a `Box` wherever it holds a type of the
+API, and they have no `operator==`.
 
 )";
 
