@@ -179,8 +179,9 @@ class RemoteFunctionsTest(CodedTest):
         self.assertLess(slowest, 2.0)
         self.assertIn("big.bin", self.body(gateway))
         with open(f"/proc/{gateway.process.pid}/status", encoding="ascii") as status:
-            peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-        self.assertLess(peak, 60_000, "KB: the upload went through memory")
+            kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in status if line.startswith("Vm")}
+        if kilobytes["VmPeak"] < 1 << 30:  # an address sanitizer, which maps terabytes, keeps what was freed for a while
+            self.assertLess(kilobytes["VmHWM"], 60_000, "KB: the upload went through memory")
 
     @unittest.skipUnless(shutil.which("openssl"), "openssl makes the keys")
     def test_where_signatures_are_required_the_code_is_signed_too(self):
