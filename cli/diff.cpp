@@ -78,8 +78,7 @@ const Command kDiff{
         "Each line is a difference: where it is, with a JSON pointer below the route, the schema or the API, and what kind of difference in brackets. BREAKING: a client "
         "that does everything right may fail now. In a schema of requests that is whatever makes it take less, in one of responses whatever lets it give something else; "
         "a schema counts whether a validator enforces it or not. WEAKENED: more may be done by more callers. CHECK: security is different, and only you can tell which "
-        "way. Schemas are compared through references and allOf.\n\n"
-        "Stage settings, API keys, usage plans and the code of functions are no part of a definition.",
+        "way. Schemas are compared through references and allOf.",
     .operands = kOperands,
     .groups = kGroups,
     .examples = kExamples,
