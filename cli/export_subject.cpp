@@ -66,6 +66,10 @@ ExportSubject of_stage(const std::string& name, const Arguments& arguments, Term
 
 std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal& terminal) {
   if (!arguments.operands().empty()) return of_file(arguments.operands().front(), arguments, terminal);
+  return stage_subject(arguments, terminal);
+}
+
+ExportSubject stage_subject(const Arguments& arguments, Terminal& terminal) {
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "FILE is needed, or --stage NAME for what a stage of the store serves");
   return of_stage(arguments.text("stage"), arguments, terminal);
 }

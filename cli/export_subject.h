@@ -20,6 +20,9 @@ struct ExportSubject {
 /// FILE when the command line has one, else --stage of the store. Nothing when the input is at fault and that has been printed.
 std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal& terminal);
 
+/// What --stage of the store serves. Throws Failure (usage) without --stage.
+ExportSubject stage_subject(const Arguments& arguments, Terminal& terminal);
+
 /// --base-url, else where `apigw serve` answers by default: at the root for a file, below the stage's name for the store.
 std::string base_url(const ExportSubject& subject, const Arguments& arguments);
 

@@ -1,5 +1,6 @@
 #include "compiler/sdkgen/build.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -59,9 +60,7 @@ std::string base_url_of(const syntax::Node& root, bool swagger) {
     }
   }
   while (url.ends_with('/')) url.pop_back();
-  const bool whole = url.starts_with("http://") || url.starts_with("https://");
-  const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '\''; });
-  return whole && clean ? url : std::string();
+  return is_base_url(url) ? url : std::string();
 }
 
 bool makes_method(const model::Resource& resource, const model::Method& method) {
@@ -69,6 +68,11 @@ bool makes_method(const model::Resource& resource, const model::Method& method) 
 }
 
 }  // namespace
+
+bool is_base_url(std::string_view url) {
+  const std::string_view host = url.substr(url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : url.size());
+  return !host.empty() && host.front() != '/' && std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && std::string_view("\"'\\?#").find(c) == std::string_view::npos; });
+}
 
 Client build(const model::Api& api) {
   Client client{.title = api.name.value, .version = api.version.value, .description = api.description.value, .base_url = {}};
