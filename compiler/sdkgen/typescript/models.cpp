@@ -57,7 +57,7 @@ std::string request(const Client& client, const Names& names, size_t index) {
   }
   if (operation.body) {
     const Body& body = *operation.body;
-    const Code type = body.encoding == Encoding::binary ? Code("FileContent") : body.encoding == Encoding::text ? Code("string") : annotation(client, names, body.use, "models.");
+    const Code type = body.encoding == Encoding::binary ? Code("BodyContent") : body.encoding == Encoding::text ? Code("string") : annotation(client, names, body.use, "models.");
     out += property("body", body.required, type, body.description);
   }
   return out + "}\n";
@@ -114,7 +114,7 @@ std::string requests_file(const Client& client, const Names& names) {
   }
   std::string imports;
   if (body.find("models.") != std::string::npos) imports += "import type * as models from \"./models.js\";\n";
-  imports += import_of("./runtime/values.js", {"FileContent"}, body);
+  imports += import_of("./runtime/values.js", {"BodyContent", "FileContent"}, body);
   return header(client, "What methods take and give.") + imports + (body.empty() ? "export {};\n" : body);
 }
 

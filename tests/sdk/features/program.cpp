@@ -1,12 +1,17 @@
 // Runs the rows of scenarios.py with the C++ client; prints what each one came to.
 #include <atomic>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <thread>
 #include <typeinfo>
 
+#include <unistd.h>
+
 #include <features/client.hpp>
+#include <features/oauth2.hpp>
 
 using namespace features;
 using Clock = std::chrono::steady_clock;
@@ -43,6 +48,7 @@ Json described(const ApiError& error) {
   note<ApiError>(found, error, "ApiError");
   note<ClientError>(found, error, "ClientError");
   note<ServerError>(found, error, "ServerError");
+  note<UnauthorizedError>(found, error, "UnauthorizedError");
   note<NotFoundError>(found, error, "NotFoundError");
   note<ConflictError>(found, error, "ConflictError");
   note<TooManyRequestsError>(found, error, "TooManyRequestsError");
@@ -62,6 +68,11 @@ Json outcome(Call call) {
     return plain(call().value);
   } catch (const ApiError& error) {
     return described(error);
+  } catch (const TokenError& error) {
+    std::string told = error.what();
+    const std::size_t colon = told.find(':'), end = told.find(' ');
+    if (colon < end) told.erase(colon, end - colon);
+    return {{"error", "TokenError"}, {"status", error.status()}, {"text", error.error()}, {"told", told}};
   } catch (const TimedOut& error) {
     return {{"error", "TimedOut"}, {"sent", error.sent()}};
   } catch (const ConnectionFailed& error) {
@@ -303,6 +314,144 @@ Json many_at_once(ClientOptions options) {
   return sum.load();
 }
 
+std::shared_ptr<ClientCredentials> tokens(const ClientOptions& options, ClientCredentialsOptions own = {}) {
+  own.token_url = options.base_url + "/token";
+  own.client_id = "me:1";
+  own.client_secret = "s3+cret";
+  own.retries = options.retries;
+  return std::make_shared<ClientCredentials>(own);
+}
+
+/// What the last of some calls with tokens comes to.
+Json with_tokens(ClientOptions options, int calls, const ClientCredentialsOptions& own = {}) {
+  options.token_source = tokens(options, own);
+  const FeaturesClient client(options);
+  while (--calls > 0) client.with_bearer();
+  return outcome([&] { return client.with_bearer(); });
+}
+
+Json tokens_asked_once(ClientOptions options) {
+  options.token_source = tokens(options);
+  const FeaturesClient client(options);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) threads.emplace_back([client] { client.with_bearer(); });
+  for (std::thread& thread : threads) thread.join();
+  return "done";
+}
+
+Json strange_tokens(ClientOptions options) {
+  options.token_source = tokens(options);
+  const FeaturesClient client(options);
+  Json seen = Json::array();
+  for (int i = 0; i < 4; ++i) seen.push_back(error_name([&] { return client.with_bearer(); }));
+  return seen;
+}
+
+Json credentials_of_a_call(ClientOptions options) {
+  options.api_key = "k1";
+  options.bearer_token = "t1";
+  options.user = "a";
+  const FeaturesClient client(options);
+  RequestOptions key, scheme, token, user;
+  key.api_key = "k2";
+  scheme.api_keys = {{"key", "k3"}};
+  token.token_provider = [] { return "t9"; };
+  user.user = "ann";
+  user.password = "pä:ss";
+  client.with_key(key);
+  client.with_key(scheme);
+  client.with_bearer(token);
+  client.with_basic(user);
+  return outcome([&] { return client.with_bearer(); });
+}
+
+std::string blob() {
+  std::string bytes;
+  for (int i = 0; i < 1200; ++i) bytes += all_bytes();
+  return bytes;
+}
+
+Json streamed(const ClientOptions& options) {
+  std::string content;
+  const auto take = [&](const char* data, std::size_t bytes) {
+    content.append(data, bytes);
+    return true;
+  };
+  const Json found = outcome([&] { return FeaturesClient(options).download_stream(take); });
+  if (!found.is_null()) return found;
+  return content == blob() ? Json("whole") : Json(content.size());
+}
+Json streamed_within(ClientOptions options, Ms timeout) {
+  options.timeout = timeout;
+  const auto begin = Clock::now();
+  const Json found = streamed(options);
+  return Clock::now() - begin < Ms(3000) ? found : Json("too late");
+}
+
+/// A source that can be read once.
+struct Pipe : BodySource {
+  std::string left = blob();
+  std::size_t read(char* data, std::size_t bytes) override {
+    bytes = left.copy(data, bytes);
+    left.erase(0, bytes);
+    return bytes;
+  }
+};
+
+Json stored(const ClientOptions& options, std::shared_ptr<BodySource> source) {
+  RequestOptions own;
+  own.body_source = std::move(source);
+  return outcome([&] { return FeaturesClient(options).store_blob({}, own); });
+}
+
+Json stored_file(ClientOptions options) {
+  const std::string path = "blob-" + std::to_string(::getpid());
+  std::ofstream(path, std::ios::binary) << blob();
+  const Json found = stored(options, file_source(path));
+  std::remove(path.c_str());
+  return found;
+}
+
+Json no_file(ClientOptions) {
+  return outcome([]() -> Response<Nothing> {
+    file_source("no-such-file");
+    return {};
+  });
+}
+
+Json send_parts(ClientOptions options) {
+  models::PartsForm form;
+  form.free = File{"1", "f"};
+  form.json = "a\"b";
+  form.note = "*n*";
+  form.picture = File{"2", "p"};
+  form.range = range(1);
+  return outcome([&] { return FeaturesClient(options).send_parts({form}); });
+}
+
+Json search_pages(ClientOptions options) {
+  Json ids = Json::array();
+  requests::SearchRequest request;
+  request.body.words = "w";
+  FeaturesClient(options).search_each(request, [&](const models::Item& one) { ids.push_back(one.id); });
+  return ids;
+}
+
+Json event_pages(ClientOptions options) {
+  Json ids = Json::array();
+  requests::ListEventsRequest request;
+  request.page = "p";
+  FeaturesClient(options).list_events_each(request, [&](const models::Item& one) { ids.push_back(std::to_string(one.id)); });
+  return ids;
+}
+
+Json given_up(ClientOptions options) {
+  const FeaturesClient client(options);
+  const Json found = error_name([&] { return client.download_stream([](const char*, std::size_t) { return false; }); });
+  client.with_oauth();
+  return found == "Cancelled" ? Json("given up") : found;
+}
+
 Json with_key(const ClientOptions& options) {
   return outcome([&] { return FeaturesClient(options).with_key(); });
 }
@@ -324,6 +473,26 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
     {"two_schemes", [](ClientOptions o) { return o.api_key = "k1", o.bearer_token = "t0", o.user = "ann", outcome([&] { return FeaturesClient(o).with_both(); }); }},
     {"second_choice", [](ClientOptions o) { return o.api_key = "k1", o.user = "ann", o.password = "pä:ss", outcome([&] { return FeaturesClient(o).with_both(); }); }},
     {"credentials_nobody_asked_for", [](ClientOptions o) { return o.api_key = "k", o.bearer_token = "t", o.user = "a", o.password = "b", got(o); }},
+    {"credentials_of_a_call", credentials_of_a_call},
+    {"oauth2",
+     [](ClientOptions o) {
+       ClientCredentialsOptions own;
+       own.scopes = {"a", "b"};
+       return with_tokens(o, 2, own);
+     }},
+    {"oauth2_in_body",
+     [](ClientOptions o) {
+       ClientCredentialsOptions own;
+       own.in_body = true;
+       own.parameters["audience"] = "x";
+       return with_tokens(o, 1, own);
+     }},
+    {"oauth2_that_ends_at_once", [](ClientOptions o) { return with_tokens(o, 2); }},
+    {"oauth2_refused_by_the_api", [](ClientOptions o) { return with_tokens(o, 3); }},
+    {"oauth2_asked_once", tokens_asked_once},
+    {"oauth2_without_a_token", [](ClientOptions o) { return with_tokens(o, 1); }},
+    {"oauth2_with_a_strange_answer", strange_tokens},
+    {"oauth2_constants", [](ClientOptions) { return Json::array({company_login_options().token_url, company_login_options().scopes}); }},
     {"redirect_with_credentials", with_bearer},
     {"stage", [](ClientOptions o) { return o.base_url += "/base/", o.stage = "pr od", got(o); }},
     {"addresses_refused", addresses_refused},
@@ -401,6 +570,9 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
      }},
     {"pages", [](ClientOptions o) { return pages(o, 2); }},
     {"pages_that_repeat", [](ClientOptions o) { return pages(o, {}); }},
+    {"pages_by_body", search_pages},
+    {"pages_by_last_item", event_pages},
+    {"pages_by_last_item_of_none", event_pages},
     {"styles", styles},
     {"nothing_optional", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).styles({}); }); }},
     {"paths", [](ClientOptions o) { return path(o, "a /?#[]@!$&'()*+,;=%~ä", {"1", "2/3"}, "b/c d/?"); }},
@@ -409,6 +581,15 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
     {"big_number_in_query", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).get_item({9223372036854775807}); }); }},
     {"form", form},
     {"upload", upload},
+    {"parts", send_parts},
+    {"file", stored_file},
+    {"pipe", [](ClientOptions o) { return stored(o, std::make_shared<Pipe>()); }},
+    {"pipe_that_is_not_sent_again", [](ClientOptions o) { return stored(o, std::make_shared<Pipe>()); }},
+    {"file_that_cannot_be_read", no_file},
+    {"stream_that_stalls", [](ClientOptions o) { return streamed_within(o, Ms(300)); }},
+    {"stream_slower_than_the_timeout", [](ClientOptions o) { return streamed_within(o, Ms(600)); }},
+    {"stream_given_up", given_up},
+    {"integer_beyond_a_double", [](ClientOptions o) { return Json(std::to_string(FeaturesClient(o).get_counter()->count)); }},
     {"raw", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).send_raw({File{all_bytes()}}); }); }},
     {"text", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).send_text({std::string("hin \0 ü", 8)}); }); }},
     {"item_as_it_came", [](ClientOptions o) { return put_back(o); }},
@@ -425,6 +606,8 @@ constexpr const char* kAnswers[] = {
     "error_of_its_own", "error_of_a_family", "error_of_the_rest", "error_without_a_type", "error_that_is_no_json", "error_of_another_shape", "error_without_a_body",
     "success_nobody_described", "not_modified", "success_without_its_body", "success_that_is_no_json", "success_that_is_nearly_json", "success_of_another_shape",
 };
+
+constexpr const char* kStreams[] = {"stream", "stream_in_chunks", "stream_of_nothing", "stream_retried", "stream_of_an_error", "stream_cut_off", "stream_cut_off_in_chunks"};
 
 /// Sends signed requests to a gateway: every id with every query of the cases.
 int sign(const char* cases_text) {
@@ -454,5 +637,6 @@ int sign(const char* cases_text) {
 int main(int count, char** words) {
   if (count > 1) return sign(words[1]);
   for (const auto& [name, scenario] : kScenarios) std::cout << name << "\t" << scenario(options_of(name)).dump() << std::endl;
+  for (const char* name : kStreams) std::cout << name << "\t" << streamed(options_of(name)).dump() << std::endl;
   for (const char* name : kAnswers) std::cout << name << "\t" << got(options_of(name)).dump() << std::endl;
 }

@@ -32,6 +32,13 @@ struct FieldStyle {
   bool explode;
 };
 
+/// What the API says about a part of a form, beside its value.
+struct PartRule {
+  const char* name;
+  const char* content_type;  // "": the usual one
+  std::vector<std::pair<const char*, const char*>> headers;
+};
+
 class RequestBuilder {
  public:
   RequestBuilder(std::string method, std::string path) : method_(std::move(method)), path_(std::move(path)) {}
@@ -67,9 +74,10 @@ class RequestBuilder {
   }
   void file_body(const char* media_type, const std::optional<File>& value);
   /// Fields of a form, files among them; `visit` names them to a FormParts.
-  void multipart_body(const char* media_type, const std::vector<std::pair<std::string, std::variant<Json, File>>>& parts);
+  void multipart_body(const char* media_type, const std::vector<std::pair<std::string, std::variant<Json, File>>>& parts, const std::vector<PartRule>& rules = {});
 
-  HttpRequest request(const std::string& base_url) const;
+  /// `flows`: its body comes from elsewhere.
+  HttpRequest request(const std::string& base_url, bool flows = false) const;
 
  private:
   template <class T>
@@ -89,6 +97,7 @@ class RequestBuilder {
   void add_cookie(const std::string& name, const Json& data, bool explode);
 
   std::string method_, path_, query_, body_;
+  std::string bytes_type_;  // of a body of bytes; empty: the call sends none
   Headers headers_;
 };
 
