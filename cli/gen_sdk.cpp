@@ -11,6 +11,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/package_folder.h"
+#include "cli/readable_api.h"
 #include "cli/remote.h"
 #include "cli/store.h"
 #include "compiler/openapi/export/document.h"
@@ -34,32 +35,6 @@ constexpr Language kLanguages[] = {
 };
 constexpr std::string_view kLanguageNames[] = {"cpp", "typescript", "python"};
 static_assert(std::size(kLanguages) == std::size(kLanguageNames));
-
-/// What is wrong with the gateway's side of a definition (integrations, authorizers, names of models) is no fault of its interface: it is
-/// left to `validate`. What cannot be read, or leads nowhere, leaves nothing to make a client of; and what is written for clients alone must be right.
-constexpr source::Code kFatal[] = {
-    source::Code::not_parseable, source::Code::limit_exceeded, source::Code::not_utf8, source::Code::cannot_read, source::Code::several_documents,
-    source::Code::merge_key, source::Code::unknown_format, source::Code::external_reference, source::Code::unresolved_reference, source::Code::circular_reference,
-    source::Code::duplicate_operation, source::Code::pagination,
-};
-
-bool is_fatal(source::Code code) { return std::find(std::begin(kFatal), std::end(kFatal), code) != std::end(kFatal); }
-
-/// The API of FILE; prints what is in the way when there is none.
-const model::Api* readable_api(const compiler::Compilation& compilation, const Arguments& arguments, Terminal& terminal) {
-  const source::Policy policy = policy_of(arguments, FailClosed::no);
-  std::vector<source::Diagnostic> sorted = compilation.diagnostics.sorted();
-  const auto is_error = [&](const source::Diagnostic& one) { return policy.effective(one.code) == source::Severity::error; };
-  const bool fatal = compilation.api == nullptr || std::any_of(sorted.begin(), sorted.end(), [](const source::Diagnostic& one) { return is_fatal(one.code); });
-  if (fatal) {
-    std::erase_if(sorted, [&](const source::Diagnostic& one) { return compilation.api == nullptr ? !is_error(one) : !is_fatal(one.code); });
-    terminal.err << source::render_text(sorted, compilation.sources, policy, {.colour = terminal.colour});
-    return nullptr;
-  }
-  const auto errors = std::count_if(sorted.begin(), sorted.end(), is_error);
-  if (errors > 0 && !arguments.has("quiet")) fmt::print(terminal.err, "apigw: {} not concern a client; 'apigw validate' shows them\n", errors == 1 ? "1 error does" : fmt::format("{} errors do", errors));
-  return compilation.api;
-}
 
 sdkgen::PackageOptions package_options(const Arguments& arguments, const Language& language, const model::Api& api) {
   sdkgen::PackageOptions options{.name = sdkgen::words_of(arguments.has("name") ? arguments.text("name") : api.name.value, "api"), .package = arguments.text("package"), .tests = arguments.has("tests"), .big_integers = arguments.has("big-integers")};
@@ -90,7 +65,7 @@ Source read_source(const Arguments& arguments, Terminal& terminal) {
     options.one_api = true;
     source.text = read_file(path);
     source.compilation = check(path, source.text, options, arguments, terminal);
-    source.api = readable_api(*source.compilation, arguments, terminal);
+    source.api = readable_api(*source.compilation, arguments, terminal, "a client");
     if (source.api != nullptr && source.api->type == model::ApiType::websocket) {
       throw Failure(ExitStatus::input_at_fault, fmt::format("{}: a WebSocket API has routes of messages, no operations; there is no client to make", path));
     }

@@ -81,7 +81,8 @@ Client build(const model::Api& api) {
   const syntax::Node& root = root_of(api, made);
   openapi::View view(root, openapi::version_of(root, known).value_or(openapi::Version::openapi30), known);
   client.base_url = base_url_of(root, view.is_swagger());
-  Types types(view, client);
+  const model::DocumentationIndex parts(api.documentation);
+  Types types(view, parts, client);
   Security security(view, api, client);
 
   const std::vector<openapi::PathItem> items = view.paths();
@@ -89,7 +90,7 @@ Client build(const model::Api& api) {
   for (const openapi::PathItem& item : items) {
     for (const openapi::Operation& operation : item.operations) described.emplace(operation.node, Written{&item, &operation});
   }
-  Operations operations(view, types, security, client);
+  Operations operations(view, parts, types, security, client);
   for (const model::Resource& resource : api.resources) {
     for (const model::Method& method : resource.methods) {
       const auto written = described.find(method.node);

@@ -18,6 +18,12 @@ std::string_view word(bool value) { return value ? "true" : "false"; }
 
 bool is_scalar_type(const std::string& type) { return type == "bool" || type == "double" || type == "std::int32_t" || type == "std::int64_t"; }
 
+/// Of a body that may be left out.
+std::string optional_body_type(const Client& client, const Names& names, const Body& body) {
+  const bool raw = body.encoding == Encoding::binary || body.encoding == Encoding::text;
+  return raw ? "std::optional<" + body_type(client, names, body) + ">" : optional_type(client, names, body.use, "models::");
+}
+
 std::string request_struct(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::string out = fmt::format("\n/// What {} takes.\nstruct {} {{\n", names.operations[index], names.requests[index]);
@@ -26,12 +32,12 @@ std::string request_struct(const Client& client, const Names& names, size_t inde
     const std::string type = type_of(client, names, parameter.use, 0, "models::");
     out += comment(parameter.description, 2);
     if (parameter.required) out += fmt::format("  {} {}{};\n", type, names.parameters[index][i], is_scalar_type(type) ? "{}" : "");
-    else out += fmt::format("  std::optional<{}> {};\n", type, names.parameters[index][i]);
+    else out += fmt::format("  {} {};\n", optional_type(client, names, parameter.use, "models::"), names.parameters[index][i]);
   }
   if (operation.body) {
     const std::string type = body_type(client, names, *operation.body);
     out += comment(operation.body->description, 2);
-    out += operation.body->required ? fmt::format("  {} body{};\n", type, is_scalar_type(type) ? "{}" : "") : fmt::format("  std::optional<{}> body;\n", type);
+    out += operation.body->required ? fmt::format("  {} body{};\n", type, is_scalar_type(type) ? "{}" : "") : fmt::format("  {} body;\n", optional_body_type(client, names, *operation.body));
   }
   return out + "};\n";
 }
@@ -101,9 +107,12 @@ std::string body_line(const Client& client, const Operation& operation) {
     return fmt::format("  builder.{}({}, request.body);\n", kCalls[static_cast<size_t>(body.encoding)], media_type);
   }
   if (client.type(body.use).kind != Kind::object) return fmt::format("  builder.form_body({}, request.body);\n", media_type);  // no parts to tell apart
-  const std::string rules = part_rules(body.parts);
-  if (body.required) return fmt::format("  builder.multipart_body({}, parts_of(request.body){});\n", media_type, rules);
-  return fmt::format("  if (request.body) builder.multipart_body({}, parts_of(*request.body){});\n", media_type, rules);
+  std::string conditions, form = "request.body";
+  for (int holders = (body.required ? 0 : 1) + (body.use.nullable ? 1 : 0); holders > 0; --holders) {
+    conditions += (conditions.empty() ? "" : " && ") + form;
+    form = "*" + form;
+  }
+  return fmt::format("  {}builder.multipart_body({}, parts_of({}){});\n", conditions.empty() ? "" : "if (" + conditions + ") ", media_type, form, part_rules(body.parts));
 }
 
 int rank(const Response& response) { return response.status == "default" ? 2 : response.status[1] == 'X' ? 1 : 0; }

@@ -11,6 +11,7 @@ namespace apigw::sdkgen::cpp {
 namespace {
 
 constexpr TypeId kNoHolder = 0;
+constexpr size_t kLast = static_cast<size_t>(-1);  // Json, behind all others
 
 // Keywords, alternative tokens, what headers of C define as macros, and the names generated classes use themselves; sorted.
 constexpr std::string_view kReserved[] = {
@@ -37,11 +38,11 @@ constexpr std::string_view kGlobalNames[] = {
 };
 constexpr std::string_view kReservedTypes[] = {
     "ApiError", "Authorizer", "BadRequestError", "BodySource", "Box", "Bytes", "Cancelled", "ClientCredentials", "ClientCredentialsOptions", "ClientError",
-    "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date", "DateTime", "DecodeError", "EncodeError", "FieldStyle",
-    "Fields", "File", "Flow", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "Limits", "Memo", "NotFoundError", "Nothing",
-    "NumberEnum", "PartRule", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme", "SchemeKind", "SdkError",
-    "Secrets", "Security", "ServerError", "Sink", "Style", "TextEnum", "TimedOut", "TokenError", "TokenSource", "TooManyRequestsError", "Transport",
-    "UnauthorizedError", "UnprocessableError",
+    "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date", "DateTime", "DecodeError", "EncodeError", "Field",
+    "FieldStyle", "File", "Flow", "ForbiddenError", "Headers", "Heap", "Hook", "HttpRequest", "HttpResponse", "IfStruct", "Json", "Limits", "Literal", "Memo",
+    "NotFoundError", "Nothing", "NumberEnum", "OneOf", "PartRule", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy",
+    "Scheme", "SchemeKind", "SdkError", "Secrets", "Security", "ServerError", "Sink", "Style", "TextEnum", "TimedOut", "TokenError", "TokenSource",
+    "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
 };
 
 struct PlainRow {
@@ -59,6 +60,11 @@ std::vector<std::string> members_of(const Type& type) {
   for (const Property& property : type.properties) names.push_back(scope.take(snake(words_of(property.wire, "field"))));
   for (const std::string& value : type.values) names.push_back(scope.take(snake(words_of(value.starts_with('-') ? "minus" + value : value, "empty"))));
   return names;
+}
+
+/// What may be missing.
+std::string holder_of(const Client& client, const Names& names, const Use& use, const std::string& held) {
+  return (names.units.boxes(client, use.type) ? "Box<" : "std::optional<") + held + ">";
 }
 
 }  // namespace
@@ -143,14 +149,18 @@ std::string type_of(const Client& client, const Names& names, const Use& use, Ty
   } else {
     text = std::find_if(std::begin(kPlain), std::end(kPlain), [&](const PlainRow& row) { return row.kind == type.kind; })->type;
   }
-  return use.nullable && text != "Json" ? "std::optional<" + text + ">" : text;
+  return use.nullable && text != "Json" ? holder_of(client, names, use, text) : text;
+}
+
+std::string optional_type(const Client& client, const Names& names, const Use& use, std::string_view models) {
+  return holder_of(client, names, use, type_of(client, names, use, kNoHolder, models));
 }
 
 std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder) {
   if (property.required) return type_of(client, names, property.use, holder, "");
-  if (names.units.boxes_optional(client, property.use)) return "Box<" + type_of(client, names, property.use, kNoHolder, "") + ">";
   const std::string held = type_of(client, names, property.use, holder, "");
-  return held.starts_with("Box<") ? held : "std::optional<" + held + ">";  // a box is empty when nothing was put into it
+  const bool boxed = !names.units.split && held.starts_with("Box<");
+  return boxed ? held : holder_of(client, names, property.use, held);  // a box is empty when nothing was put into it
 }
 
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes) {
@@ -158,9 +168,10 @@ std::vector<std::string> variant_types(const Client& client, const Names& names,
   for (const Alternative& one : client.types[id].alternatives) {
     std::string text = type_of(client, names, {.type = one.type}, id, "");
     const auto known = std::find(types.begin(), types.end(), text);
-    if (indexes != nullptr) indexes->push_back(static_cast<size_t>(known - types.begin()));
+    if (indexes != nullptr) indexes->push_back(text == "Json" ? kLast : static_cast<size_t>(known - types.begin()));
     if (known == types.end() && text != "Json") types.push_back(std::move(text));
   }
+  if (indexes != nullptr) std::replace(indexes->begin(), indexes->end(), kLast, types.size());
   return types;
 }
 

@@ -34,9 +34,11 @@ std::string literal(std::string_view text);
 std::string comment(std::string_view text, size_t indent);
 /// The type of a value that `holder` holds; `models` is put before names ("models::").
 std::string type_of(const Client& client, const Names& names, const Use& use, TypeId holder, std::string_view models);
+/// The type of what may be left out of a request.
+std::string optional_type(const Client& client, const Names& names, const Use& use, std::string_view models);
 /// The type of an object's member.
 std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder);
-/// The types of an alternatives' variant without its last one, Json; `indexes` tells where each alternative went.
+/// The types of an alternatives' variant without its last one, Json; `indexes` tells where each alternative went: what is any JSON, behind them.
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes = nullptr);
 bool is_reserved_package(std::string_view name);
 

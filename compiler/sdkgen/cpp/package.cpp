@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kHeaders[] = R"(Each operation has a header of its own under `operations/`, which brings what it takes and gives; each type one under `models/`.
 `models.hpp` brings all types, at some seconds of compile time. Of so many types what is optional is a `Box` wherever it holds a type of the
-API, and they have no `operator==`.
+API, and one of several is a `OneOf` where a `std::variant` would do: `get_if<T>()`, `visit()`.
 
 )";
 
@@ -80,7 +80,7 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
   add_models(client, names, files);
   files.push_back({".clang-format", std::string(runtime_text("cpp/clang-format.in"))});
   const std::string tests = options.tests ? fmt::format("\nenable_testing()\nfile(GLOB sdk_tests CONFIGURE_DEPENDS ${{CMAKE_CURRENT_SOURCE_DIR}}/tests/*.cpp)\nadd_executable({0}_test ${{sdk_tests}})\ntarget_link_libraries({0}_test PRIVATE {0})\nadd_test(NAME {0} COMMAND {0}_test)\n", names.package) : "";
-  files.push_back({"CMakeLists.txt", filled(runtime_text("cpp/CMakeLists.txt.in"), {{"package", names.package}, {"version", version_of(client)}, {"tests", tests}})});
+  files.push_back({"CMakeLists.txt", filled(runtime_text("cpp/CMakeLists.txt.in"), {{"package", names.package}, {"version", version_of(client)}, {"precompiled", names.units.split ? fmt::format("# What every source begins with, nlohmann/json above all, is read once.\ntarget_precompile_headers({0} PRIVATE <{0}/forward.hpp>)\n", names.package) : ""}, {"tests", tests}})});
   files.push_back({"cmake/config.cmake.in", filled(runtime_text("cpp/config.cmake.in"), {{"package", names.package}})});
   const std::string address = client.base_url.empty() ? "The address is the option `base_url`." : fmt::format("The address is `{}` unless `base_url` gives another.", client.base_url);
   files.push_back({"README.md", filled(runtime_text("cpp/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}, {"headers", names.units.split ? kHeaders : ""}, {"oauth2", oauth2_example(client, names)}})});

@@ -15,7 +15,7 @@ constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 
 struct Reference {
   TypeId held;
-  bool by_value;  // not in an array, a map or, as optional members of a large package are, a box: what those hold need not be complete
+  bool by_value;  // not in an array, a map or, as large packages have them, a box or a OneOf: what those hold need not be complete
 };
 
 TypeId through_containers(const Client& client, TypeId id, bool& by_value) {
@@ -35,8 +35,8 @@ std::vector<std::vector<Reference>> references_of(const Client& client, bool spl
       held = through_containers(client, held, by_value);
       if (!client.types[held].name.empty()) references[holder].push_back({held, by_value});
     };
-    for (const Property& property : type.properties) hold(property.use.type, property.required || !split);
-    for (const Alternative& one : type.alternatives) hold(one.type, true);
+    for (const Property& property : type.properties) hold(property.use.type, !split || (property.required && !property.use.nullable));
+    for (const Alternative& one : type.alternatives) hold(one.type, !split);
     if (type.additional) hold(type.additional->type, false);
   }
   return references;
@@ -186,14 +186,11 @@ Units::Units(const Client& client) : of_type(client.types.size(), kNone) {
     add(list[from].uses);
     if (one.by_value && !boxed.contains({holder, one.held})) add(list[from].needs);
   });
-  for (const Operation& operation : client.operations) {
-    if (operation.body && operation.body->encoding == Encoding::multipart) forms.insert(operation.body->use.type);
-  }
 }
 
-bool Units::boxes_optional(const Client& client, const Use& use) const {
+bool Units::boxes(const Client& client, TypeId id) const {
   bool by_value = true;
-  return split && !client.types[through_containers(client, use.type, by_value)].name.empty();
+  return split && !client.types[through_containers(client, id, by_value)].name.empty();
 }
 
 void Units::add_units(const Client& client, const Use& use, std::set<uint32_t>& units) const {

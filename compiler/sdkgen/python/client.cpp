@@ -84,7 +84,8 @@ Code call(const Names& names, const Client& client, size_t index, const std::str
 }
 
 std::string method(const Client& client, const Names& names, size_t index) {
-  const Code head = Code::list("def " + names.operations[index] + "(", signature(client, names, index), ")") + Code(" -> ") + result_annotation(client, names, client.operations[index]) + Code(":");
+  const Code head = Code::list("def " + names.operations[index] + "(", signature(client, names, index), ")") + Code(" -> ") +
+                    Code::assigned(result_annotation(client, names, client.operations[index]), Code::Breaks::in_parentheses) + Code(":");
   return head.lines(kBlack, 4) + "\n" + docstring(documentation(client, names, index), 8) + call(names, client, index, "call").lines(kBlack, 8) + "\n";
 }
 
@@ -113,15 +114,15 @@ Token token_of(const Client& client, const Names& names, size_t index) {
   const Pagination& pages = *operation.pages;
   if (pages.parameter) {
     const std::string& name = names.parameters[index][*pages.parameter];
-    return {Code(name), Code(name + " = following_")};
+    return {Code(name), Code(name + " = _following")};
   }
   const std::vector<Stop> stop = stops(client, operation.body->use, {pages.member});
   const std::string& name = names.members[stop[0].owner][stop[0].property];
   const std::string body = operation.body->required ? "body" : fmt::format("body or models.{}()", names.types[stop[0].owner]);
-  return {Code::list("self._core.held(", {Code("body"), Code(literal(name))}, ")"), Code("body = ") + Code::list("self._core.replaced(", {Code(body), Code(name + "=following_")}, ")")};
+  return {Code::list("self._core.held(", {Code("body"), Code(literal(name))}, ")"), Code("body = ") + Code::list("self._core.replaced(", {Code(body), Code(name + "=_following")}, ")")};
 }
 
-/// Goes through all pages of a list. Names of its own end in "_", which no parameter's does.
+/// Goes through all pages of a list. Names of its own begin with "_", which no parameter's does.
 std::string pages(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   const Pagination& pages = *operation.pages;
@@ -133,17 +134,17 @@ std::string pages(const Client& client, const Names& names, size_t index) {
   }
   if (operation.body) arguments.emplace_back("body=body");
   arguments.emplace_back("options=options");
-  const Code head = Code::list("def " + names.pages[index] + "(", signature(client, names, index), ")") + Code(" -> ") + Code::list("Iterator[", {annotation(client, names, pages.item, "models.")}, "]") + Code(":");
+  const Code head = Code::list("def " + names.pages[index] + "(", signature(client, names, index), ")") + Code(" -> ") + Code::list("Iterator[", {annotation(client, names, pages.item, "models.")}, "]", Code::Breaks::bare) + Code(":");
   const auto line = [](size_t indent, const Code& code) { return code.lines(kBlack, indent) + "\n"; };
   const Token token = token_of(client, names, index);
   std::string out = "\n" + head.lines(kBlack, 4) + "\n" + docstring("Goes through the items of all pages of `" + names.operations[index] + "`.", 8) + "        while True:\n";
-  out += line(12, Code("page_ = ") + Code::list("self." + names.operations[index] + "(", std::move(arguments), ")"));
-  out += line(12, Code("items_ = ") + held(client, names, "page_", answer, pages.items) + Code(" or []"));
-  out += "            yield from items_\n";
-  if (!pages.more.empty()) out += line(12, Code("if not ") + held(client, names, "page_", answer, pages.more) + Code(":")) + "                return\n";
-  if (!pages.from.empty()) out += "            if not items_:\n                return\n";
-  out += line(12, Code("following_ = ") + (pages.from.empty() ? held(client, names, "page_", answer, pages.next) : held(client, names, "items_[-1]", pages.item, pages.from)));
-  out += line(12, Code("if not following_ or following_ == ") + token.last + Code(":")) + "                return\n";
+  out += line(12, Code("_page = ") + Code::assigned(Code::list("self." + names.operations[index] + "(", std::move(arguments), ")"), Code::Breaks::in_parentheses));
+  out += line(12, Code("_items = ") + held(client, names, "_page", answer, pages.items) + Code(" or []"));
+  out += "            yield from _items\n";
+  if (!pages.more.empty()) out += line(12, Code("if not ") + held(client, names, "_page", answer, pages.more) + Code(":")) + "                return\n";
+  if (!pages.from.empty()) out += "            if not _items:\n                return\n";
+  out += line(12, Code("_following = ") + (pages.from.empty() ? held(client, names, "_page", answer, pages.next) : held(client, names, "_items[-1]", pages.item, pages.from)));
+  out += line(12, Code("if not _following or _following == ") + token.last + Code(":")) + "                return\n";
   return out + line(12, token.step);
 }
 
@@ -159,7 +160,7 @@ std::string methods(const Client& client, const Names& names, std::optional<uint
 }
 
 std::string group_class(const Client& client, const Names& names, uint32_t group) {
-  const std::string doc = docstring(client.groups[group].description.empty() ? "Methods of " + client.groups[group].name.front() + "." : client.groups[group].description, 4);
+  const std::string doc = docstring(client.groups[group].description.empty() ? "Methods of " + kebab(client.groups[group].name) + "." : client.groups[group].description, 4);
   return fmt::format("\n\nclass {}:\n{}\n    def __init__(self, core: Core) -> None:\n        self._core = core\n", names.group_classes[group], doc) + methods(client, names, group);
 }
 
@@ -167,7 +168,10 @@ std::string client_class(const Client& client, const Names& names) {
   std::string out = fmt::format("\n\nclass {}:\n", names.client) + docstring(client.description.empty() ? "A client of " + client.title + "." : client.description, 4);
   out += client.base_url.empty() ? filled(runtime_text("python/client_init.py.in"), {{"base_url", "base_url: str"}})
                                  : filled(runtime_text("python/client_init.py.in"), {{"base_url", "base_url: str = DEFAULT_BASE_URL"}});
-  for (size_t i = 0; i < client.groups.size(); ++i) out += fmt::format("        self.{} = {}(self._core)\n", names.groups[i], names.group_classes[i]);
+  for (size_t i = 0; i < client.groups.size(); ++i) {
+    const Code made = Code::list(names.group_classes[i] + "(", {Code("self._core")}, ")", Code::Breaks::bare);
+    out += statement("self." + names.groups[i] + " = ", made, 8);
+  }
   out += fmt::format("\n{}", filled(runtime_text("python/client_end.py.in"), {{"client", names.client}}));
   return out + methods(client, names, std::nullopt);
 }
@@ -187,8 +191,8 @@ std::string client_file(const Client& client, const Names& names) {
   out += import_of("._runtime.streams", {"BodyStream"}, body);
   out += "from ._runtime.transport import HttpTransport, Transport\n";
   out += import_of("._runtime.values", {"BearerSource", "CredentialsSource", "FileContent", "Hook", "KeySource", "RequestOptions", "RetryPolicy"}, body);
-  out += fmt::format("\nUSER_AGENT = {}\n", literal(kebab(words_of(names.module)) + "/" + version_of(client)));
-  if (!client.base_url.empty()) out += fmt::format("DEFAULT_BASE_URL = {}\n", literal(client.base_url));
+  out += "\n" + statement("USER_AGENT = ", literal(kebab(words_of(names.module)) + "/" + version_of(client)), 0);
+  if (!client.base_url.empty()) out += statement("DEFAULT_BASE_URL = ", literal(client.base_url), 0);
   return out + body;
 }
 

@@ -74,7 +74,7 @@ std::string pages(const Client& client, const Names& names, size_t index) {
   const auto line = [](size_t indent, const Code& code) { return code.lines(kPrettier, indent) + "\n"; };
   std::string out = "\n" + comment("Goes through the items of all pages of `" + names.operations[index] + "`.", 2) + head.lines(kPrettier, 2) + "\n";
   out += line(4, Code("let token = " + first + ";")) + "    for (;;) {\n" + line(6, Code("const values = token === undefined ? {} : { " + token + ": token };"));
-  out += line(6, Code("const page = ") + Code::list("await this." + names.operations[index] + "(", {Code(asked), Code("options")}, ");"));
+  out += statement("const page = ", Code::list("await this." + names.operations[index] + "(", {Code(asked), Code("options")}, ")"), ";", 6);
   out += line(6, Code("const items = " + held("page", pages.items) + " ?? [];")) + "      yield* items;\n";
   if (!pages.more.empty()) out += line(6, Code("if (!" + held("page", pages.more) + ") return;"));
   if (!pages.from.empty()) out += "      const last = items[items.length - 1];\n      if (last === undefined) return;\n";
@@ -107,7 +107,7 @@ std::string client_class(const Client& client, const Names& names) {
   out += fmt::format("\n  constructor({}) {{\n", known ? "options: ClientOptions = {}" : "options: ClientOptions & { baseUrl: string }");
   const Code settings = known ? Code::list("{ ", {Code("baseUrl: DEFAULT_BASE_URL"), Code("...options")}, "}") : Code("options");
   out += Code::list("const core = new Core(", {settings, Code("USER_AGENT")}, ");").lines(kPrettier, 4) + "\n";
-  for (size_t i = 0; i < client.groups.size(); ++i) out += fmt::format("    this.{} = new {}(core);\n", names.groups[i], names.group_classes[i]);
+  for (size_t i = 0; i < client.groups.size(); ++i) out += statement("this." + names.groups[i] + " = ", Code::list("new " + names.group_classes[i] + "(", {Code("core")}, ")"), ";", 4);
   if (plain_methods) out += "    this.core = core;\n";
   return out + "  }\n" + methods(client, names, std::nullopt) + "}\n";
 }
@@ -124,8 +124,8 @@ std::string client_file(const Client& client, const Names& names) {
   if (body.find("requests.") != std::string::npos) out += "import type * as requests from \"./requests.js\";\n";
   out += "import { Core } from \"./runtime/core.js\";\n";
   out += import_of("./runtime/values.js", {"ClientOptions", "RequestOptions", "StreamedBody"}, body);
-  out += fmt::format("\nconst USER_AGENT = {};\n", literal(kebab(words_of(names.package)) + "/" + version_of(client)));
-  if (!client.base_url.empty()) out += fmt::format("{} DEFAULT_BASE_URL ={}{};\n", "const", client.base_url.size() + 28 > kPrettier.width ? "\n  " : " ", literal(client.base_url));
+  out += "\n" + statement("const USER_AGENT = ", literal(kebab(words_of(names.package)) + "/" + version_of(client)), ";", 0);
+  if (!client.base_url.empty()) out += statement("const DEFAULT_BASE_URL = ", literal(client.base_url), ";", 0);
   return out + body;
 }
 

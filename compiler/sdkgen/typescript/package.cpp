@@ -36,7 +36,7 @@ Code row(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::vector<Code> values;
   for (const Parameter& parameter : operation.parameters) values.emplace_back(literal(parameter.example));
-  std::vector<Code> members = {Code("method: " + literal(path_of(client, names, index))), Code("operation: operations." + names.tables[index]), Code("values: ") + Code::list("[", std::move(values), "]")};
+  std::vector<Code> members = {member("method", literal(path_of(client, names, index))), member("operation", "operations." + names.tables[index]), Code("values: ") + Code::list("[", std::move(values), "]")};
   if (operation.body && !operation.body->example.empty()) members.emplace_back("body: " + literal(operation.body->example));
   return Code::list("{ ", std::move(members), "}", Code::Breaks::always);
 }
@@ -114,7 +114,7 @@ std::string oauth2_example(const Client& client, const Names& names) {
   const std::string name = servers.empty() ? "" : upper_snake(servers.front().name);
   const std::string imports = servers.empty() ? "" : fmt::format(", {0}_SCOPES, {0}_TOKEN_URL", name);
   std::string out = fmt::format("import {{ ClientCredentials, {}{} }} from \"{}\";\n\n", names.client, imports, names.package);
-  out += fmt::format("const tokens = new ClientCredentials({}, process.env.CLIENT_ID, process.env.CLIENT_SECRET, {{\n  scopes: {},\n}});\n",
+  out += fmt::format("const {{ CLIENT_ID = \"\", CLIENT_SECRET = \"\" }} = process.env;\nconst tokens = new ClientCredentials({}, CLIENT_ID, CLIENT_SECRET, {{\n  scopes: {},\n}});\n",
                      servers.empty() ? "\"https://auth.example.com/token\"" : name + "_TOKEN_URL", servers.empty() ? "[\"read\"]" : name + "_SCOPES");
   return out + fmt::format("const client = new {}({{ {}bearerToken: tokens }});", names.client, client.base_url.empty() ? "baseUrl: \"https://api.example.com\", " : "");
 }

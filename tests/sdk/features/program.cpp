@@ -1,114 +1,12 @@
 // Runs the rows of scenarios.py with the C++ client; prints what each one came to.
 #include <atomic>
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <thread>
-#include <typeinfo>
 
-#include <unistd.h>
-
-#include <features/client.hpp>
-#include <features/oauth2.hpp>
-
-using namespace features;
-using Clock = std::chrono::steady_clock;
-using Ms = std::chrono::milliseconds;
+#include "flows.hpp"
+#include "outcome.hpp"
 
 namespace {
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-Json plain(const Nothing&) { return nullptr; }
-Json plain(const models::Item& item) { return item.id; }
-Json plain(const std::string& text) { return text; }
-Json plain(const Bytes& bytes) {
-  Json list = Json::array();
-  for (const char c : bytes.content) list.push_back(static_cast<unsigned char>(c));
-  return list;
-}
-Json plain(const models::Node&) { return "done"; }
-template <class... T>
-Json plain(const std::variant<T...>& value) {
-  return std::visit([](const auto& one) { return plain(one); }, value);
-}
-
-template <class T>
-void note(Json& found, const ApiError& error, const char* name) {
-  if (typeid(error) == typeid(T)) found["error"] = name;
-}
-
-Json described(const ApiError& error) {
-  Json found = {{"error", "another ApiError"}, {"status", error.status()}};
-  note<ApiError>(found, error, "ApiError");
-  note<ClientError>(found, error, "ClientError");
-  note<ServerError>(found, error, "ServerError");
-  note<UnauthorizedError>(found, error, "UnauthorizedError");
-  note<NotFoundError>(found, error, "NotFoundError");
-  note<ConflictError>(found, error, "ConflictError");
-  note<TooManyRequestsError>(found, error, "TooManyRequestsError");
-  note<ProblemNotFoundError>(found, error, "ProblemNotFoundError");
-  note<ProblemClientError>(found, error, "ProblemClientError");
-  note<FailureError>(found, error, "FailureError");
-  if (const auto* problem = dynamic_cast<const ProblemNotFoundError*>(&error)) found["text"] = problem->body.message;
-  if (const auto* problem = dynamic_cast<const ProblemClientError*>(&error)) found["text"] = problem->body.message;
-  if (const auto* failure = dynamic_cast<const FailureError*>(&error)) found["text"] = failure->body.cause;
-  if (!error.request_id().empty()) found.update({{"request", error.request_id()}, {"type", error.error_type()}});
-  return found;
-}
-
-template <class Call>
-Json outcome(Call call) {
-  try {
-    return plain(call().value);
-  } catch (const ApiError& error) {
-    return described(error);
-  } catch (const TokenError& error) {
-    std::string told = error.what();
-    const std::size_t colon = told.find(':'), end = told.find(' ');
-    if (colon < end) told.erase(colon, end - colon);
-    return {{"error", "TokenError"}, {"status", error.status()}, {"text", error.error()}, {"told", told}};
-  } catch (const TimedOut& error) {
-    return {{"error", "TimedOut"}, {"sent", error.sent()}};
-  } catch (const ConnectionFailed& error) {
-    return {{"error", "ConnectionFailed"}, {"sent", error.sent()}};
-  } catch (const Cancelled&) {
-    return {{"error", "Cancelled"}};
-  } catch (const ResponseTooLarge&) {
-    return {{"error", "ResponseTooLarge"}};
-  } catch (const DecodeError&) {
-    return {{"error", "DecodeError"}};
-  } catch (const EncodeError&) {
-    return {{"error", "EncodeError"}};
-  }
-}
-
-template <class Call>
-Json error_name(Call call) {
-  const Json found = outcome(call);
-  return found.is_object() ? found["error"] : found;
-}
-
-template <class Call>
-Json within(Ms limit, Call call) {
-  const auto begin = Clock::now();
-  const Json found = outcome(call);
-  return Clock::now() - begin < limit ? found : Json("too late");
-}
-
-ClientOptions options_of(const std::string& name, const char* server = "SDK_SERVER") {
-  ClientOptions options;
-  options.base_url = variable(server) + "/" + name;
-  options.retries.delay_base = Ms(20);
-  options.retries.retry_after_max = Ms(5000);
-  options.retries.random = [] { return 0.5; };
-  return options;
-}
 
 struct Delays : Hook {
   Json seen = Json::array();
@@ -129,19 +27,6 @@ struct Log : Hook {
 struct Injection : Hook {
   void on_request(HttpRequest& request) override { request.headers["X-A"] = "a\r\nX-B: c"; }
 };
-
-models::Item item() {
-  models::Item one;
-  one.id = 1;
-  return one;
-}
-
-models::Range range(std::optional<std::int64_t> low, std::optional<std::int64_t> high = {}) {
-  models::Range one;
-  one.low = low;
-  one.high = high;
-  return one;
-}
 
 /// The delays before further attempts, and what came of them.
 template <class Call>
@@ -264,12 +149,6 @@ Json paths_refused(ClientOptions options) {
   return found;
 }
 
-std::string all_bytes() {
-  std::string bytes;
-  for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
-  return bytes;
-}
-
 Json upload(ClientOptions options) {
   models::Upload form;
   form.file = File{all_bytes(), "a\"b\r\nä.bin", "image/png"};
@@ -312,144 +191,6 @@ Json many_at_once(ClientOptions options) {
   }
   for (std::thread& thread : threads) thread.join();
   return sum.load();
-}
-
-std::shared_ptr<ClientCredentials> tokens(const ClientOptions& options, ClientCredentialsOptions own = {}) {
-  own.token_url = options.base_url + "/token";
-  own.client_id = "me:1";
-  own.client_secret = "s3+cret";
-  own.retries = options.retries;
-  return std::make_shared<ClientCredentials>(own);
-}
-
-/// What the last of some calls with tokens comes to.
-Json with_tokens(ClientOptions options, int calls, const ClientCredentialsOptions& own = {}) {
-  options.token_source = tokens(options, own);
-  const FeaturesClient client(options);
-  while (--calls > 0) client.with_bearer();
-  return outcome([&] { return client.with_bearer(); });
-}
-
-Json tokens_asked_once(ClientOptions options) {
-  options.token_source = tokens(options);
-  const FeaturesClient client(options);
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) threads.emplace_back([client] { client.with_bearer(); });
-  for (std::thread& thread : threads) thread.join();
-  return "done";
-}
-
-Json strange_tokens(ClientOptions options) {
-  options.token_source = tokens(options);
-  const FeaturesClient client(options);
-  Json seen = Json::array();
-  for (int i = 0; i < 4; ++i) seen.push_back(error_name([&] { return client.with_bearer(); }));
-  return seen;
-}
-
-Json credentials_of_a_call(ClientOptions options) {
-  options.api_key = "k1";
-  options.bearer_token = "t1";
-  options.user = "a";
-  const FeaturesClient client(options);
-  RequestOptions key, scheme, token, user;
-  key.api_key = "k2";
-  scheme.api_keys = {{"key", "k3"}};
-  token.token_provider = [] { return "t9"; };
-  user.user = "ann";
-  user.password = "pä:ss";
-  client.with_key(key);
-  client.with_key(scheme);
-  client.with_bearer(token);
-  client.with_basic(user);
-  return outcome([&] { return client.with_bearer(); });
-}
-
-std::string blob() {
-  std::string bytes;
-  for (int i = 0; i < 1200; ++i) bytes += all_bytes();
-  return bytes;
-}
-
-Json streamed(const ClientOptions& options) {
-  std::string content;
-  const auto take = [&](const char* data, std::size_t bytes) {
-    content.append(data, bytes);
-    return true;
-  };
-  const Json found = outcome([&] { return FeaturesClient(options).download_stream(take); });
-  if (!found.is_null()) return found;
-  return content == blob() ? Json("whole") : Json(content.size());
-}
-Json streamed_within(ClientOptions options, Ms timeout) {
-  options.timeout = timeout;
-  const auto begin = Clock::now();
-  const Json found = streamed(options);
-  return Clock::now() - begin < Ms(3000) ? found : Json("too late");
-}
-
-/// A source that can be read once.
-struct Pipe : BodySource {
-  std::string left = blob();
-  std::size_t read(char* data, std::size_t bytes) override {
-    bytes = left.copy(data, bytes);
-    left.erase(0, bytes);
-    return bytes;
-  }
-};
-
-Json stored(const ClientOptions& options, std::shared_ptr<BodySource> source) {
-  RequestOptions own;
-  own.body_source = std::move(source);
-  return outcome([&] { return FeaturesClient(options).store_blob({}, own); });
-}
-
-Json stored_file(ClientOptions options) {
-  const std::string path = "blob-" + std::to_string(::getpid());
-  std::ofstream(path, std::ios::binary) << blob();
-  const Json found = stored(options, file_source(path));
-  std::remove(path.c_str());
-  return found;
-}
-
-Json no_file(ClientOptions) {
-  return outcome([]() -> Response<Nothing> {
-    file_source("no-such-file");
-    return {};
-  });
-}
-
-Json send_parts(ClientOptions options) {
-  models::PartsForm form;
-  form.free = File{"1", "f"};
-  form.json = "a\"b";
-  form.note = "*n*";
-  form.picture = File{"2", "p"};
-  form.range = range(1);
-  return outcome([&] { return FeaturesClient(options).send_parts({form}); });
-}
-
-Json search_pages(ClientOptions options) {
-  Json ids = Json::array();
-  requests::SearchRequest request;
-  request.body.words = "w";
-  FeaturesClient(options).search_each(request, [&](const models::Item& one) { ids.push_back(one.id); });
-  return ids;
-}
-
-Json event_pages(ClientOptions options) {
-  Json ids = Json::array();
-  requests::ListEventsRequest request;
-  request.page = "p";
-  FeaturesClient(options).list_events_each(request, [&](const models::Item& one) { ids.push_back(std::to_string(one.id)); });
-  return ids;
-}
-
-Json given_up(ClientOptions options) {
-  const FeaturesClient client(options);
-  const Json found = error_name([&] { return client.download_stream([](const char*, std::size_t) { return false; }); });
-  client.with_oauth();
-  return found == "Cancelled" ? Json("given up") : found;
 }
 
 Json with_key(const ClientOptions& options) {
@@ -585,6 +326,8 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
     {"file", stored_file},
     {"pipe", [](ClientOptions o) { return stored(o, std::make_shared<Pipe>()); }},
     {"pipe_that_is_not_sent_again", [](ClientOptions o) { return stored(o, std::make_shared<Pipe>()); }},
+    {"signed_file", signed_file},
+    {"signed_pipe", [](ClientOptions o) { return stored_signed(o, std::make_shared<Pipe>()); }},
     {"file_that_cannot_be_read", no_file},
     {"stream_that_stalls", [](ClientOptions o) { return streamed_within(o, Ms(300)); }},
     {"stream_slower_than_the_timeout", [](ClientOptions o) { return streamed_within(o, Ms(600)); }},
@@ -607,7 +350,9 @@ constexpr const char* kAnswers[] = {
     "success_nobody_described", "not_modified", "success_without_its_body", "success_that_is_no_json", "success_that_is_nearly_json", "success_of_another_shape",
 };
 
-constexpr const char* kStreams[] = {"stream", "stream_in_chunks", "stream_of_nothing", "stream_retried", "stream_of_an_error", "stream_cut_off", "stream_cut_off_in_chunks"};
+constexpr const char* kStreams[] = {
+    "stream", "stream_in_chunks", "stream_of_nothing", "stream_retried", "stream_of_an_error", "stream_cut_off", "stream_cut_off_in_chunks",
+};
 
 /// Sends signed requests to a gateway: every id with every query of the cases.
 int sign(const char* cases_text) {

@@ -112,6 +112,10 @@ function pipe(): ReadableStream<Uint8Array> {
   });
 }
 
+function signer(name: string): FeaturesClient {
+  return client(name, { credentials: { accessKeyId: "AKID", secretAccessKey: "s3cret" }, region: "us-east-1" });
+}
+
 async function eventIds(name: string): Promise<unknown> {
   const ids: string[] = [];
   for await (const item of client(name).listEventsItems({ page: "p" })) ids.push(String(item.id));
@@ -350,6 +354,8 @@ const scenarios: Record<string, Scenario> = {
   file: (name) => outcome(() => client(name).storeBlob({ body: new Blob([BLOB]) })),
   pipe: (name) => outcome(() => client(name).storeBlob({ body: pipe() })),
   pipe_that_is_not_sent_again: (name) => outcome(() => client(name).storeBlob({ body: pipe() })),
+  signed_file: (name) => outcome(() => signer(name).storeSigned({ body: new Blob([BLOB]) })),
+  signed_pipe: (name) => outcome(() => signer(name).storeSigned({ body: pipe() })),
   stream_that_stalls: (name) => within(3, () => streamed(name, { timeout: 300 })),
   stream_slower_than_the_timeout: (name) => streamed(name, { timeout: 600 }),
   stream_given_up: async (name) => {

@@ -5,6 +5,8 @@ name, so that the server (scripted_server.py) knows which row a request belongs 
 """
 import base64
 import dataclasses
+import hashlib
+import hmac
 import json
 
 from scripted_server import CLOSE, DRIP, STALL, Pieces, answer
@@ -52,6 +54,22 @@ def fetched(body="grant_type=client_credentials", **more):
 
 def called(name):
     return Want("GET /bearer", {"authorization": "Bearer " + name})
+
+
+def is_signed(request):
+    """Signature Version 4 over the body that came: whoever signed it has read the same bytes before."""
+    stamp = request.headers["x-amz-date"]
+    fields = {"content-type": request.headers["content-type"], "host": request.headers["host"], "x-amz-date": stamp}
+    lines = [f"{name}:{value}" for name, value in fields.items()]
+    names, scope = ";".join(fields), f"{stamp[:8]}/us-east-1/execute-api/aws4_request"
+    canonical = "\n".join(["PUT", f"/{request.script}/signed", "", *lines, "", names, hashlib.sha256(request.body).hexdigest()])
+    key = b"AWS4s3cret"
+    for part in scope.split("/"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    text = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    assert request.headers["authorization"] == f"AWS4-HMAC-SHA256 Credential=AKID/{scope}, SignedHeaders={names}, Signature={signature}"
+    return request.body == BLOB
 
 
 def is_form_of_parts(request):
@@ -202,6 +220,8 @@ ROWS = [
     Row("file", [answer(503), DONE], [FILE, FILE], None),
     Row("pipe", [DONE], [PIPE], None),
     Row("pipe_that_is_not_sent_again", [answer(503)], [PIPE], error("ServerError", 503)),
+    Row("signed_file", [answer(503), DONE], [Want("PUT /signed", {"content-length": str(len(BLOB))}, is_signed)] * 2, None),
+    Row("signed_pipe", [], [], error("EncodeError")),
     Row("file_that_cannot_be_read", [], [], error("EncodeError"), only=("cpp",)),
     Row("upload", [DONE], [Want("POST /upload", {}, is_upload)], None),
     Row("raw", [answer(200, bytes(range(255, -1, -1)), {"Content-Type": "image/png"})],

@@ -20,7 +20,10 @@ class BodyStream(io.BufferedIOBase):
     def __init__(self, response: Response) -> None:
         self.status = response.status
         self.headers = response.headers
-        self._source: PieceReader = response.stream or io.BytesIO(response.body)
+        source = response.stream
+        self._source: PieceReader = (
+            io.BytesIO(response.body) if source is None else source
+        )
 
     def readable(self) -> bool:
         return True
@@ -29,6 +32,8 @@ class BodyStream(io.BufferedIOBase):
         """What has come, at most ``size`` bytes; nothing at the end."""
         if self.closed:
             raise ValueError("read of a closed body")
+        if size == 0:
+            return b""  # nothing would look like the end
         return self._source.read1(_PIECE if size < 0 else size)
 
     def read(self, size: "int | None" = -1, /) -> bytes:

@@ -141,7 +141,8 @@ class HttpTransport(Transport):
         if proxy is not None and secure:
             connection.set_tunnel(host, port, proxy[1])
         try:
-            connection.timeout = _shorter(deadline.left(), self._connect_timeout)
+            time_left = _shorter(deadline.left(), self._connect_timeout)
+            connection.timeout = _shorter(time_left, _FOR_EVER)
             connection.connect()
         except socket.timeout as error:
             connection.close()
@@ -169,6 +170,7 @@ class _Incoming:
         self._host = key[1].rpartition("@")[2]
         self._answer: Any = None
         self._left: Optional[int] = None
+        self._whole = False
 
     def begin(self, url: SplitResult, request: Request) -> http.client.HTTPResponse:
         """Sends the request and reads the head of the answer."""
@@ -203,8 +205,11 @@ class _Incoming:
         return self._read1(size)
 
     def _read1(self, size: int) -> bytes:
-        if self._connection is None:
+        if self._whole:
             return b""
+        if self._connection is None:
+            # Whoever reads on after an error must not take it for the end.
+            raise ConnectionFailed(f"{self._host}: the body broke off", sent=True)
         with self._failures():
             # The length is counted here: http.client forgets it in some of its ways to read.
             piece: bytes = self._answer.read1(
@@ -234,6 +239,7 @@ class _Incoming:
 
     def _finish(self) -> None:
         connection, self._connection = self._connection, None
+        self._whole = True
         self._answer.close()
         if connection is not None and not self._answer.will_close:
             self._transport.keep(self._key, connection)

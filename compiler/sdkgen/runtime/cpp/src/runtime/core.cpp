@@ -116,4 +116,17 @@ bool matches(const HttpResponse& answer, const char* status) {
   return std::to_string(answer.status) == wanted;
 }
 
+void decode_body(const Shape& shape, void* value, const HttpResponse& answer) {
+  shape.decode(value, answer.body.empty() ? Json(nullptr) : parse_json(answer.body), At());
+}
+
+bool is_decoded(const Shape& shape, void* value, const HttpResponse& answer) {
+  try {
+    decode_body(shape, value, answer);
+    return true;
+  } catch (const DecodeError&) {
+    return false;
+  }
+}
+
 }  // namespace apigw_sdk

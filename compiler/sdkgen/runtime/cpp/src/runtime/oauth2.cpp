@@ -12,8 +12,8 @@ namespace apigw_sdk {
 namespace {
 
 constexpr std::size_t kAnswerBytesMax = std::size_t{1} << 20;
-constexpr double kEarly = 30;    // seconds before its end at which a token is not used any more
-constexpr double kLongest = 1e9; // seconds
+constexpr double kEarly = 30;     // seconds before its end at which a token is not used any more
+constexpr double kLongest = 1e9;  // seconds
 
 std::string text_at(const Json& members, const char* name) {
   const auto found = members.find(name);

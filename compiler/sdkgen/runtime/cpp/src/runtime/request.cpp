@@ -190,7 +190,7 @@ void RequestBuilder::file_body(const char* media_type, const std::optional<File>
   body(named ? value->content_type : media_type, value->content);
 }
 
-void RequestBuilder::multipart_body(const char* media_type, const std::vector<std::pair<std::string, std::variant<Json, File>>>& parts, const std::vector<PartRule>& rules) {
+void RequestBuilder::multipart_body(const char* media_type, const Parts& parts, const std::vector<PartRule>& rules) {
   const std::string boundary = random_boundary();
   std::string content;
   for (const auto& [name, value] : parts) {
