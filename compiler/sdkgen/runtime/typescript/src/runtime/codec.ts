@@ -354,7 +354,12 @@ export function alternatives(rule: AlternativesRule): Codec {
 }
 
 /** What a codec's score was, else what it is now. */
-function remembered(codec: Codec, value: unknown, memo: Memo, score: () => number): number {
+function remembered(
+  codec: Codec,
+  value: unknown,
+  memo: Memo,
+  score: () => number,
+): number {
   const scores = memo.get(value) ?? new Map<Codec, number>();
   memo.set(value, scores);
   const points = scores.get(codec) ?? score();
