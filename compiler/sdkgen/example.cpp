@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sdkgen/schema_facts.h"
+#include "compiler/sdkgen/text_formats.h"
 #include "compiler/source/json_text.h"
 #include "compiler/syntax/read.h"
 
@@ -83,7 +84,11 @@ std::string Examples::made(const syntax::Node& written, uint32_t depth) {
     if (const syntax::Node* value = schema->get(key); value != nullptr && fits(*value, *schema, 0)) return syntax::to_json(*value);
   }
   for (const std::string_view key : {std::string_view("examples"), std::string_view("enum")}) {
-    if (const syntax::Node* list = sequence_at(*schema, key); list != nullptr && fits(*list->items.front(), *schema, 0)) return syntax::to_json(*list->items.front());
+    const syntax::Node* list = sequence_at(*schema, key);
+    if (list == nullptr) continue;
+    const syntax::Node& first = *list->items.front();
+    if (fits(first, *schema, 0)) return syntax::to_json(first);
+    if (key == "enum" && only_texts(*schema) && first.is_scalar() && first.kind != syntax::Kind::null) return quoted(first.text);
   }
   if (const syntax::Node* branches = branches_of(*schema); branches != nullptr && schema->get("properties") == nullptr && !branches_only_require(*branches)) {
     for (const syntax::Node* branch : branches->items) {
@@ -164,10 +169,12 @@ bool Examples::fits(const syntax::Node& value, const syntax::Node& written, uint
   if (schema == nullptr || !schema->is_mapping() || depth > kDepthMax) return true;
   if (value.kind == syntax::Kind::null) return allows_null(*schema);
   if (const syntax::Node* values = sequence_at(*schema, "enum")) {
-    if (std::none_of(values->items.begin(), values->items.end(), [&](const syntax::Node* one) { return one->text == value.text && one->kind == value.kind; })) return false;
+    const bool any_kind = only_texts(*schema);
+    if (std::none_of(values->items.begin(), values->items.end(), [&](const syntax::Node* one) { return one->text == value.text && (any_kind || one->kind == value.kind); })) return false;
   }
   const std::vector<std::string_view> types = types_of(*schema);
   if (!types.empty() && std::none_of(types.begin(), types.end(), [&](std::string_view type) { return fits_type(value, type); })) return false;
+  if (value.is_string() && !fits_format(value.text, text_of(*schema, "format"))) return false;
   if (const syntax::Node* whole = sequence_at(*schema, "allOf")) {
     if (!std::all_of(whole->items.begin(), whole->items.end(), [&](const syntax::Node* part) { return fits(value, *part, depth + 1); })) return false;
   }

@@ -199,6 +199,8 @@ void Operations::sort_and_name_parameters(Operation& operation) {
 Body Operations::body_of(std::string_view media_type, const syntax::Node* schema, const syntax::Node* holder, const Words& hint) {
   Body body{.media_type = std::string(media_type), .encoding = encoding_of(media_type), .description = {}, .example = {}};
   if (body.media_type.find('*') != std::string::npos) body.media_type = body.encoding == Encoding::text ? "text/plain" : body.encoding == Encoding::multipart ? "multipart/form-data" : "application/octet-stream";
+  // The client writes UTF-8, and makes a boundary of its own.
+  if (body.encoding == Encoding::text || body.encoding == Encoding::multipart) body.media_type.resize(std::min(body.media_type.find(';'), body.media_type.size()));
   if (body.encoding == Encoding::text) body.use = {.type = plain(Kind::string)};
   if (body.encoding == Encoding::binary) body.use = {.type = plain(Kind::file)};
   if (body.encoding == Encoding::text || body.encoding == Encoding::binary) {

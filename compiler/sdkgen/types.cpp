@@ -101,7 +101,7 @@ Use Types::use_of_enumeration(const syntax::Node& node, const Words& hint) {
   if (const syntax::Node* constant = node.get("const")) values = {constant};
   std::erase_if(values, [](const syntax::Node* value) { return value->kind == syntax::Kind::null; });
   const auto all = [&](auto&& is) { return !values.empty() && std::all_of(values.begin(), values.end(), is); };
-  const bool texts = all([](const syntax::Node* value) { return value->is_string(); });
+  const bool texts = all([written = only_texts(node)](const syntax::Node* value) { return value->is_string() || (written && value->is_scalar()); });
   const bool numbers = all([](const syntax::Node* value) { return value->kind == syntax::Kind::number && syntax::as_integer(*value).has_value(); });
   if (!texts && !numbers) {
     const std::vector<std::string_view> types = types_of(node);
@@ -109,9 +109,9 @@ Use Types::use_of_enumeration(const syntax::Node& node, const Words& hint) {
   }
   const TypeId id = declare(Kind::enumeration, node, hint);
   Type& type = client_.types[id];
-  type.whole_numbers = numbers;
+  type.whole_numbers = !texts;
   for (const syntax::Node* value : values) {
-    std::string text = numbers ? std::to_string(*syntax::as_integer(*value)) : std::string(value->text);
+    std::string text = type.whole_numbers ? std::to_string(*syntax::as_integer(*value)) : std::string(value->text);
     if (std::find(type.values.begin(), type.values.end(), text) == type.values.end()) type.values.push_back(std::move(text));
   }
   return {.type = id};

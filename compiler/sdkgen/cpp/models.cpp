@@ -35,7 +35,7 @@ std::string declared_specials(const Names& names, TypeId id) {
 /// An assignment of a copy is one of a new value: members need no code for it, and keep what they have when the copy fails.
 std::string specials(const Client& client, const Names& names, TypeId id) {
   if (!names.units.split || client.types[id].kind != Kind::object) return {};
-  return fmt::format("{0}::{0}() = default;\n{0}::{0}(const {0}&) = default;\n{0}::{0}({0}&&) noexcept = default;\n{0}& {0}::operator=(const {0}& other) {{ return *this = {0}(other); }}\n{0}& {0}::operator=({0}&&) noexcept = default;\n{0}::~{0}() = default;\n", names.types[id]);
+  return fmt::format("{0}::{0}() = default;\n{0}::{0}(const {0}&) = default;\n{0}::{0}({0}&&) noexcept = default;\n{0}& {0}::operator=(const {0}& other_) {{ return *this = {0}(other_); }}\n{0}& {0}::operator=({0}&&) noexcept = default;\n{0}::~{0}() = default;\n", names.types[id]);
 }
 
 std::string object(const Client& client, const Names& names, TypeId id) {

@@ -11,8 +11,8 @@ namespace apigw::sdkgen::cpp {
 namespace {
 
 constexpr char kHeaders[] = R"(Each operation has a header of its own under `operations/`, which brings what it takes and gives; each type one under `models/`.
-`models.hpp` brings all types, at some seconds of compile time. Of so many types what is optional is a `Box` wherever it holds a type of the
-API, and one of several is a `OneOf` where a `std::variant` would do: `get_if<T>()`, `visit()`.
+`models.hpp` brings all types, at some seconds of compile time. Of so many types what may be left out or null is a `Box` wherever it holds a
+type of the API, and a value of one of several types is a `OneOf`, which has `index()`, `get_if<T>()` and `visit()`.
 
 )";
 
@@ -39,7 +39,7 @@ std::string sources_in(std::string_view folder, const std::vector<File>& files) 
 
 std::string example(const Client& client, const Names& names) {
   const std::optional<size_t> index = shown_operation(client);
-  const std::string header = names.units.split && index ? "operations/" + snake(client.operations[*index].name) : "client";
+  const std::string header = names.units.split && index ? "operations/" + names.operation_files[*index] : "client";
   std::string out = fmt::format("#include <iostream>\n\n#include <{0}/{1}.hpp>\n\nint main() {{\n  {0}::ClientOptions options;\n", names.package, header);
   if (client.base_url.empty()) out += "  options.base_url = \"https://api.example.com\";\n";
   out += fmt::format("  const {}::{} client(options);\n", names.package, names.client);

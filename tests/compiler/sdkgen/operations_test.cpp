@@ -84,6 +84,16 @@ TEST_CASE("operations: a body that may be sent in several ways is sent in the fi
   CHECK(encoding_of("image/png") == Encoding::binary);
 }
 
+TEST_CASE("operations: a text's charset and a form's boundary are the client's own") {
+  const auto sent = [](const std::string& media_type) {
+    const Client client = client_of("  /a: {post: {operationId: act, requestBody: {content: {'" + media_type + "': {schema: {type: object}}}}, responses: {}}}\n");
+    return client.operations.at(0).body->media_type;
+  };
+  CHECK(sent("text/csv; charset=iso-8859-1") == "text/csv");
+  CHECK(sent("multipart/form-data; boundary=x") == "multipart/form-data");
+  CHECK(sent("application/json; version=2") == "application/json; version=2");
+}
+
 TEST_CASE("operations: what is accepted is what answers are read as, success first") {
   CHECK(accept("{}") == "application/json");
   CHECK(accept("{default: {description: d, content: {application/json: {schema: {type: object}}}}, '200': {description: d, content: {image/png: {schema: {type: string, format: binary}}}}}") ==
