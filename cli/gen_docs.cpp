@@ -14,7 +14,7 @@ namespace apigw::cli {
 namespace {
 
 ExitStatus run_gen_docs(const Arguments& arguments, Terminal& terminal) {
-  const auto subject = export_subject(arguments, terminal);
+  const auto subject = export_subject(arguments, terminal, Reading::interface);
   if (!subject) return ExitStatus::input_at_fault;
   exports::Options options{.form = exports::Form::oas30, .parts = docs::page_parts(), .stage = subject->stage};
   if (!subject->created.empty()) options.version = subject->created;

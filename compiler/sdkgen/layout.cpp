@@ -7,9 +7,23 @@
 namespace apigw::sdkgen {
 namespace {
 
-size_t column(const std::string& out) {
+size_t line_begin(const std::string& out) {
   const size_t end = out.rfind('\n');
-  return source::code_point_count(std::string_view(out).substr(end == std::string::npos ? 0 : end + 1));
+  return end == std::string::npos ? 0 : end + 1;
+}
+
+size_t column(const std::string& out) { return source::code_point_count(std::string_view(out).substr(line_begin(out))); }
+
+/// True when the lines of `text`, or only the first one, and what stands behind the last one fit.
+bool fits(std::string_view text, size_t width, size_t suffix, bool only_first) {
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    const size_t behind = end == text.size() ? suffix : 0;
+    if (source::code_point_count(text.substr(begin, end - begin)) + behind > width) return false;
+    if (only_first) return true;
+    begin = end + 1;
+  }
+  return true;
 }
 
 }  // namespace
@@ -55,6 +69,31 @@ bool Code::always_broken() const {
   });
 }
 
+bool Code::has_list() const {
+  return std::any_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.is_list && !part.items.empty(); });
+}
+
+void Code::write_assigned(std::string& out, const Part& part, const LineStyle& style, size_t indent, size_t suffix) {
+  const Code& value = part.items.front();
+  const size_t line = line_begin(out), before = out.size();
+  value.write(out, style, indent, suffix, false);
+  if (fits(std::string_view(out).substr(line), style.width, suffix, true)) return;
+  const std::string in_place = out.substr(before);
+  out.resize(before);
+  if (part.breaks == Breaks::behind) {
+    while (out.ends_with(' ')) out.pop_back();
+    out += '\n' + std::string(indent + style.step, ' ');
+    return value.write(out, style, indent + style.step, suffix, false);
+  }
+  out += "(\n" + std::string(indent + style.step, ' ');
+  value.write(out, style, indent + style.step, 0, false);
+  // A dotted name is moved even where it is too long for any line.
+  const bool dotted = !value.has_list() && value.flat().find('.') != std::string::npos && value.flat().find('"') == std::string::npos;
+  const bool helps = dotted || fits(std::string_view(out).substr(line), style.width, 0, false);
+  if (!helps) out.resize(before);
+  out += helps ? '\n' + std::string(indent, ' ') + ')' : in_place;
+}
+
 void Code::write(std::string& out, const LineStyle& style, size_t indent, size_t suffix, bool forced) const {
   size_t last_list = parts_.size();
   for (size_t i = 0; i < parts_.size(); ++i) last_list = parts_[i].is_list && !parts_[i].items.empty() ? i : last_list;
@@ -71,6 +110,11 @@ void Code::write(std::string& out, const LineStyle& style, size_t indent, size_t
     }
     size_t behind = suffix;
     for (size_t k = i + 1; k < parts_.size(); ++k) behind += source::code_point_count(flat(parts_[k]));
+    const bool is_assigned = part.breaks == Breaks::in_parentheses || part.breaks == Breaks::behind;
+    if (is_assigned) {
+      write_assigned(out, part, style, indent, behind);
+      continue;
+    }
     const bool inner = part.breaks == Breaks::always || std::any_of(part.items.begin(), part.items.end(), [](const Code& item) { return item.always_broken(); });
     const bool broken = inner || (forced && i == last_list) || column(out) + source::code_point_count(flat(part)) + behind > style.width;
     if (!broken) {
@@ -81,8 +125,9 @@ void Code::write(std::string& out, const LineStyle& style, size_t indent, size_t
     while (out.ends_with(' ')) out.pop_back();
     for (size_t item = 0; item < part.items.size(); ++item) {
       out += '\n' + std::string(indent + style.step, ' ');
-      part.items[item].write(out, style, indent + style.step, 1, false);
-      out += item + 1 < part.items.size() ? std::string_view(",") : part.breaks == Breaks::bare ? std::string_view() : style.last;
+      const std::string_view comma = item + 1 < part.items.size() ? std::string_view(",") : part.breaks == Breaks::bare ? std::string_view() : style.last;
+      part.items[item].write(out, style, indent + style.step, comma.size(), false);
+      out += comma;
     }
     out += '\n' + std::string(indent, ' ') + part.close;
   }

@@ -20,9 +20,12 @@ class Code {
   Code() = default;
   Code(std::string text) { *this += std::move(text); }
   Code(const char* text) : Code(std::string(text)) {}
-  /// How a list breaks. `always`: it never stands in one line. `bare`: no comma behind its last item.
-  enum class Breaks : uint8_t { when_long, always, bare };
+  /// How a list breaks. `always`: it never stands in one line. `bare`: no comma behind its last item. The other two are of assigned().
+  enum class Breaks : uint8_t { when_long, always, bare, in_parentheses, behind };
   static Code list(std::string open, std::vector<Code> items, std::string close, Breaks breaks = Breaks::when_long);
+  /// What stands behind "=", ":" or "->". When not even its first line fits there, it moves to a line of its own: in parentheses, as black
+  /// has it (and only where that helps), or behind the sign, as prettier has it.
+  static Code assigned(Code value, Breaks breaks) { return list("", {std::move(value)}, "", breaks); }
 
   Code& operator+=(std::string text);
   Code& operator+=(const Code& other);
@@ -43,6 +46,8 @@ class Code {
   };
   static std::string flat(const Part& part);
   void write(std::string& out, const LineStyle& style, size_t indent, size_t suffix, bool forced) const;
+  static void write_assigned(std::string& out, const Part& part, const LineStyle& style, size_t indent, size_t suffix);
+  bool has_list() const;
 
   std::vector<Part> parts_;
 };

@@ -84,7 +84,8 @@ Code call(const Names& names, const Client& client, size_t index) {
 }
 
 std::string method(const Client& client, const Names& names, size_t index) {
-  const Code head = Code::list("def " + names.operations[index] + "(", signature(client, names, index), ")") + Code(" -> ") + result_annotation(client, names, client.operations[index]) + Code(":");
+  const Code head = Code::list("def " + names.operations[index] + "(", signature(client, names, index), ")") + Code(" -> ") +
+                    Code::assigned(result_annotation(client, names, client.operations[index]), Code::Breaks::in_parentheses) + Code(":");
   return head.lines(kBlack, 4) + "\n" + docstring(documentation(client, names, index), 8) + call(names, client, index).lines(kBlack, 8) + "\n";
 }
 
@@ -104,13 +105,13 @@ std::string pages(const Client& client, const Names& names, size_t index) {
     arguments.emplace_back(operation.parameters[i].required ? name : name + "=" + name);
   }
   arguments.emplace_back("options=options");
-  const Code head = Code::list("def " + names.operations[index] + "_items(", signature(client, names, index), ")") + Code(" -> ") +
-                    Code::list("Iterator[", {annotation(client, names, operation.pages->item, "models.")}, "]") + Code(":");
+  const Code head = Code::list("def " + names.pages[index] + "(", signature(client, names, index), ")") + Code(" -> ") +
+                    Code::list("Iterator[", {annotation(client, names, operation.pages->item, "models.")}, "]", Code::Breaks::bare) + Code(":");
   std::string out = "\n" + head.lines(kBlack, 4) + "\n" + docstring("Goes through the items of all pages of `" + names.operations[index] + "`.", 8);
   out += "        while True:\n";
-  out += (Code("page = ") + Code::list("self." + names.operations[index] + "(", std::move(arguments), ")")).lines(kBlack, 12) + "\n";
-  out += fmt::format("            yield from page.{} or []\n", member(operation.pages->items));
-  out += fmt::format("            following = page.{}\n            if not following or following == {}:\n                return\n            {} = following\n", member(operation.pages->next), token, token);
+  out += (Code("_page = ") + Code::assigned(Code::list("self." + names.operations[index] + "(", std::move(arguments), ")"), Code::Breaks::in_parentheses)).lines(kBlack, 12) + "\n";
+  out += fmt::format("            yield from _page.{} or []\n", member(operation.pages->items));
+  out += fmt::format("            _following = _page.{}\n            if not _following or _following == {}:\n                return\n            {} = _following\n", member(operation.pages->next), token, token);
   return out;
 }
 
@@ -125,7 +126,7 @@ std::string methods(const Client& client, const Names& names, std::optional<uint
 }
 
 std::string group_class(const Client& client, const Names& names, uint32_t group) {
-  const std::string doc = docstring(client.groups[group].description.empty() ? "Methods of " + client.groups[group].name.front() + "." : client.groups[group].description, 4);
+  const std::string doc = docstring(client.groups[group].description.empty() ? "Methods of " + kebab(client.groups[group].name) + "." : client.groups[group].description, 4);
   return fmt::format("\n\nclass {}:\n{}\n    def __init__(self, core: Core) -> None:\n        self._core = core\n", names.group_classes[group], doc) + methods(client, names, group);
 }
 
@@ -133,7 +134,10 @@ std::string client_class(const Client& client, const Names& names) {
   std::string out = fmt::format("\n\nclass {}:\n", names.client) + docstring(client.description.empty() ? "A client of " + client.title + "." : client.description, 4);
   out += client.base_url.empty() ? filled(runtime_text("python/client_init.py.in"), {{"base_url", "base_url: str"}})
                                  : filled(runtime_text("python/client_init.py.in"), {{"base_url", "base_url: str = DEFAULT_BASE_URL"}});
-  for (size_t i = 0; i < client.groups.size(); ++i) out += fmt::format("        self.{} = {}(self._core)\n", names.groups[i], names.group_classes[i]);
+  for (size_t i = 0; i < client.groups.size(); ++i) {
+    const Code made = Code::list(names.group_classes[i] + "(", {Code("self._core")}, ")", Code::Breaks::bare);
+    out += statement("self." + names.groups[i] + " = ", made, 8);
+  }
   out += fmt::format("\n{}", filled(runtime_text("python/client_end.py.in"), {{"client", names.client}}));
   return out + methods(client, names, std::nullopt);
 }
@@ -151,8 +155,8 @@ std::string client_file(const Client& client, const Names& names) {
   if (body.find("models.") != std::string::npos) out += "from . import models\n";
   out += "from ._runtime.core import Core, Settings, base_url_of\nfrom ._runtime.transport import HttpTransport, Transport\n";
   out += import_of("._runtime.values", {"CredentialsSource", "FileContent", "Hook", "RequestOptions", "RetryPolicy", "SecretSource"}, body);
-  out += fmt::format("\nUSER_AGENT = {}\n", literal(kebab(words_of(names.module)) + "/" + version_of(client)));
-  if (!client.base_url.empty()) out += fmt::format("DEFAULT_BASE_URL = {}\n", literal(client.base_url));
+  out += "\n" + statement("USER_AGENT = ", literal(kebab(words_of(names.module)) + "/" + version_of(client)), 0);
+  if (!client.base_url.empty()) out += statement("DEFAULT_BASE_URL = ", literal(client.base_url), 0);
   return out + body;
 }
 

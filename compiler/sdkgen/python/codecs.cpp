@@ -65,6 +65,9 @@ Code parameter(const Client& client, const Names& names, const Parameter& one) {
   return Code::list("Parameter(", std::move(arguments), ")");
 }
 
+/// Type checkers take their time for long lists of calls: they stand in functions of about so many.
+constexpr size_t kTableCallsMax = 1000;
+
 /// A tuple; one of a single item keeps its comma.
 Code tuple(std::vector<Code> items) {
   if (items.size() == 1) items.front() += Code(",");
@@ -129,17 +132,27 @@ Code codec(const Client& client, const Names& names, const Use& use) {
 }
 
 std::string codecs_file(const Client& client, const Names& names) {
-  // One table: type checkers give up on thousands of statements.
-  std::vector<Code> rows;
+  std::vector<std::vector<Code>> tables;
+  size_t calls = kTableCallsMax;
   for (TypeId id = 0; id < client.types.size(); ++id) {
-    if (client.types[id].name.empty()) continue;
-    const std::string cls = client.types[id].kind == Kind::alternatives ? "None" : "models." + names.types[id];
-    rows.push_back(Code::list("(", {Code(literal(names.types[id])), named_codec(client, names, id), Code(cls)}, ")"));
+    const Type& type = client.types[id];
+    if (type.name.empty()) continue;
+    if (calls >= kTableCallsMax) {
+      tables.emplace_back();
+      calls = 0;
+    }
+    calls += 1 + 2 * type.properties.size() + type.alternatives.size();
+    const std::string cls = type.kind == Kind::alternatives ? "None" : "models." + names.types[id];
+    tables.back().push_back(Code::list("(", {Code(literal(names.types[id])), named_codec(client, names, id), Code(cls)}, ")"));
   }
-  std::string out = header(client, "How the types stand in JSON.") + "\n";
-  if (!rows.empty()) out += "from . import models\nfrom ._runtime import codec as c\n";
-  out += "from ._runtime.codec import Registry\n\nregistry = Registry()\n";
-  return rows.empty() ? out : out + "ref = registry.ref\n\n" + Code::list("types = [", std::move(rows), "]").lines(kBlack, 0) + "\nregistry.add_all(types)\n";
+  std::string out = header(client, "How the types stand in JSON.") + "\n", added;
+  if (tables.empty()) return out + "from ._runtime.codec import Registry\n\nregistry = Registry()\n";
+  out += "from . import models\nfrom ._runtime import codec as c\nfrom ._runtime.codec import Registry, Rows\n\nregistry = Registry()\nref = registry.ref\n";
+  for (size_t i = 0; i < tables.size(); ++i) {
+    out += fmt::format("\n\ndef _types{}() -> Rows:\n", i + 1) + Code::list("return [", std::move(tables[i]), "]").lines(kBlack, 4) + "\n";
+    added += fmt::format("registry.add_all(_types{}())\n", i + 1);
+  }
+  return out + "\n\n" + added;
 }
 
 std::string operations_file(const Client& client, const Names& names) {
@@ -152,7 +165,7 @@ std::string operations_file(const Client& client, const Names& names) {
     body += (Code("SCHEMES = ") + Code::list("[", std::move(schemes), "]")).lines(kBlack, 0, true) + "\n";
   }
   for (size_t i = 0; i < client.operations.size(); ++i) {
-    body += (Code(names.constants[i] + " = ") + operation_table(client, names, client.operations[i])).lines(kBlack, 0) + "\n";
+    body += statement(names.constants[i] + " = ", operation_table(client, names, client.operations[i]), 0);
   }
   std::string out = header(client, "The methods of the API, as tables.") + "\n";
   std::string imports;

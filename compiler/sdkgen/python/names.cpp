@@ -13,13 +13,18 @@ namespace {
 constexpr std::string_view kReservedAttributes[] = {
     "False", "None", "True", "additional_properties", "and", "as", "assert", "async", "await", "bool", "break", "bytes", "class", "continue", "dataclass",
     "datetime", "def", "del", "elif", "else", "enum", "except", "field", "finally", "float", "for", "from", "global", "if", "import", "in", "int", "is",
-    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "self", "str", "try", "while", "with", "yield",
+    "lambda", "models", "nonlocal", "not", "or", "pass", "raise", "return", "self", "str", "try", "while", "with", "yield",
 };
 constexpr std::string_view kReservedMethods[] = {
     "False", "None", "True", "and", "as", "assert", "async", "await", "bool", "break", "bytes", "class", "close", "continue", "datetime", "def", "del", "elif",
-    "else", "except", "finally", "float", "for", "from", "global", "if", "import", "in", "int", "is", "lambda", "models", "nonlocal", "not", "options", "or",
+    "else", "except", "finally", "float", "for", "from", "global", "if", "import", "in", "int", "is", "lambda", "models", "nonlocal", "not", "ops", "options", "or",
     "pass", "raise", "return", "self", "str", "try", "while", "with", "yield",
 };
+// What models.py itself uses: its classes are seen as models.NAME, so no other names are in their way.
+constexpr std::string_view kReservedModels[] = {
+    "Any", "Dict", "False", "FileContent", "List", "None", "NumberEnum", "Optional", "TextEnum", "True", "UNSET", "Union", "Unset",
+};
+constexpr std::string_view kReservedConstants[] = {"SCHEMES"};
 constexpr std::string_view kReservedTypes[] = {
     "Any", "ApiError", "BadRequestError", "Cancelled", "ClientError", "ConflictError", "ConnectionFailed", "Credentials", "DecodeError", "Dict", "EncodeError", "False",
     "File", "FileContent", "ForbiddenError", "Headers", "Hook", "HttpTransport", "Limits", "List", "None", "NotFoundError", "NumberEnum", "Optional", "Request", "RequestOptions",
@@ -43,7 +48,7 @@ constexpr std::string_view kReservedModules[] = {
     "queue", "quopri", "raise", "random", "re", "readline", "reprlib", "resource", "return", "rlcompleter", "runpy", "sched", "secrets", "select", "selectors",
     "setuptools", "shelve", "shlex", "shutil", "signal", "site", "smtpd", "smtplib", "sndhdr", "socket", "socketserver", "spwd", "sqlite3", "sre_compile",
     "sre_constants", "sre_parse", "ssl", "stat", "statistics", "string", "stringprep", "struct", "subprocess", "sunau", "symbol", "symtable", "sys", "sysconfig",
-    "syslog", "tabnanny", "tarfile", "telnetlib", "tempfile", "termios", "test", "textwrap", "this", "threading", "time", "timeit", "tkinter", "token", "tokenize",
+    "syslog", "tabnanny", "tarfile", "telnetlib", "tempfile", "termios", "test", "tests", "textwrap", "this", "threading", "time", "timeit", "tkinter", "token", "tokenize",
     "tomllib", "trace", "traceback", "tracemalloc", "try", "tty", "turtle", "turtledemo", "types", "typing", "unicodedata", "unittest", "urllib", "uu", "uuid",
     "venv", "warnings", "wave", "weakref", "webbrowser", "while", "winreg", "winsound", "with", "wsgiref", "xdrlib", "xml", "xmlrpc", "yield", "zipapp", "zipfile",
     "zipimport", "zlib", "zoneinfo",
@@ -78,7 +83,7 @@ bool is_reserved_module(std::string_view name) { return std::binary_search(std::
 Names::Names(const Client& api, const PackageOptions& options) {
   module = options.package.empty() ? snake(options.name) : options.package;
   if (is_reserved_module(module)) module += "_sdk";
-  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), operation_scope(kReservedMethods), constant_scope;
+  Scope type_scope(kReservedModels), class_scope(kReservedTypes), operation_scope(kReservedMethods), constant_scope(kReservedConstants);
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());
   members.resize(api.types.size());
@@ -94,6 +99,7 @@ Names::Names(const Client& api, const PackageOptions& options) {
     std::vector<std::string>& list = parameters.emplace_back();
     for (const Parameter& parameter : operation.parameters) list.push_back(scope.take(snake(parameter.name)));
   }
+  for (size_t i = 0; i < api.operations.size(); ++i) pages.push_back(api.operations[i].pages ? operation_scope.take(operations[i] + "_items") : "");
   typed_errors = sdkgen::typed_errors(api);
   Scope error_scope(kReservedTypes);
   for (const TypedError& error : typed_errors) {
@@ -133,7 +139,7 @@ Code annotation(const Client& client, const Names& names, const Use& use, std::s
   if (!type.name.empty()) {
     code = Code(std::string(models) + names.types[use.type]);
   } else if (type.kind == Kind::array) {
-    code = Code::list("List[", {annotation(client, names, type.item, models)}, "]");
+    code = Code::list("List[", {annotation(client, names, type.item, models)}, "]", Code::Breaks::bare);
   } else if (type.kind == Kind::map) {
     code = Code::list("Dict[", {Code("str"), annotation(client, names, type.item, models)}, "]");
   } else {
@@ -145,7 +151,7 @@ Code annotation(const Client& client, const Names& names, const Use& use, std::s
 Code optional(Code type, bool nullable) {
   const std::string flat = type.flat();
   if (nullable) return Code::list("Union[", {std::move(type), Code("None"), Code("Unset")}, "]");
-  return flat.starts_with("Optional[") || flat == "Any" ? type : Code::list("Optional[", {std::move(type)}, "]");
+  return flat.starts_with("Optional[") || flat == "Any" ? type : Code::list("Optional[", {std::move(type)}, "]", Code::Breaks::bare);  // with a comma it would be another type
 }
 
 }  // namespace apigw::sdkgen::python

@@ -73,7 +73,7 @@ std::string init_file(const Client& client, const Names& names) {
     all.emplace_back(literal(name));
   }
   out += Code::list("from ._runtime.values import (", std::move(values), ")").lines(kBlack, 0, true) + "\n";
-  out += fmt::format("from .client import {}\n\n__version__ = {}\n", names.client, literal(version_of(client)));
+  out += import_of(".client", {names.client}, names.client) + fmt::format("\n__version__ = {}\n", literal(version_of(client)));
   return out + "\n" + Code::list("__all__ = [", std::move(all), "]").lines(kBlack, 0, true) + "\n";
 }
 
@@ -105,11 +105,13 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
   files.push_back({module + "_operations.py", operations_file(client, names)});
   files.push_back({module + "client.py", client_file(client, names)});
   files.push_back({module + "errors.py", errors_file(client, names)});
-  files.push_back({module + "models.py", models_file(client, names)});
+  std::vector<File> models = models_files(client, names);
+  const std::string packages = models.size() == 1 ? "" : fmt::format(", \"{}.models\"", names.module);
+  for (File& file : models) files.push_back({module + file.path, std::move(file.text)});
   files.push_back({module + "py.typed", ""});
   const std::string project = replaced(names.module, "_", "-");
   const std::string address = client.base_url.empty() ? "The address is the first argument." : fmt::format("The address is `{}` unless the first argument gives another.", client.base_url);
-  files.push_back({"pyproject.toml", filled(runtime_text("python/pyproject.toml.in"), {{"project", project}, {"version", version_of(client)}, {"description", toml_text(about)}, {"module", names.module}})});
+  files.push_back({"pyproject.toml", filled(runtime_text("python/pyproject.toml.in"), {{"project", project}, {"version", version_of(client)}, {"description", toml_text(about)}, {"module", names.module}, {"packages", packages}})});
   files.push_back({"README.md", filled(runtime_text("python/README.md.in"), {{"project", project}, {"description", about}, {"module", names.module}, {"example", example(client, names)}, {"address", address}})});
   if (options.tests) {
     files.push_back({"tests/__init__.py", ""});

@@ -4,7 +4,7 @@
 
 namespace apigw::sdkgen::python {
 
-std::string models_file(const Client& client, const Names& names);      // models.py: classes
+std::vector<File> models_files(const Client& client, const Names& names);  // models.py, or the modules of models/: classes
 std::string codecs_file(const Client& client, const Names& names);      // _codecs.py: how they stand in JSON
 std::string errors_file(const Client& client, const Names& names);      // errors.py
 std::string operations_file(const Client& client, const Names& names);  // _operations.py: tables
@@ -17,6 +17,8 @@ Code codec(const Client& client, const Names& names, const Use& use);
 /// Class of a typed error: "ProblemNotFoundError"; empty when there is none.
 std::string error_class(const Names& names, std::string_view status, TypeId type);
 std::string header(const Client& client, std::string_view docstring);
+/// "NAME = VALUE" and the line's end; the value stands in parentheses where black wants them.
+std::string statement(const std::string& head, const Code& value, size_t indent);
 /// The import of those names of a module that `text` uses; empty when it uses none.
 std::string import_of(std::string_view module, std::vector<std::string_view> names, std::string_view text);
 

@@ -45,10 +45,10 @@ std::string method(const Client& client, const Names& names, size_t index) {
 std::string pages(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   const std::string item = annotation(client, names, operation.pages->item, "models.").flat();
-  const Code head = Code::list("async *" + names.operations[index] + "Items(", arguments(client, names, index), ")") + Code(": AsyncGenerator<" + item + "> {");
+  const Code head = Code::list("async *" + names.pages[index] + "(", arguments(client, names, index), ")") + Code(": AsyncGenerator<" + item + "> {");
   const auto member = [](const std::string& name) { return key(name) == name ? "." + name : "[" + literal(name) + "]"; };
   return "\n" + comment("Goes through the items of all pages of `" + names.operations[index] + "`.", 2) + head.lines(kPrettier, 2) + "\n" +
-         filled(runtime_text("typescript/pages.ts.in"), {{"method", names.operations[index]},
+         filled(runtime_text("typescript/pages.ts.in"), {{"page", statement("const page = ", Code::list("await this." + names.operations[index] + "(", {Code("{ ...request, ...values }"), Code("options")}, ")"), ";", 6)},
                                                          {"items", member(operation.pages->items)},
                                                          {"next", member(operation.pages->next)},
                                                          {"token", names.parameters[index][operation.pages->parameter]}});
@@ -78,7 +78,7 @@ std::string client_class(const Client& client, const Names& names) {
   out += fmt::format("\n  constructor({}) {{\n", known ? "options: ClientOptions = {}" : "options: ClientOptions & { baseUrl: string }");
   const Code settings = known ? Code::list("{ ", {Code("baseUrl: DEFAULT_BASE_URL"), Code("...options")}, "}") : Code("options");
   out += Code::list("const core = new Core(", {settings, Code("USER_AGENT")}, ");").lines(kPrettier, 4) + "\n";
-  for (size_t i = 0; i < client.groups.size(); ++i) out += fmt::format("    this.{} = new {}(core);\n", names.groups[i], names.group_classes[i]);
+  for (size_t i = 0; i < client.groups.size(); ++i) out += statement("this." + names.groups[i] + " = ", Code::list("new " + names.group_classes[i] + "(", {Code("core")}, ")"), ";", 4);
   if (plain_methods) out += "    this.core = core;\n";
   return out + "  }\n" + methods(client, names, std::nullopt) + "}\n";
 }
@@ -95,8 +95,8 @@ std::string client_file(const Client& client, const Names& names) {
   if (body.find("requests.") != std::string::npos) out += "import type * as requests from \"./requests.js\";\n";
   out += "import { Core } from \"./runtime/core.js\";\n";
   out += import_of("./runtime/values.js", {"ClientOptions", "RequestOptions"}, body);
-  out += fmt::format("\nconst USER_AGENT = {};\n", literal(kebab(words_of(names.package)) + "/" + version_of(client)));
-  if (!client.base_url.empty()) out += fmt::format("{} DEFAULT_BASE_URL ={}{};\n", "const", client.base_url.size() + 28 > kPrettier.width ? "\n  " : " ", literal(client.base_url));
+  out += "\n" + statement("const USER_AGENT = ", literal(kebab(words_of(names.package)) + "/" + version_of(client)), ";", 0);
+  if (!client.base_url.empty()) out += statement("const DEFAULT_BASE_URL = ", literal(client.base_url), ";", 0);
   return out + body;
 }
 

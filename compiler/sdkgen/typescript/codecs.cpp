@@ -43,7 +43,7 @@ Code alternatives_codec(const Client& client, const Names& names, const Type& ty
   }
   std::vector<Code> members = {Code("codecs: ") + array(std::move(codecs), false)};
   if (!type.discriminator.empty()) {
-    members.push_back(Code("discriminator: " + literal(type.discriminator)));
+    members.push_back(member("discriminator", literal(type.discriminator)));
     members.push_back(Code("tags: ") + array(std::move(tags), true));
   }
   return Code::list("c.alternatives({ ", std::move(members), "})", Code::Breaks::always);
@@ -71,7 +71,7 @@ Code answer(const Client& client, const Names& names, const Operation& operation
     members.push_back(Code("codec: ") + codec(client, names, response.body->use));
     for (size_t i = 0; i < names.errors.size() && is_typed_error(client, operation, response); ++i) {
       const TypedError& error = names.typed_errors[i];
-      if (error.status == response.status && error.type == response.body->use.type) members.emplace_back("error: errors." + names.errors[i]);
+      if (error.status == response.status && error.type == response.body->use.type) members.push_back(member("error", "errors." + names.errors[i]));
     }
   }
   return Code::list("{ ", std::move(members), "}");
@@ -90,7 +90,7 @@ Code table(const Client& client, const Names& names, size_t index) {
   }
   if (!parameters.empty()) members.push_back(Code("parameters: ") + array(std::move(parameters), true));
   if (operation.body) {
-    std::vector<Code> body = {Code("mediaType: " + literal(operation.body->media_type)), Code("encoding: " + quoted(kEncodings, operation.body->encoding)), Code("codec: ") + codec(client, names, operation.body->use)};
+    std::vector<Code> body = {member("mediaType", literal(operation.body->media_type)), Code("encoding: " + quoted(kEncodings, operation.body->encoding)), Code("codec: ") + codec(client, names, operation.body->use)};
     if (operation.body->required) body.emplace_back("required: true");
     std::vector<Code> styles;
     for (const FieldStyle& one : operation.body->styles) {
@@ -109,7 +109,7 @@ Code table(const Client& client, const Names& names, size_t index) {
     for (const Requirement& requirement : operation.security) several = several && requirement.size() > 1;
     members.push_back(Code("security: ") + array(std::move(security), several));
   }
-  if (const std::string accept = accept_of(operation); accept != kUsualAccept) members.push_back(Code("accept: " + literal(accept)));
+  if (const std::string accept = accept_of(operation); accept != kUsualAccept) members.push_back(member("accept", literal(accept)));
   return Code::list("{ ", std::move(members), "}", Code::Breaks::always);
 }
 
@@ -143,11 +143,11 @@ std::string operations_file(const Client& client, const Names& names) {
   std::vector<Code> schemes;
   for (size_t i = 0; i < client.schemes.size(); ++i) {
     const Scheme& scheme = client.schemes[i];
-    schemes.push_back(Code(fmt::format("s{}: ", i)) + Code::list("{ ", {Code("name: " + literal(scheme.name)), Code("kind: " + quoted(kSchemeKinds, scheme.kind)), Code("place: " + quoted(kPlaces, scheme.place)), Code("field: " + literal(scheme.field))}, "}", Code::Breaks::always));
+    schemes.push_back(Code(fmt::format("s{}: ", i)) + Code::list("{ ", {Code("name: " + literal(scheme.name)), Code("kind: " + quoted(kSchemeKinds, scheme.kind)), Code("place: " + quoted(kPlaces, scheme.place)), member("field", literal(scheme.field))}, "}", Code::Breaks::always));
   }
   if (!schemes.empty()) body += "\n" + (Code("const schemes = ") + Code::list("{ ", std::move(schemes), "}", Code::Breaks::always) + Code(" satisfies Record<string, Scheme>;")).lines(kPrettier, 0) + "\n";
   for (size_t i = 0; i < client.operations.size(); ++i) {
-    body += "\n" + (Code("export const " + names.tables[i] + ": Operation = ") + table(client, names, i) + Code(";")).lines(kPrettier, 0) + "\n";
+    body += "\n" + statement("export const " + names.tables[i] + ": Operation = ", table(client, names, i), ";", 0);
   }
   std::string imports;
   if (body.find("ref(") != std::string::npos) imports += "import { ref } from \"./codecs.js\";\n";

@@ -5,6 +5,7 @@
 
 #include "compiler/sdkgen/prose.h"
 #include "compiler/sdkgen/typescript/writer.h"
+#include "compiler/source/utf8.h"
 
 namespace apigw::sdkgen::typescript {
 namespace {
@@ -24,7 +25,14 @@ std::string with_deprecation(std::string description, bool deprecated) {
 }
 
 std::string property(const std::string& name, bool required, const Code& type, const std::string& description) {
-  const Code code = Code(name + (required ? ": " : "?: ")) + type + Code(";");
+  const std::string head = name + (required ? ":" : "?:"), flat = type.flat();
+  Code code = Code(head + " ") + type + Code(";");
+  // A union that is too long has its members in lines of their own, but not "NAME | null".
+  constexpr std::string_view kOrNull = " | null";
+  const bool is_name = (flat.front() >= 'A' && flat.front() <= 'Z') || flat.starts_with("models.");
+  const bool breaks = flat.ends_with(kOrNull) && (!is_name || flat.ends_with("[] | null"));
+  const bool long_union = breaks && source::code_point_count(head + flat) + 4 > kPrettier.width;
+  if (long_union) code = Code(fmt::format("{}\n    | {}\n    | null;", head, flat.substr(0, flat.size() - kOrNull.size())));
   // Prettier takes the quotes off letters beyond ASCII, which older tools cannot read.
   const bool beyond_ascii = std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   return comment(description, 2) + (beyond_ascii ? "  // prettier-ignore\n" : "") + code.lines(kPrettier, 2) + "\n";
@@ -32,9 +40,10 @@ std::string property(const std::string& name, bool required, const Code& type, c
 
 std::string enumeration(const Client& client, const Names& names, TypeId id) {
   const Type& type = client.type(id);
-  std::string out = comment(with_deprecation(type.description, type.deprecated), 0) + fmt::format("export const {} = {{\n", names.types[id]);
-  for (size_t i = 0; i < type.values.size(); ++i) out += fmt::format("  {}: {},\n", names.members[id][i], type.whole_numbers ? type.values[i] : literal(type.values[i]));
-  out += "} as const;\n";
+  std::vector<Code> values;
+  for (size_t i = 0; i < type.values.size(); ++i) values.push_back(member(names.members[id][i], type.whole_numbers ? type.values[i] : literal(type.values[i])));
+  std::string out = comment(with_deprecation(type.description, type.deprecated), 0);
+  out += statement("export const " + names.types[id] + " = ", Code::list("{ ", std::move(values), "}", Code::Breaks::always) + Code(" as const"), ";", 0);
   out += comment("A value that is not listed is possible: a newer API may have more of them.", 0);
   const std::string& name = names.types[id];
   return out + union_type(name, {Code(fmt::format("(typeof {0})[keyof typeof {0}]", name)), Code(type.whole_numbers ? "(number & {})" : "(string & {})")});
@@ -81,7 +90,10 @@ std::string union_type(const std::string& name, const std::vector<Code>& members
   if (flat.size() + 1 <= kPrettier.width) return flat + ";\n";
   if (members.size() == 1) return fmt::format("export type {} =\n  {};\n", name, members[0].flat());
   std::string out = fmt::format("export type {} =", name);
-  for (const Code& member : members) out += "\n  | " + member.flat();
+  // Prettier's way with a name that leaves no room for its sign.
+  const std::string_view begin = out.size() > kPrettier.width ? "    | " : "  | ";
+  if (out.size() > kPrettier.width) out += '\n';
+  for (const Code& member : members) out += fmt::format("\n{}{}", begin, member.flat());
   return out + ";\n";
 }
 
@@ -127,8 +139,7 @@ std::string errors_file(const Client& client, const Names& names) {
     if (base.starts_with("Status")) base = error.status.front() == '5' ? "ServerError" : "ClientError";
     if (std::find(bases.begin(), bases.end(), base) == bases.end()) bases.push_back(base);
     body += "\n" + comment(fmt::format("{} whose body is a {}.", error.status == "default" ? "An error" : error.status, names.types[error.type]), 0);
-    const std::string flat = fmt::format("export class {} extends {}<models.{}> {{}}", names.errors[i], base, names.types[error.type]);
-    body += flat.size() <= kPrettier.width ? flat + "\n" : fmt::format("export class {} extends {}<\n  models.{}\n> {{}}\n", names.errors[i], base, names.types[error.type]);
+    body += fmt::format("export class {} extends {}<models.{}> {{}}\n", names.errors[i], base, names.types[error.type]);
   }
   std::string out = header(client, "Errors that calls throw.");
   if (!bases.empty()) {

@@ -11,12 +11,12 @@ namespace {
 
 // Words that cannot be names of properties or methods here, and what the classes have themselves; sorted.
 constexpr std::string_view kReservedMembers[] = {
-    "arguments", "await", "body", "constructor", "core", "eval", "options", "prototype", "request", "static", "toString", "valueOf",
+    "arguments", "await", "body", "constructor", "core", "eval", "options", "prototype", "request", "static", "then", "toJSON", "toString", "valueOf",
 };
 constexpr std::string_view kReservedConstants[] = {
     "arguments", "async", "await", "break", "c", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "errors",
-    "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null",
-    "package", "private", "protected", "public", "ref", "return", "schemes", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined",
+    "eval", "export", "exports", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null",
+    "package", "private", "protected", "public", "ref", "require", "return", "schemes", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined",
     "var", "void", "while", "with", "yield",
 };
 constexpr std::string_view kReservedTypes[] = {
@@ -78,6 +78,7 @@ Names::Names(const Client& api, const PackageOptions& options) {
     std::vector<std::string>& list = parameters.emplace_back();
     for (const Parameter& parameter : operation.parameters) list.push_back(scope.take(camel(parameter.name)));
   }
+  for (size_t i = 0; i < api.operations.size(); ++i) pages.push_back(api.operations[i].pages ? member_scope.take(operations[i] + "Items") : "");
   for (const Operation& operation : api.operations) {
     results.push_back(result_types(api, *this, operation).size() > 1 ? type_scope.take(pascal(operation.name) + "Result") : "");
   }
@@ -95,6 +96,15 @@ Names::Names(const Client& api, const PackageOptions& options) {
 
 std::string literal(std::string_view text) { return sparing_literal(text, Beyond16::surrogates); }
 
+std::string statement(const std::string& head, const Code& value, const std::string& tail, size_t indent) {
+  return (Code(head) + Code::assigned(value, Code::Breaks::behind) + Code(tail)).lines(kPrettier, indent) + "\n";
+}
+
+Code member(const std::string& name, const Code& value) {
+  constexpr size_t kShort = 4;
+  return Code(name + ": ") + (name.size() <= kShort ? value : Code::assigned(value, Code::Breaks::behind));
+}
+
 std::string key(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; };
   const bool plain_name = !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
@@ -105,7 +115,7 @@ std::string comment(std::string_view text, size_t indent) {
   const std::string pad(indent, ' ');
   const std::vector<std::string> lines = prose(text, kPrettier.width - indent - 3);
   if (lines.empty()) return {};
-  const auto safe = [](const std::string& line) { return replaced(line, "*/", "*\\/"); };
+  const auto safe = [](const std::string& line) { return replaced(replaced(line, "*/", "*\\/"), "@ts-", "@ ts-"); };  // @ts-ignore is a directive
   if (lines.size() == 1 && lines[0].size() + indent + 7 <= kPrettier.width) return fmt::format("{}/** {} */\n", pad, safe(lines[0]));
   std::string out = pad + "/**\n";
   for (const std::string& line : lines) out += pad + " *" + (line.empty() ? "" : " " + safe(line)) + "\n";

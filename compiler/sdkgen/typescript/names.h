@@ -20,6 +20,7 @@ struct Names {
   std::vector<std::string> types;                 // by TypeId; empty: the type has no name
   std::vector<std::vector<std::string>> members;  // by TypeId: keys of an enumeration
   std::vector<std::string> operations;            // methods
+  std::vector<std::string> pages;                 // methods that go through all pages; empty: the operation has none
   std::vector<std::string> tables;                // constants of the operations' tables
   std::vector<std::string> requests;              // interfaces; empty: the operation takes nothing
   std::vector<std::string> results;               // types of what a call gives; empty: no name is needed
@@ -33,6 +34,10 @@ struct Names {
 /// True when no package can have that name: programs that import it would get a module of Node.
 bool is_reserved_package(std::string_view name);
 std::string literal(std::string_view text);
+/// "HEAD VALUE TAIL" and the line's end; the value moves to the next line where prettier moves it. `head` ends with "= " or ": ".
+std::string statement(const std::string& head, const Code& value, const std::string& tail, size_t indent);
+/// "NAME: VALUE" of an object: what prettier moves to the next line (a text, a chain of names) moves, except behind a short name.
+Code member(const std::string& name, const Code& value);
 /// A property's name: as it is where it can be, else in quotes.
 std::string key(std::string_view name);
 /// A documentation comment; nothing for an empty text.

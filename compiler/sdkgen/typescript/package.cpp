@@ -35,7 +35,7 @@ Code row(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::vector<Code> values;
   for (const Parameter& parameter : operation.parameters) values.emplace_back(literal(parameter.example));
-  std::vector<Code> members = {Code("method: " + literal(path_of(client, names, index))), Code("operation: operations." + names.tables[index]), Code("values: ") + Code::list("[", std::move(values), "]")};
+  std::vector<Code> members = {member("method", literal(path_of(client, names, index))), member("operation", "operations." + names.tables[index]), Code("values: ") + Code::list("[", std::move(values), "]")};
   if (operation.body && !operation.body->example.empty()) members.emplace_back("body: " + literal(operation.body->example));
   return Code::list("{ ", std::move(members), "}", Code::Breaks::always);
 }

@@ -139,3 +139,24 @@ TEST_CASE("operations: the address is that of the first server that is whole") {
   CHECK(address("[{url: 'https://{host}', variables: {}}]").empty());
   CHECK(address("[{url: 'https://h/\"; evil()'}]").empty());
 }
+
+TEST_CASE("operations: documentation parts describe what has no words of its own") {
+  const Client client = client_of(
+      "  /pets/{id}: {get: {operationId: act, parameters: [{name: q, in: query, schema: {type: string}}, {name: r, in: query, description: own, schema: {type: string}}],\n"
+      "    responses: {'200': {description: fine, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}\n",
+      "components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}\n"
+      "x-amazon-apigateway-documentation:\n"
+      "  documentationParts:\n"
+      "    - {location: {type: METHOD, path: '/pets/{id}', method: GET}, properties: {summary: One pet, description: Tells all of it}}\n"
+      "    - {location: {type: QUERY_PARAMETER, name: q}, properties: {description: the query}}\n"
+      "    - {location: {type: QUERY_PARAMETER, name: r}, properties: {description: too general}}\n"
+      "    - {location: {type: MODEL, name: Pet}, properties: {description: An animal, properties: {name: {description: its name}}}}\n");
+  const Operation& operation = client.operations.at(0);
+  CHECK(operation.summary == "One pet");
+  CHECK(operation.description == "Tells all of it");
+  CHECK(operation.parameters.at(1).description == "the query");
+  CHECK(operation.parameters.at(2).description == "own");
+  const Type& pet = client.type(operation.responses.at(0).body->use);
+  CHECK(pet.description == "An animal");
+  CHECK(pet.properties.at(0).description == "its name");
+}

@@ -450,6 +450,9 @@ class Alternatives(Codec):
         return any(codec.accepts(value) for codec in self._codecs)
 
 
+Rows = Sequence[Tuple[str, Codec, Optional[type]]]
+
+
 class Registry:
     """The named types of an API. References are followed when they are first used."""
 
@@ -457,7 +460,7 @@ class Registry:
         self._codecs: Dict[str, Codec] = {}
         self._by_class: Dict[type, Codec] = {}
 
-    def add_all(self, rows: Sequence[Tuple[str, Codec, Optional[type]]]) -> None:
+    def add_all(self, rows: Rows) -> None:
         for name, codec, cls in rows:
             self._codecs[name] = codec
             if cls is not None:

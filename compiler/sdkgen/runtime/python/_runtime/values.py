@@ -12,6 +12,7 @@ from typing import (
     FrozenSet,
     Iterator,
     List,
+    Literal,
     Mapping,
     Optional,
     Sequence,
@@ -33,7 +34,7 @@ class Unset:
     def __repr__(self) -> str:
         return "UNSET"
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> "Literal[False]":
         return False
 
     def __copy__(self) -> "Unset":
