@@ -60,7 +60,7 @@ std::string base_url_of(const syntax::Node& root, bool swagger) {
   }
   while (url.ends_with('/')) url.pop_back();
   const bool whole = url.starts_with("http://") || url.starts_with("https://");
-  const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '\''; });
+  const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && std::string_view("\"'\\`<>^|{}").find(c) == std::string_view::npos; });
   return whole && clean ? url : std::string();
 }
 
