@@ -50,11 +50,6 @@ std::vector<std::string_view> types_of(const syntax::Node& schema) {
   return types;
 }
 
-bool only_texts(const syntax::Node& schema) {
-  const std::vector<std::string_view> types = types_of(schema);
-  return types.size() == 1 && types.front() == "string";
-}
-
 bool is_null_schema(const syntax::Node& schema) {
   const syntax::Node* type = schema.get("type");
   if (type != nullptr) return (type->is_scalar() && type->text == "null") || (type->is_sequence() && type->items.size() == 1 && type->items[0]->text == "null");

@@ -16,8 +16,6 @@ const syntax::Node* mapping_at(const syntax::Node& node, std::string_view key); 
 
 /// The types that `type` names, without "null".
 std::vector<std::string_view> types_of(const syntax::Node& schema);
-/// Values are texts and nothing else: `enum: [3, yes]` lists the texts "3" and "yes", whatever YAML takes them for.
-bool only_texts(const syntax::Node& schema);
 /// True for nullable, x-nullable, a `type` with "null", an enumeration with null, and a branch that is null.
 bool allows_null(const syntax::Node& schema);
 bool is_null_schema(const syntax::Node& schema);

@@ -105,10 +105,14 @@ class Sdks(SdkTest):
         if list(pathlib.Path("/usr/include").glob("*/curl/curl.h")):
             for source in ("src/client.cpp", "src/models.cpp", "tests/sdk_test.cpp"):
                 self.run_ok("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Iinclude", source, folder=cpp)
-        tsc = npm_tools.tool(self, "tsc")
+        if shutil.which("black"):
+            self.run_ok("black", "--check", "--diff", "--fast", "--quiet", ".", folder=python)
+        self.run_ok(npm_tools.tool(self, "pyright"), "--pythonpath", sys.executable, ".", folder=python)
         typescript = self.generate("typescript", HOSTILE, "--package", "hostile")
-        self.run_ok(tsc, "-p", "tsconfig.json", folder=typescript)
+        for project in ("tsconfig.json", "tsconfig.cjs.json"):
+            self.run_ok(npm_tools.tool(self, "tsc"), "-p", project, folder=typescript)
         self.run_ok("node", "--test", "tests/", folder=typescript)
+        self.run_ok(npm_tools.tool(self, "prettier"), "--check", "src", "tests", folder=typescript)
 
     def test_the_same_definition_gives_the_same_bytes(self):
         for language in ("cpp", "typescript", "python"):

@@ -160,3 +160,27 @@ TEST_CASE("operations: documentation parts describe what has no words of its own
   CHECK(pet.description == "An animal");
   CHECK(pet.properties.at(0).description == "its name");
 }
+
+TEST_CASE("responses: what is no status is none") {
+  const Client client = client_of("  /a: {get: {operationId: act, responses: {'200': {description: ok}, '4xx': {description: no}, '4\"x': {description: no}, 40X: {description: no}, '999': {description: no}, default: {description: no}}}}\n");
+  Lines statuses;
+  for (const Response& one : client.operations.at(0).responses) statuses.push_back(one.status);
+  CHECK(statuses == Lines{"200", "4XX", "default"});
+}
+
+TEST_CASE("bodies: media types in any letters; JSON texts that follow each other are no JSON") {
+  CHECK(encoding_of("Application/JSON ; charset=utf-8") == Encoding::json);
+  CHECK(encoding_of("application/problem+json") == Encoding::json);
+  CHECK(encoding_of("application/json-seq") == Encoding::binary);
+  CHECK(encoding_of("application/jsonlines") == Encoding::binary);
+}
+
+TEST_CASE("bodies: any media type means JSON where the value has a shape") {
+  const auto body = [](const std::string& schema) {
+    return *client_of("  /a: {get: {operationId: act, responses: {'200': {description: ok, content: {'*/*': {schema: " + schema + "}}}}}}\n").operations.at(0).responses.at(0).body;
+  };
+  CHECK(body("{type: object, properties: {a: {type: string}}}").encoding == Encoding::json);
+  CHECK(body("{type: array, items: {type: string}}").encoding == Encoding::json);
+  CHECK(body("{type: object, properties: {a: {type: string}}}").media_range == "*/*");
+  CHECK(body("{type: string, format: binary}").encoding == Encoding::binary);
+}

@@ -104,3 +104,27 @@ TEST_CASE("example: of a $ref with a description beside it, that of what it refe
   CHECK(example("{A: {type: string, enum: [x, y]}}") == R"({"a":"x"})");
   CHECK(example("{A: {type: object, properties: {b: {type: boolean}}}}") == R"({"a":{"b":true}})");
 }
+
+TEST_CASE("types: listed values are of the declared type, quoted or not") {
+  CHECK(body_shape("{type: string, enum: [3, 4.1, true, x]}") == "'3'/'4.1'/'true'/'x'");
+  CHECK(body_shape("{type: integer, enum: ['1', '2']}") == "integer");
+  CHECK(body_shape("{enum: ['1', x]}") == "'1'/'x'");
+}
+
+TEST_CASE("types: what is required and declared nowhere can be sent, and need not come") {
+  CHECK(body_shape("{type: object, required: [a, gone], properties: {a: {type: string}}}") == "{a: string, gone?: any}");
+  CHECK(body_shape("{type: object, required: [gone], properties: {a: {type: string}}, additionalProperties: true}") == "{a?: string, [any]}");
+}
+
+TEST_CASE("types: an allOf of many parts has the properties of all of them") {
+  std::string parts;
+  for (int i = 0; i < 300; ++i) parts += fmt::format("{}{{properties: {{p{}: {{type: string}}}}}}", i == 0 ? "" : ", ", i);
+  const Client client = client_of_schema("{allOf: [" + parts + "]}");
+  CHECK(client.type(client.operations.at(0).body->use).properties.size() == 300);
+}
+
+TEST_CASE("types: objects inside objects have names of a size") {
+  std::string schema = "{type: string}";
+  for (int i = 0; i < 60; ++i) schema = fmt::format("{{type: object, properties: {{level{}: {}}}}}", i, schema);
+  for (const Type& type : client_of_schema(schema).types) CHECK(snake(type.name).size() < 200);
+}
