@@ -132,6 +132,23 @@ class ThePageInABrowser(DocumentationTest):
         self.assertIn("javascript:window.hacked=3", browser.run("document.body.textContent"))
         self.assertEqual(browser.errors, [])
 
+    def test_words_of_the_wrong_kind_break_nothing(self):
+        loop = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}, "C": {"type": "object", "properties": {"c": None, "d": "text", "e": 5, "__proto__": {"type": "string"}}, "required": "c",
+                "items": 7, "allOf": [None, 3], "oneOf": {}, "enum": "x", "discriminator": 5, "description": 5, "additionalProperties": []}}
+        form = {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}, "constructor": {"type": "string"}}}
+        body = {"content": {"application/x-www-form-urlencoded": {"schema": form, "encoding": {"constructor": None}, "examples": {"x": None, "y": 5}}, "application/json": None, "text/plain": {"schema": None}}}
+        definition = harness.definition_of({"/a": {"post": CORS | {"requestBody": body, "tags": "no list", "description": 5, "deprecated": "yes", "externalDocs": [], "security": "none",
+                                                                   "parameters": [{"name": "p", "in": "query", "schema": 5, "examples": [], "style": 5}]}}},
+                                           components={"schemas": loop}, tags="no list", externalDocs=5)
+        browser = self.browser
+        browser.open(self.page(definition).as_uri())
+        self.assertEqual(self.sent("post/a", [["p", "1"], ["constructor", "x y"]])["body"], "constructor=x%20y")
+        for _ in range(3):
+            browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            browser.run("new Promise((done) => setTimeout(done, 20))")
+        self.assertEqual(browser.run("document.querySelectorAll('#schemas > details').length"), 3)
+        self.assertEqual(browser.errors, [])
+
     def search_and_keys(self, browser):
         visible = "[...document.querySelectorAll('article')].filter((one) => one.checkVisibility()).map((one) => one.id).sort()"
         self.assertEqual(browser.run(visible), ["get/pets/{id}", "get/shops", "post/pets"])

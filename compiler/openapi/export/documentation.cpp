@@ -15,7 +15,7 @@ constexpr Word kParameterWords[] = {{"description", WordKind::text},        {"de
                                     {"explode", WordKind::flag, true},      {"allowReserved", WordKind::flag, true}, {"example", WordKind::any, true},
                                     {"examples", WordKind::map, true}};
 constexpr Word kMediaWords[] = {{"example", WordKind::any}, {"examples", WordKind::map}, {"encoding", WordKind::map}};
-constexpr Word kRootWords[] = {{"tags", WordKind::any}, {"externalDocs", WordKind::map}};
+constexpr Word kRootWords[] = {{"tags", WordKind::maps}, {"externalDocs", WordKind::map}};
 constexpr Word kInfoWords[] = {{"termsOfService", WordKind::text}, {"contact", WordKind::map}, {"license", WordKind::map}};
 constexpr Word kSchemaWords[] = {{"title", WordKind::text}, {"description", WordKind::text}, {"externalDocs", WordKind::map}, {"example", WordKind::any}};
 constexpr Word kDescription = {"description", WordKind::text};
@@ -28,6 +28,7 @@ bool fits(const Node& node, WordKind kind) {
     case WordKind::flag: return node.kind == syntax::Kind::boolean;
     case WordKind::texts: return node.is_sequence() && std::all_of(node.items.begin(), node.items.end(), [](const Node* item) { return item->is_string(); });
     case WordKind::map: return node.is_mapping();
+    case WordKind::maps: return node.is_sequence() && std::all_of(node.items.begin(), node.items.end(), [](const Node* item) { return item->is_mapping(); });
     case WordKind::any: return node.kind != syntax::Kind::null;
   }
   return false;

@@ -27,7 +27,7 @@ struct SchemeNames {
 };
 
 /// A member that words may be given to, and what its value has to be.
-enum class WordKind : uint8_t { text, flag, texts, map, any };
+enum class WordKind : uint8_t { text, flag, texts, map, maps, any };
 struct Word {
   std::string_view key;
   WordKind kind;
