@@ -155,6 +155,10 @@ class Sdks(SdkTest):
         gateway, seen = self.echo_gateway()
         self.run_tests([build / "matrix_test"], folder, gateway)
         self.assert_examples_arrived(seen)
+        compiler = ["ccache", "g++"] if shutil.which("ccache") else ["g++"]
+        self.run_ok(*compiler, "-std=c++17", "-Wall", "-Wextra", "-Werror", f"-I{folder}/include", "-c", harness.ROOT / "tests/sdk/features/large.cpp", "-o", build / "large.o", folder=folder)
+        self.run_ok("g++", build / "large.o", build / "libmatrix.a", "-lcurl", "-pthread", "-o", build / "large", folder=folder)
+        self.run_ok(build / "large", folder=folder)
 
 
 def need_curl(test):

@@ -215,7 +215,7 @@ std::string errors_header(const Client& client, const Names& names, const std::s
 std::string all_of(const Client& client, const std::string& includes) { return fmt::format("#pragma once\n// {}\n{}", origin_line(client), includes); }
 
 /// A source of its own costs the headers it includes; one of many types costs memory.
-constexpr size_t kTypesInOneSourceMax = 160;
+constexpr size_t kTypesInOneSourceMax = 128;
 
 void add_sources(const Client& client, const Names& names, std::vector<File>& files) {
   const std::span<const Unit> units = names.units.list;

@@ -13,6 +13,7 @@ namespace {
 constexpr char kHeaders[] = R"(Each operation has a header of its own under `operations/`, which brings what it takes and gives; each type one under `models/`.
 `models.hpp` brings all types, at some seconds of compile time. Of so many types what may be left out or null is a `Box` wherever it holds a
 type of the API, and a value of one of several types is a `OneOf`, which has `index()`, `get_if<T>()` and `visit()`.
+To look into either, include the header of the type it holds.
 
 )";
 
