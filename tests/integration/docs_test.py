@@ -49,7 +49,8 @@ def typed():
         "/raw": {"put": CORS | body("image/png", file)},
         "/files/{path+}": {"get": CORS},
     }, components={"schemas": {"Form": form, "Shape": shape}, "securitySchemes": {"login": {"type": "http", "scheme": "basic", "description": HOSTILE}, "hidden": {"type": "apiKey", "name": "hidden", "in": "query"}}},
-        servers=[{"url": "javascript:window.hacked=5", "description": HOSTILE}], externalDocs={"url": "https://example.com/'><script>"})
+        servers=[{"url": "javascript:window.hacked=5", "description": HOSTILE}], externalDocs={"url": "https://example.com/'><script>"},
+        info={"title": "typed", "version": "1", "termsOfService": "javascript:window.hacked=6", "contact": {"name": HOSTILE, "email": "a@example.com"}, "license": {"name": "MIT", "url": "https://example.com/mit"}})
 
 
 def large():
@@ -130,6 +131,8 @@ class ThePageInABrowser(DocumentationTest):
         self.assertEqual(browser.run("document.querySelectorAll('main img, main script').length"), 0)
         self.assertEqual(browser.run("[...document.querySelectorAll('a')].filter((a) => !/^(https?:|mailto:|file:)/.test(a.href)).length"), 0)
         self.assertIn("javascript:window.hacked=3", browser.run("document.body.textContent"))
+        self.assertEqual(browser.run("[...document.querySelectorAll('#about a')].map((a) => a.href)"), ["https://example.com/mit", "mailto:a@example.com"])
+        self.assertIn("Terms of service: javascript:window.hacked=6", browser.run("document.getElementById('about').textContent"))
         self.assertEqual(browser.errors, [])
 
     def test_words_of_the_wrong_kind_break_nothing(self):
