@@ -61,6 +61,7 @@ std::string printed(const syntax::Node& root, const Arguments& arguments) {
 std::string collection_of(const ExportSubject& subject, exports::Options options, const Arguments& arguments) {
   if (arguments.text("format") != "json") throw Failure(ExitStatus::usage, "a Postman collection is JSON; leave --format out");
   options.parts = exports::collection_parts();
+  options.for_people = true;
   const exports::Document document = exports::write_document(*subject.api, options);
   const exports::CollectionOptions collection{.base_url = base_url(subject, arguments), .stage = subject.stage, .region = options.region};
   return printed(exports::write_collection(document.tree.root(), collection).root(), arguments);
@@ -123,7 +124,7 @@ const Command kExport{
         "The address in the document is the one that the API would have on AWS. Values of a template that only AWS knows are written as the stand-ins that "
         "'inspect --unresolved' lists; --known gives the true ones.\n\n"
         "A Postman collection has a folder for each tag, or for each first segment of a path, with sample bodies made of the schemas, and the variables "
-        "baseUrl and stage, and apiKey, token and AWS keys where a request needs them.\n\n"
+        "baseUrl and stage, and apiKey, token and AWS keys where a request needs them; answers that FILE gives examples of are saved with their requests.\n\n"
         "What Swagger 2.0 cannot say, one model for each media type of a body, is told in a warning.",
     .operands = kOperands,
     .groups = kGroups,

@@ -1,6 +1,7 @@
 // Documentation parts whose place the API does not have: nobody will read them.
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <vector>
 
 #include "compiler/check/pass.h"
@@ -55,10 +56,13 @@ std::string told(const DocumentationPart& part) {
 
 void check_documentation(const Subject& subject) {
   if (subject.api.documentation.parts.empty() || subject.api.resources.empty()) return;
-  const std::vector<DocumentedPlace> places = places_of(subject.api);
+  // Of thousands of places only those of the part's type and name are looked at.
+  std::map<std::pair<DocumentationType, std::string_view>, std::vector<DocumentedPlace>> places;
+  for (const DocumentedPlace& place : places_of(subject.api)) places[{place.type, place.name}].push_back(place);
   for (const DocumentationPart& part : subject.api.documentation.parts) {
     if (!part.type || (model::rule_of(*part.type).name && part.name.empty())) continue;  // reported
-    const bool any = std::ranges::any_of(places, [&](const DocumentedPlace& place) { return model::speaks_of(part, place); });
+    const auto alike = places.find({*part.type, model::rule_of(*part.type).name ? std::string_view(part.name) : std::string_view()});
+    const bool any = alike != places.end() && std::ranges::any_of(alike->second, [&](const DocumentedPlace& place) { return model::speaks_of(part, place); });
     if (!any) subject.report(Code::documentation_part, part.at, fmt::format("the API has no {}: this documentation is about nothing", told(part)));
   }
 }

@@ -71,7 +71,7 @@ bool makes_method(const model::Resource& resource, const model::Method& method) 
 
 bool is_base_url(std::string_view url) {
   const std::string_view host = url.substr(url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : url.size());
-  return !host.empty() && host.front() != '/' && std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && std::string_view("\"'\\?#").find(c) == std::string_view::npos; });
+  return !host.empty() && host.front() != '/' && std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && std::string_view("\"'\\`<>^|{}?#").find(c) == std::string_view::npos; });
 }
 
 Client build(const model::Api& api) {

@@ -21,7 +21,7 @@ struct MediaType {
 
 // The first row that fits; a body that may be sent in several ways is sent in the way whose row stands first.
 constexpr MediaType kMediaTypes[] = {
-    {"application/json", "", Encoding::json},
+    {"application/json", "application/json", Encoding::json},
     {"", "+json", Encoding::json},
     {"application/x-www-form-urlencoded", "", Encoding::form},
     {"multipart/", "", Encoding::multipart},
@@ -32,7 +32,9 @@ constexpr MediaType kMediaTypes[] = {
 };
 
 size_t row_of(std::string_view media_type) {
-  const std::string_view bare = media_type.substr(0, media_type.find(';'));
+  std::string bare(media_type.substr(0, media_type.find(';')));
+  while (bare.ends_with(' ')) bare.pop_back();
+  std::transform(bare.begin(), bare.end(), bare.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   for (size_t row = 0;; ++row) {
     if (bare.starts_with(kMediaTypes[row].begin) && bare.ends_with(kMediaTypes[row].end)) return row;
   }
@@ -130,6 +132,13 @@ std::vector<Part> parts_of(const syntax::Node& media_type, openapi::References& 
     if (!part.content_type.empty() || !part.headers.empty()) parts.push_back(std::move(part));
   }
   return parts;
+}
+
+/// "200", "4XX", "default".
+bool is_status(std::string_view status) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool one = status.size() == 3 && digit(status[1]) && digit(status[2]);
+  return status == "default" || (status.size() == 3 && status[0] >= '1' && status[0] <= '5' && (one || status.ends_with("XX")));
 }
 
 /// A path as it is sent: whatever could not stand in one is encoded, save the names of variables.
@@ -254,7 +263,18 @@ void Operations::sort_and_name_parameters(Operation& operation) {
 
 Body Operations::body_of(std::string_view media_type, const syntax::Node* schema, const syntax::Node* holder, const Words& hint) {
   Body body{.media_type = std::string(media_type), .encoding = encoding_of(media_type), .description = {}, .example = {}};
+  // Frameworks write any media type where they mean their own: what has a shape is JSON.
+  if (schema != nullptr && (media_type == "*/*" || media_type == "application/*")) {
+    body.use = types_.use_of(*schema, hint);
+    const bool shaped = body.use.type != plain(Kind::any) && body.use.type != plain(Kind::string) && body.use.type != plain(Kind::file) && body.use.type != plain(Kind::bytes);
+    if (shaped) {
+      body.media_type = "application/json";
+      body.encoding = Encoding::json;
+    }
+  }
   if (body.media_type.find('*') != std::string::npos) body.media_type = body.encoding == Encoding::text ? "text/plain" : body.encoding == Encoding::multipart ? "multipart/form-data" : "application/octet-stream";
+  // The client writes UTF-8, and makes a boundary of its own.
+  if (body.encoding == Encoding::text || body.encoding == Encoding::multipart) body.media_type.resize(std::min(body.media_type.find(';'), body.media_type.size()));
   if (body.encoding == Encoding::text) body.use = {.type = plain(Kind::string)};
   if (body.encoding == Encoding::binary) body.use = {.type = plain(Kind::file)};
   if (body.encoding == Encoding::text || body.encoding == Encoding::binary) {
@@ -323,8 +343,7 @@ void Operations::add_responses(Operation& operation, const openapi::Operation& w
   for (const openapi::Response& one : view_.responses(written)) {
     Response response{.status = std::string(one.code), .description = told(DocumentationType::response, "description", one.node, {}, one.code), .body = {}};
     for (char& c : response.status) c = c == 'x' ? 'X' : c;
-    const bool usable = response.status == "default" || (response.status.size() == 3 && response.status[0] >= '1' && response.status[0] <= '5');
-    if (!usable) continue;
+    if (!is_status(response.status)) continue;
     const std::vector<openapi::Body> bodies = view_.response_bodies(written, one);
     Words hint = operation.name + Words{"response"};
     if (!response.success()) hint.push_back(response.status == "default" ? "error" : response.status);
@@ -361,6 +380,7 @@ void Operations::add_undescribed(Operation& operation, const model::Method& meth
   const bool takes_body = operation.http_method == "POST" || operation.http_method == "PUT" || operation.http_method == "PATCH";
   if (!operation.body && takes_body) operation.body = body_of("application/json", nullptr, nullptr, operation.name);
   for (const model::MethodResponse& one : method.responses) {
+    if (!is_status(one.status_code.value)) continue;
     operation.responses.push_back({.status = one.status_code.value, .description = told(DocumentationType::response, "description", nullptr, {}, one.status_code.value), .body = body_of_models(one.models, operation.name + Words{"response"})});
   }
   // A function's answer is described nowhere: whatever JSON it is.

@@ -124,18 +124,21 @@ Use Types::use_of_enumeration(const syntax::Node& node, const Words& hint) {
   if (const syntax::Node* constant = node.get("const")) values = {constant};
   std::erase_if(values, [](const syntax::Node* value) { return value->kind == syntax::Kind::null; });
   const auto all = [&](auto&& is) { return !values.empty() && std::all_of(values.begin(), values.end(), is); };
-  const bool texts = all([](const syntax::Node* value) { return value->is_string(); });
-  const bool numbers = all([](const syntax::Node* value) { return value->kind == syntax::Kind::number && syntax::as_integer(*value).has_value(); });
+  // The declared type decides: YAML's `enum: [3, 4.1]` of a string are texts that somebody did not quote.
+  const std::vector<std::string_view> types = types_of(node);
+  const bool declared_text = types.size() == 1 && types.front() == "string", maybe_text = types.empty() || declared_text;
+  const bool texts = maybe_text && all([&](const syntax::Node* value) { return declared_text ? value->is_scalar() : value->is_string(); });
+  const bool numbers = !declared_text && all([](const syntax::Node* value) { return value->kind == syntax::Kind::number && syntax::as_integer(*value).has_value(); });
   if (!texts && !numbers) {
-    const std::vector<std::string_view> types = types_of(node);
     return types.size() == 1 && types.front() != "array" && types.front() != "object" ? use_of_type(node, types.front(), hint) : Use();
   }
   const TypeId id = declare(Kind::enumeration, node, hint);
   Type& type = client_.types[id];
   type.whole_numbers = numbers;
+  std::unordered_set<std::string> known;
   for (const syntax::Node* value : values) {
     std::string text = numbers ? std::to_string(*syntax::as_integer(*value)) : std::string(value->text);
-    if (std::find(type.values.begin(), type.values.end(), text) == type.values.end()) type.values.push_back(std::move(text));
+    if (known.insert(text).second) type.values.push_back(std::move(text));
   }
   return {.type = id};
 }
@@ -179,13 +182,17 @@ void Types::fill_object(Type& type, const syntax::Node& node) {
   Merge merge{.type = type};
   add_part(merge, node, Merging::all);
   for (Property& property : type.properties) property.required = merge.required.contains(property.wire);
+  // What is required and declared nowhere can be sent; stale documents name what no answer has any more, so it is not waited for.
+  for (const std::string_view name : merge.required) {
+    if (!type.additional && !merge.properties.contains(name)) type.properties.push_back({.wire = std::string(name), .use = {}, .description = {}});
+  }
   // A value of a subtype may arrive where the base is declared: what the base does not know is kept.
   if (!type.additional && (type.properties.empty() || !discriminator_of(node).empty())) type.additional = Use();
 }
 
 void Types::add_part(Merge& merge, const syntax::Node& node, Merging merging) {
-  if (merge.seen.size() > kDepthMax || std::find(merge.seen.begin(), merge.seen.end(), &node) != merge.seen.end()) return;
-  merge.seen.push_back(&node);
+  if (merge.depth > kDepthMax || !merge.seen.insert(&node).second) return;
+  ++merge.depth;
   const auto add_all = [&](const syntax::Node* parts, Merging how) {
     if (parts == nullptr) return;
     for (const syntax::Node* part : parts->items) {
@@ -195,27 +202,30 @@ void Types::add_part(Merge& merge, const syntax::Node& node, Merging merging) {
   add_all(sequence_at(node, "allOf"), merging);
   add_all(branches_of(node), Merging::any);
   if (const syntax::Node* properties = mapping_at(node, "properties")) {
-    for (const syntax::Member& member : properties->members) merge_property(merge.type, member, merging);
+    for (const syntax::Member& member : properties->members) merge_property(merge, member, merging);
   }
   const syntax::Node* required = merging == Merging::all ? sequence_at(node, "required") : nullptr;
   if (required != nullptr) {
     for (const syntax::Node* name : required->items) merge.required.emplace(name->text);
   }
+  --merge.depth;
   const syntax::Node* additional = node.get("additionalProperties");
   if (additional == nullptr || !(additional->is_mapping() || syntax::as_bool(*additional).value_or(false))) return;
   merge.type.additional = use_of(*additional, merge.type.name + Words{"value"});
 }
 
-void Types::merge_property(Type& type, const syntax::Member& member, Merging merging) {
+void Types::merge_property(Merge& merge, const syntax::Member& member, Merging merging) {
+  Type& type = merge.type;
   const syntax::Node& schema = *member.value;
   Property property{.wire = std::string(member.key), .use = use_of(schema, type.name + words_of(member.key))};
   property.deprecated = is_true(schema, "deprecated");
   property.description = described(schema);
-  const auto known = std::find_if(type.properties.begin(), type.properties.end(), [&](const Property& other) { return other.wire == property.wire; });
-  if (known == type.properties.end()) {
+  const auto [found, fresh] = merge.properties.emplace(member.key, type.properties.size());
+  if (fresh) {
     type.properties.push_back(std::move(property));
     return;
   }
+  Property* known = &type.properties[found->second];
   const bool differs = known->use.type != property.use.type;
   property.use.nullable = property.use.nullable || (merging == Merging::any && known->use.nullable);
   if (property.description.empty()) property.description = known->description;

@@ -35,8 +35,10 @@ class Types {
 
   struct Merge {
     Type& type;
-    std::vector<const syntax::Node*> seen = {};
+    std::unordered_set<const syntax::Node*> seen = {};
+    std::unordered_map<std::string_view, size_t> properties = {};  // their indexes; the names are the document's
     std::set<std::string_view> required = {};
+    uint32_t depth = 0;
   };
 
   Use use_of_node(const syntax::Node& node, const Words& hint);
@@ -48,7 +50,7 @@ class Types {
   void fill_object(Type& type, const syntax::Node& node);
   void fill_alternatives(Type& type, const syntax::Node& node);
   void add_part(Merge& merge, const syntax::Node& node, Merging merging);
-  void merge_property(Type& type, const syntax::Member& member, Merging merging);
+  void merge_property(Merge& merge, const syntax::Member& member, Merging merging);
   std::vector<std::string> tags_of(const syntax::Node& holder, const syntax::Node& branch, const std::string& property);
   void take_words(const syntax::Member& model, const syntax::Node& part);
   std::string described(const syntax::Node& schema) const;

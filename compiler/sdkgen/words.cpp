@@ -17,6 +17,8 @@ char upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; 
 
 /// Names stay of a size that compilers and file systems take.
 constexpr size_t kNameBytesMax = 96;
+/// The same of names that are put together from those of the places inside each other where a type stands.
+constexpr size_t kComposedBytesMax = 120;
 
 /// True when a word begins at `i`: an upper-case letter after a small one or a digit, or the last capital of several ("HTTPServer").
 bool begins_word(std::string_view name, size_t i) {
@@ -97,18 +99,23 @@ std::string kebab(const Words& words) { return joined(words, "-"); }
 std::string Scope::take(const std::string& wanted) {
   std::string name = wanted;
   if (std::binary_search(reserved_.begin(), reserved_.end(), std::string_view(name))) name += '_';
+  if (taken_.insert(name).second) return name;
+  unsigned& number = numbers_.try_emplace(name, 1).first->second;
   const std::string stem = name;
-  for (unsigned number = 2; !taken_.insert(name).second; ++number) name = fmt::format("{}{}", stem, number);
+  do name = fmt::format("{}{}", stem, ++number);
+  while (!taken_.insert(name).second);
   return name;
 }
 
 Words WordScope::take(Words wanted) {
+  while (wanted.size() > 2 && joined(wanted, "").size() > kComposedBytesMax) wanted.erase(wanted.begin() + static_cast<ptrdiff_t>(wanted.size() / 2));
   // What tells "a_b1" from "ab1" is gone in camel case, so words are compared without their borders.
-  const Words stem = wanted;
-  for (unsigned number = 2; !taken_.insert(joined(wanted, "")).second; ++number) {
-    wanted = stem;
-    wanted.back() += std::to_string(number);
-  }
+  const std::string stem = joined(wanted, "");
+  if (taken_.insert(stem).second) return wanted;
+  unsigned& number = numbers_.try_emplace(stem, 1).first->second;
+  do ++number;
+  while (!taken_.insert(stem + std::to_string(number)).second);
+  wanted.back() += std::to_string(number);
   return wanted;
 }
 

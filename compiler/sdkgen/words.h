@@ -1,5 +1,6 @@
 #pragma once
 // Names: split into words, put together again in each language's way, and kept apart from keywords and from each other.
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -32,15 +33,17 @@ class Scope {
  private:
   std::span<const std::string_view> reserved_;  // sorted
   std::set<std::string, std::less<>> taken_;
+  std::map<std::string, unsigned, std::less<>> numbers_;  // the last number behind a name: a thousand equal names are no million tries
 };
 
-/// Names of words that differ in every language's way of writing them.
+/// Names of words that differ in every language's way of writing them. Long ones lose words in the middle.
 class WordScope {
  public:
   Words take(Words wanted);
 
  private:
   std::set<std::string, std::less<>> taken_;
+  std::map<std::string, unsigned, std::less<>> numbers_;
 };
 
 }  // namespace apigw::sdkgen

@@ -59,8 +59,8 @@ const Node* write_root(Writer& writer) {
   } else {
     tree.set(root, "components", components(writer, schemas, schemes));
   }
-  write_root_extensions(writer, root);
   add_documentation_list(writer, root);
+  write_root_extensions(writer, root);
   return tree.object(root);
 }
 
@@ -80,7 +80,7 @@ Document write_document(const model::Api& api, const Options& options) {
   // Values of a template that only AWS knows have a stand-in that reads like a value; in a bare document they are functions.
   Tree tree(document.tree, !api.logical_id.present());
   const bool words = options.parts.has(Part::words);
-  Schemas schemas(api, tree, options.form == Form::swagger20 ? "#/definitions/" : "#/components/schemas/", words);
+  Schemas schemas(api, tree, options.form == Form::swagger20 ? "#/definitions/" : "#/components/schemas/", words, options.for_people);
   // An HTTP API has no models; the schemas of its document are words like any other.
   if (view && words && api.type == model::ApiType::http) schemas.name(view->schemas());
   Writer writer{.api = api, .options = options, .tree = tree, .schemas = std::move(schemas), .losses = document.losses};

@@ -49,6 +49,9 @@ struct Options {
   std::string api_id = "local";        // host of the address
   std::string region = "us-east-1";
   std::string version = "1.0";         // info.version of an API that has none
+  // For readers, not for an import: bodies stand as they were written, schemas without a name have none, and answers that the service does not
+  // store (default, 4XX) are told. Needs Part::words.
+  bool for_people = false;
 };
 
 struct Document {

@@ -15,7 +15,7 @@ constexpr Word kParameterWords[] = {{"description", WordKind::text},        {"de
                                     {"explode", WordKind::flag, true},      {"allowReserved", WordKind::flag, true}, {"example", WordKind::any, true},
                                     {"examples", WordKind::map, true}};
 constexpr Word kMediaWords[] = {{"example", WordKind::any}, {"examples", WordKind::map}, {"encoding", WordKind::map}};
-constexpr Word kRootWords[] = {{"tags", WordKind::any}, {"externalDocs", WordKind::map}};
+constexpr Word kRootWords[] = {{"tags", WordKind::maps}, {"externalDocs", WordKind::map}};
 constexpr Word kInfoWords[] = {{"termsOfService", WordKind::text}, {"contact", WordKind::map}, {"license", WordKind::map}};
 constexpr Word kSchemaWords[] = {{"title", WordKind::text}, {"description", WordKind::text}, {"externalDocs", WordKind::map}, {"example", WordKind::any}};
 constexpr Word kDescription = {"description", WordKind::text};
@@ -28,6 +28,7 @@ bool fits(const Node& node, WordKind kind) {
     case WordKind::flag: return node.kind == syntax::Kind::boolean;
     case WordKind::texts: return node.is_sequence() && std::all_of(node.items.begin(), node.items.end(), [](const Node* item) { return item->is_string(); });
     case WordKind::map: return node.is_mapping();
+    case WordKind::maps: return node.is_sequence() && std::all_of(node.items.begin(), node.items.end(), [](const Node* item) { return item->is_mapping(); });
     case WordKind::any: return node.kind != syntax::Kind::null;
   }
   return false;
@@ -101,6 +102,49 @@ const Node* source_content(Writer& writer, const Node& holder) {
   return writer.tree.object(content);
 }
 
+const Node* swagger_content(Writer& writer, const Origin& origin, const openapi::Response& response) {
+  Members content;
+  for (const openapi::Body& body : writer.view->response_bodies(origin.operation, response)) {
+    Members media;
+    writer.tree.set(media, "schema", writer.schemas.rewritten(*body.schema));
+    writer.tree.set(content, body.media_type, writer.tree.object(media));
+  }
+  return content.empty() ? nullptr : writer.tree.object(content);
+}
+
+/// Swagger's form parameters as the body that they are.
+const Node* form_of(Writer& writer, const Origin& origin) {
+  Tree& tree = writer.tree;
+  Members properties;
+  std::vector<const Node*> required;
+  bool file = false;
+  for (const Node* one : writer.view->parameters(origin.item, origin.operation)) {
+    const Node* in = one->get("in");
+    const Node* name = one->get("name");
+    if (in == nullptr || in->text != "formData" || name == nullptr || !name->is_string()) continue;
+    Members schema;
+    const bool is_file = one->get("type") != nullptr && one->get("type")->text == "file";
+    for (const std::string_view key : kParameterSchemaWords) tree.set(schema, key, one->get(key));
+    schema.erase("collectionFormat");
+    if (is_file) tree.set(schema, "type", tree.text("string"));
+    if (is_file) tree.set(schema, "format", tree.text("binary"));
+    tree.set(schema, "description", one->get("description"));
+    tree.set(properties, name->text, tree.object(schema));
+    const Node* must = one->get("required");
+    if (must != nullptr && syntax::as_bool(*must).value_or(false)) required.push_back(name);
+    file = file || is_file;
+  }
+  if (properties.empty()) return nullptr;
+  Members schema, media, content, body;
+  tree.set(schema, "type", tree.text("object"));
+  tree.set(schema, "properties", tree.object(properties));
+  if (!required.empty()) tree.set(schema, "required", tree.list(required));
+  tree.set(media, "schema", tree.object(schema));
+  tree.set(content, file ? "multipart/form-data" : "application/x-www-form-urlencoded", tree.object(media));
+  tree.set(body, "content", tree.object(content));
+  return tree.object(body);
+}
+
 }  // namespace
 
 const Node* words_at(const Writer& writer, const DocumentedPlace& place, const Word& word, const Node* written) {
@@ -154,8 +198,6 @@ void add_root_words(Writer& writer, Members& root) {
 }
 
 void add_documentation_list(Writer& writer, Members& root) {
-  const DocumentedPlace api{.type = DocumentationType::api};
-  add_extensions(writer, api, root);
   const model::Documentation& from = writer.api.documentation;
   if (!writer.with(Part::documentation) || (from.parts.empty() && !from.version.present())) return;
   Tree& tree = writer.tree;
@@ -176,6 +218,7 @@ void add_documentation_list(Writer& writer, Members& root) {
   tree.set(list, "createdDate", from.created_date);
   tree.set(list, "documentationParts", tree.list(items));
   tree.set(root, "x-amazon-apigateway-documentation", tree.object(list));
+  add_extensions(writer, {.type = DocumentationType::api}, root);
 }
 
 const Node* documented_models(Writer& writer, const Node* schemas) {
@@ -288,6 +331,7 @@ const Node* source_header(const Writer& writer, const Node* response, std::strin
 }
 
 const Node* source_request_body(Writer& writer, const Origin& origin) {
+  if (writer.with(Part::words) && writer.view->is_swagger()) return form_of(writer, origin);
   const Node* written = writer.with(Part::words) ? origin.operation.node->get("requestBody") : nullptr;
   const Node* node = written == nullptr ? nullptr : writer.view->references().resolve(*written).node;
   const Node* content = node == nullptr ? nullptr : source_content(writer, *node);
@@ -315,7 +359,7 @@ const Node* source_responses(Writer& writer, const Origin& origin) {
       writer.tree.set(headers, one.key, writer.tree.object(node));
     }
     if (!headers.empty()) writer.tree.set(members, "headers", writer.tree.object(headers));
-    writer.tree.set(members, "content", source_content(writer, *response.node));
+    writer.tree.set(members, "content", writer.view->is_swagger() ? swagger_content(writer, origin, response) : source_content(writer, *response.node));
     writer.tree.set(all, response.code, writer.tree.object(members));
   }
   return all.empty() ? nullptr : writer.tree.object(all);

@@ -92,11 +92,14 @@ Members content_of(Writer& writer, const std::map<std::string, model::Text>& mod
 }
 
 const Node* request_body(Writer& writer, const DocumentedPlace& place, const Method& method) {
-  if (!writer.rest()) {
-    const Origin* origin = writer.origin(method);
-    return origin == nullptr ? nullptr : source_request_body(writer, *origin);
+  const Origin* origin = writer.rest() && !writer.options.for_people ? nullptr : writer.origin(method);
+  const Node* source = origin == nullptr ? nullptr : source_request_body(writer, *origin);
+  if (source != nullptr) {
+    Members members(source->members), known;
+    add_request_words(writer, place, source_body(writer, method), members, known);
+    return writer.tree.object(members);
   }
-  if (method.request_models.empty()) return nullptr;
+  if (!writer.rest() || method.request_models.empty()) return nullptr;
   Members members, content = content_of(writer, method.request_models);
   add_request_words(writer, place, source_body(writer, method), members, content);
   writer.tree.set(members, "content", writer.tree.object(content));
@@ -139,10 +142,14 @@ const Node* response_of(Writer& writer, DocumentedPlace place, const Method& met
 
 /// A proxy of a REST API often declares none, and the service writes that as it is; for an HTTP API, which never does, it makes one up.
 const Node* responses_of(Writer& writer, const DocumentedPlace& place, const Method& method) {
-  const Origin* origin = writer.rest() ? nullptr : writer.origin(method);
-  if (const Node* source = origin == nullptr ? nullptr : source_responses(writer, *origin)) return source;
+  const Origin* origin = writer.rest() && !writer.options.for_people ? nullptr : writer.origin(method);
+  const Node* source = origin == nullptr ? nullptr : source_responses(writer, *origin);
+  if (source != nullptr && !writer.rest()) return source;
   Members members;
   for (const MethodResponse& response : method.responses) writer.tree.set(members, response.status_code.value, response_of(writer, place, method, response));
+  for (const syntax::Member& one : source != nullptr ? source->members : std::span<const syntax::Member>()) {
+    if (members.get(one.key) == nullptr) writer.tree.set(members, one.key, one.value);  // not stored: default, 4XX
+  }
   if (!writer.rest()) {
     Members only;
     writer.tree.set(only, "description", writer.tree.text(fmt::format("Default response for {} {}", method.http_method.value, place.path)));

@@ -28,6 +28,24 @@ constexpr Secret kSecrets[] = {{"apiKey", "value of x-api-key"},
 
 std::string reference_to(std::string_view variable) { return fmt::format("{{{{{}}}}}", variable); }
 
+// What Postman would send as it is, although it would mean something else there.
+constexpr std::string_view kQueryMarks = "%+{}", kPathMarks = "%?#{}/", kGreedyPathMarks = "%?#{}";
+
+std::string escaped(std::string_view text, std::string_view marks) {
+  std::string out;
+  for (const char c : text) {
+    if (marks.find(c) == marks.npos) out += c;
+    else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+/// `{{name}}` in a sample would be filled with a variable, perhaps a secret one: what a definition says is never looked up.
+std::string inert(std::string text, std::string_view instead) {
+  for (size_t at = text.find("{{"); at != text.npos; at = text.find("{{", at + instead.size())) text.replace(at, 1, instead);
+  return text;
+}
+
 bool is_json(std::string_view media_type) {
   const std::string_view type = media_type.substr(0, media_type.find(';'));
   return type.ends_with("/json") || type.ends_with("+json");
@@ -158,14 +176,17 @@ class Collection {
   const Node* url(const ListedOperation& operation, std::vector<const Node*>& headers) {
     std::vector<const Node*> path, query, variables;
     std::string raw = reference_to("baseUrl");
-    std::set<std::string> path_names;
+    std::set<std::string> path_names, greedy_names;
     const std::string_view whole = operation.path == "/$default" ? "/" : operation.path;
     for (size_t at = 1; at <= whole.size() && whole.size() > 1;) {
       const size_t end = std::min(whole.find('/', at), whole.size());
       std::string segment(whole.substr(at, end - at));
       if (segment.starts_with('{') && segment.ends_with('}')) {
         segment = segment.substr(1, segment.size() - 2);
-        if (segment.ends_with('+')) segment.pop_back();
+        if (segment.ends_with('+')) {
+          segment.pop_back();
+          greedy_names.insert(segment);
+        }
         path_names.insert(segment);
         segment = ":" + segment;
       }
@@ -181,12 +202,13 @@ class Collection {
       const bool required = flag != nullptr && syntax::as_bool(*flag).value_or(false);
       const std::string_view name = text_at(*one, "name"), in = text_at(*one, "in"), words = text_at(*one, "description");
       const std::string value = sample_of(*one);
-      if (in == "path" && path_names.erase(std::string(name)) > 0) variables.push_back(entry(name, value, words));
-      if (in == "header") headers.push_back(entry(name, value, words, !required));
+      if (in == "path" && path_names.erase(std::string(name)) > 0) variables.push_back(entry(name, escaped(value, greedy_names.contains(std::string(name)) ? kGreedyPathMarks : kPathMarks), words));
+      if (in == "header") headers.push_back(entry(name, inert(value, "{ "), words, !required));
       if (in != "query") continue;
-      query.push_back(entry(name, value, words, !required));
+      const std::string key = escaped(name, kQueryMarks), sample = escaped(value, kQueryMarks);
+      query.push_back(entry(key, sample, words, !required));
       if (!required) continue;
-      raw += fmt::format("{}{}={}", separator, name, value);
+      raw += fmt::format("{}{}={}", separator, key, sample);
       separator = "&";
     }
     for (const std::string& name : path_names) variables.push_back(entry(name, "text"));
@@ -220,12 +242,12 @@ class Collection {
     }
     tree_.set(members, "mode", tree_.text("raw"));
     if (!is_json(media.key)) {
-      tree_.set(members, "raw", tree_.text(sample != nullptr && sample->is_string() ? sample->text : std::string_view()));
+      tree_.set(members, "raw", tree_.text(sample != nullptr && sample->is_string() ? inert(std::string(sample->text), "{ ") : std::string()));
       return tree_.object(members);
     }
     std::string text = sample != nullptr ? syntax::to_indented_json(*sample) : "{}\n";
     text.pop_back();
-    tree_.set(members, "raw", tree_.text(text));
+    tree_.set(members, "raw", tree_.text(inert(std::move(text), "\\u007b")));  // two braces meet in a text alone
     Members raw, options;
     tree_.set(raw, "language", tree_.text("json"));
     tree_.set(options, "raw", tree_.object(raw));
@@ -247,9 +269,9 @@ class Collection {
         Members field;
         const Node* property = properties == nullptr ? nullptr : properties->get(member.key);
         const bool file = mode == "formdata" && property != nullptr && is_file(*property);
-        tree_.set(field, "key", tree_.text(member.key));
+        tree_.set(field, "key", tree_.text(inert(std::string(member.key), "{ ")));
         if (file) tree_.set(field, "src", tree_.list(std::span<const Node* const>()));
-        else tree_.set(field, "value", tree_.text(member.value->is_scalar() ? std::string(member.value->text) : syntax::to_json(*member.value)));
+        else tree_.set(field, "value", tree_.text(inert(member.value->is_scalar() ? std::string(member.value->text) : syntax::to_json(*member.value), "{ ")));
         tree_.set(field, "type", tree_.text(file ? "file" : "text"));
         fields.push_back(tree_.object(field));
       }

@@ -27,7 +27,7 @@ struct SchemeNames {
 };
 
 /// A member that words may be given to, and what its value has to be.
-enum class WordKind : uint8_t { text, flag, texts, map, any };
+enum class WordKind : uint8_t { text, flag, texts, map, maps, any };
 struct Word {
   std::string_view key;
   WordKind kind;
@@ -102,8 +102,8 @@ const Node* source_response(const Writer& writer, const Origin* origin, std::str
 /// A header of it, the same.
 const Node* source_header(const Writer& writer, const Node* response, std::string_view name);
 
-/// Request body and responses of an HTTP API, which imports neither: as the source document has them. nullptr: it has none, or they are
-/// not asked for.
+/// Request body and responses as the source document has them: those of an HTTP API, which imports neither, and of any API for people.
+/// nullptr: it has none, or they are not asked for. Of Swagger 2.0 the body is that of forms.
 const Node* source_request_body(Writer& writer, const Origin& origin);
 const Node* source_responses(Writer& writer, const Origin& origin);
 

@@ -322,7 +322,7 @@ std::set<std::string> headers_of(const Client& client, const Names& names, const
 std::string operation_header(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::string includes = fmt::format("#include <{}/client.hpp>\n", names.package);
-  if (operation.group) includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, snake(client.groups[*operation.group].name));
+  if (operation.group) includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, names.group_files[*operation.group]);
   for (const std::string& header : headers_of(client, names, operation)) includes += fmt::format("#include <{}/{}.hpp>\n", names.package, header);
   if (names.requests[index].empty()) return fmt::format("#pragma once\n// {}\n{}", origin_line(client), includes);
   return fmt::format("#pragma once\n// {0}\n{2}\nnamespace {1} {{\nnamespace requests {{\n{3}\n}}  // namespace requests\n}}  // namespace {1}\n", origin_line(client), names.package, includes, request_struct(client, names, index));
@@ -332,14 +332,14 @@ Shape in_many_headers(const Client& client, const Names& names, std::vector<File
   const std::string headers = "include/" + names.package + "/";
   Shape shape{.includes = fmt::format("#include <{}/forward.hpp>\n", names.package), .requests = {}, .groups = {}, .accessors = {}, .source_includes = fmt::format("#include <{}/client.hpp>\n", names.package), .schemes = {}, .definitions = {}};
   for (uint32_t i = 0; i < client.groups.size(); ++i) {
-    const std::string file = snake(client.groups[i].name), &name = names.group_classes[i];
+    const std::string &file = names.group_files[i], &name = names.group_classes[i];
     files.push_back({fmt::format("{}groups/{}.hpp", headers, file), filled(runtime_text("cpp/group.hpp.in"), {{"origin", origin_line(client)}, {"package", names.package}, {"group", group_class(client, names, i)}})});
     shape.groups += fmt::format("{}class {};\n", i == 0 ? "\n" : "", name);
     shape.accessors += fmt::format("  {} {}() const;\n", name, names.groups[i]);
     shape.definitions += fmt::format("\n{0} {1}::{2}() const {{ return {0}(core_); }}\n", name, names.client, names.groups[i]);
     shape.source_includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, file);
   }
-  for (size_t i = 0; i < client.operations.size(); ++i) files.push_back({fmt::format("{}operations/{}.hpp", headers, snake(client.operations[i].name)), operation_header(client, names, i)});
+  for (size_t i = 0; i < client.operations.size(); ++i) files.push_back({fmt::format("{}operations/{}.hpp", headers, names.operation_files[i]), operation_header(client, names, i)});
   const std::string inner = client.schemes.empty() ? "" : fmt::format("\nnamespace {0} {{\n\n{1}\n}}  // namespace {0}\n", names.package, schemes(client, "inline"));
   files.push_back({"src/schemes.hpp", fmt::format("#pragma once\n// {0}\n#include <{1}/runtime/core.hpp>\n#include <{1}/runtime/request.hpp>\n{2}", origin_line(client), names.package, inner)});
   return shape;
@@ -349,7 +349,7 @@ void add_sources(const Client& client, const Names& names, std::vector<File>& fi
   for (size_t begin = 0, number = 1; begin < client.operations.size(); begin += kOperationsInOneSource, ++number) {
     std::string includes, bodies;
     for (size_t i = begin; i < std::min(begin + kOperationsInOneSource, client.operations.size()); ++i) {
-      includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, snake(client.operations[i].name));
+      includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, names.operation_files[i]);
       bodies += definition(client, names, i);
     }
     files.push_back({fmt::format("src/operations/operations_{:03}.cpp", number), fmt::format("// {0}\n{2}\n#include \"../schemes.hpp\"\n\nnamespace {1} {{\n{3}\n}}  // namespace {1}\n", origin_line(client), names.package, includes, bodies)});

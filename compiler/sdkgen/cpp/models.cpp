@@ -35,7 +35,7 @@ std::string declared_specials(const Names& names, TypeId id) {
 /// An assignment of a copy is one of a new value: members need no code for it, and keep what they have when the copy fails.
 std::string specials(const Client& client, const Names& names, TypeId id) {
   if (!names.units.split || client.types[id].kind != Kind::object) return {};
-  return fmt::format("{0}::{0}() = default;\n{0}::{0}(const {0}&) = default;\n{0}::{0}({0}&&) noexcept = default;\n{0}& {0}::operator=(const {0}& other) {{ return *this = {0}(other); }}\n{0}& {0}::operator=({0}&&) noexcept = default;\n{0}::~{0}() = default;\n", names.types[id]);
+  return fmt::format("{0}::{0}() = default;\n{0}::{0}(const {0}&) = default;\n{0}::{0}({0}&&) noexcept = default;\n{0}& {0}::operator=(const {0}& other_) {{ return *this = {0}(other_); }}\n{0}& {0}::operator=({0}&&) noexcept = default;\n{0}::~{0}() = default;\n", names.types[id]);
 }
 
 std::string object(const Client& client, const Names& names, TypeId id) {
@@ -215,7 +215,7 @@ std::string errors_header(const Client& client, const Names& names, const std::s
 std::string all_of(const Client& client, const std::string& includes) { return fmt::format("#pragma once\n// {}\n{}", origin_line(client), includes); }
 
 /// A source of its own costs the headers it includes; one of many types costs memory.
-constexpr size_t kTypesInOneSourceMax = 160;
+constexpr size_t kTypesInOneSourceMax = 128;
 
 void add_sources(const Client& client, const Names& names, std::vector<File>& files) {
   const std::span<const Unit> units = names.units.list;

@@ -38,10 +38,10 @@ constexpr std::string_view kGlobalNames[] = {
 };
 constexpr std::string_view kReservedTypes[] = {
     "ApiError", "Authorizer", "BadRequestError", "BodySource", "Box", "Bytes", "Cancelled", "ClientCredentials", "ClientCredentialsOptions", "ClientError",
-    "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date", "DateTime", "DecodeError", "EncodeError", "Field",
-    "FieldStyle", "File", "Flow", "ForbiddenError", "Headers", "Heap", "Hook", "HttpRequest", "HttpResponse", "IfStruct", "Json", "Limits", "Literal", "Memo",
-    "NotFoundError", "Nothing", "NumberEnum", "OneOf", "PartRule", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy",
-    "Scheme", "SchemeKind", "SdkError", "Secrets", "Security", "ServerError", "Sink", "Style", "TextEnum", "TimedOut", "TokenError", "TokenSource",
+    "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date", "DateTime", "DecodeError", "EncodeError", "FieldStyle",
+    "File", "Flow", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "IfStruct", "Json", "Known", "Limits", "Memo", "NotFoundError",
+    "Nothing", "NumberEnum", "OneOf", "PartRule", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme",
+    "SchemeKind", "SdkError", "Secrets", "Security", "ServerError", "Sink", "Style", "TextEnum", "TimedOut", "TokenError", "TokenSource",
     "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
 };
 
@@ -76,7 +76,8 @@ bool is_reserved_package(std::string_view name) {
 Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   package = options.package.empty() ? snake(options.name) : options.package;
   if (is_reserved_package(package)) package += "_sdk";
-  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved), file_scope;
+  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved);
+  FileNames operation_names, error_names, group_names;
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());
   members.resize(api.types.size());
@@ -87,6 +88,7 @@ Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   }
   for (const Operation& operation : api.operations) {
     operations.push_back(member_scope.take(snake(operation.name)));
+    operation_files.push_back(operation_names.take(operation.name));
     requests.push_back(operation.parameters.empty() && !operation.body ? "" : request_scope.take(pascal(operation.name) + "Request"));
     Scope scope(kReserved);
     std::vector<std::string>& list = parameters.emplace_back();
@@ -97,10 +99,11 @@ Names::Names(const Client& api, const PackageOptions& options) : units(api) {
     std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
     if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
     errors.push_back(class_scope.take(stem + "Error"));
-    error_files.push_back(file_scope.take(snake(words_of(errors.back()))));
+    error_files.push_back(error_names.take(words_of(errors.back())));
   }
   for (const Group& group : api.groups) {
     groups.push_back(member_scope.take(snake(group.name)));
+    group_files.push_back(group_names.take(group.name));
     group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
   }
   for (size_t i = 0; i < api.operations.size(); ++i) {

@@ -25,7 +25,7 @@ struct Names {
   std::vector<std::string> errors;
   std::vector<std::string> groups;                // accessors of the client
   std::vector<std::string> group_classes;
-  std::vector<std::string> error_files;           // names of their headers, without the ending
+  std::vector<std::string> operation_files, error_files, group_files;  // names of headers, without the ending
   Units units;
 };
 

@@ -40,7 +40,7 @@ std::vector<Placeholder> tests_of(const Client& client, const Names& names, size
     for (const Response& response : client.operations[i].responses) statuses.push_back(literal(response.status));
     calls += fmt::format("void call{}(const {}& client) {{\n{}}}\n\n", i, names.client, test_call(client, names, i));
     list += fmt::format("  run.call({}, {{{}}}, call{}, client);\n", literal(path_of(client, names, i)), fmt::join(statuses, ", "), i);
-    if (names.units.split) includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, snake(client.operations[i].name));
+    if (names.units.split) includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, names.operation_files[i]);
   }
   if (!names.units.split) includes = fmt::format("#include <{}/client.hpp>\n", names.package);
   return {{"origin", origin_line(client)}, {"package", names.package}, {"includes", includes}, {"values", values}, {"calls", calls}, {"list", list}, {"client", names.client}};

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <limits>
 
-#include "compiler/sdkgen/words.h"
-
 namespace apigw::sdkgen::cpp {
 namespace {
 
 /// An API with more types than this has a header for each unit: at some 50 ms a type, one header would take half a minute to compile.
 constexpr size_t kTypesInOneHeaderMax = 200;
+constexpr size_t kFileBytesMax = 160;  // of 255, with room for a number and the ending
+/// What Windows takes for a device, with any ending; sorted.
+constexpr std::string_view kDevices[] = {"aux",  "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con",
+                                         "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul",  "prn"};
 constexpr size_t kChainMax = 4096;  // longer than documents may nest
 constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 
@@ -124,6 +126,14 @@ std::vector<std::vector<uint32_t>> components_of(const std::vector<std::vector<u
   return components;
 }
 
+FileNames::FileNames() : taken_(kDevices) {}
+
+std::string FileNames::take(const Words& name) {
+  std::string stem = snake(name);
+  if (stem.size() > kFileBytesMax) stem.resize(kFileBytesMax);
+  return taken_.take(stem);
+}
+
 Units::Units(const Client& client) : of_type(client.types.size(), kNone) {
   const auto named = std::count_if(client.types.begin(), client.types.end(), [](const Type& type) { return !type.name.empty(); });
   split = static_cast<size_t>(named) > kTypesInOneHeaderMax;
@@ -162,11 +172,12 @@ Units::Units(const Client& client) : of_type(client.types.size(), kNone) {
     if (one.by_value && root[holder] == root[one.held] && component[holder] == component[one.held]) boxed.emplace(holder, one.held);
   });
 
+  FileNames files;
   for (const std::vector<uint32_t>& members : outer) {
     for (const uint32_t id : members) {
       if (client.types[id].name.empty() || root[id] != id) continue;
       of_type[id] = static_cast<uint32_t>(list.size());
-      list.push_back({.file = snake(client.types[id].name), .types = {}, .needs = {}, .uses = {}});
+      list.push_back({.file = files.take(client.types[id].name), .types = {}, .needs = {}, .uses = {}});
     }
   }
   for (TypeId id = 0; id < client.types.size(); ++id) {

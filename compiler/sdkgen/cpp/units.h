@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/sdkgen/client.h"
+#include "compiler/sdkgen/words.h"
 
 namespace apigw::sdkgen::cpp {
 
@@ -31,6 +32,16 @@ struct Units {
   bool boxes(const Client& client, TypeId id) const;
   /// Adds the units that stand in `use`, through arrays and maps.
   void add_units(const Client& client, const Use& use, std::set<uint32_t>& units) const;
+};
+
+/// Files of one folder, without their endings: of a length that file systems take, and none that Windows keeps for its devices.
+class FileNames {
+ public:
+  FileNames();
+  std::string take(const Words& name);
+
+ private:
+  Scope taken_;
 };
 
 /// Strongly connected components of a graph of adjacency lists, what is pointed at before what points at it.

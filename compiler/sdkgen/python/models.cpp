@@ -157,10 +157,13 @@ std::string import_of(std::string_view module, std::vector<std::string_view> nam
   return Code::list(head + "(", std::move(items), ")").lines(kBlack, 0, true) + "\n";
 }
 
+std::string origin_comment(const Client& client) {
+  // A comment of the first lines that says "coding:" would name the file's encoding; one that says "# type: ignore" turns checkers off.
+  return replaced(replaced(replaced(origin_line(client), "coding:", "coding :"), "coding=", "coding ="), "#", "");
+}
+
 std::string header(const Client& client, std::string_view text) {
-  // A comment of the first lines that says "coding:" would name the file's encoding.
-  const std::string origin = replaced(replaced(origin_line(client), "coding:", "coding :"), "coding=", "coding =");
-  return fmt::format("# {}\n{}\nfrom __future__ import annotations\n", origin, docstring(text, 0));
+  return fmt::format("# {}\n{}\nfrom __future__ import annotations\n", origin_comment(client), docstring(text, 0));
 }
 
 std::string statement(const std::string& head, const Code& value, size_t indent) {

@@ -127,12 +127,10 @@ std::string docstring(std::string_view text, size_t indent) {
   }
   if (out.empty()) return out;
   out.pop_back();
-  // A quote before the closing ones would be read as one of them, and black moves a backslash away from them.
-  if (out.ends_with('"')) {
-    const size_t before = out.find_last_not_of('\\', out.size() - 2);
-    const bool escaped = (out.size() - 2 - before) % 2 == 1;
-    if (!escaped) out.insert(out.size() - 1, "\\");
-  }
+  // A quote beside those around the text would be read as one of them.
+  const size_t first = indent + 3;
+  if (out[first] == '"') out.insert(first, " ");
+  if (lines.size() == 1 && out.ends_with('"')) out += ' ';
   return out + (lines.size() == 1 ? "" : "\n" + pad) + "\"\"\"\n";
 }
 

@@ -88,10 +88,10 @@ std::string tests_file(const Client& client, const Names& names) {
   std::string imports = fmt::format("from {0} import ApiError, {1}\nfrom {0} import _operations as ops\n", names.module, names.client);
   if (references) imports += fmt::format("from {}._codecs import registry\n", names.module);
   if (codecs) imports += fmt::format("from {}._runtime import codec as c\n", names.module);
-  return filled(runtime_text("python/test_sdk.py.in"), {{"origin", origin_line(client)},
+  return filled(runtime_text("python/test_sdk.py.in"), {{"origin", origin_comment(client)},
                                                         {"imports", imports},
                                                         {"references", references ? "ref = registry.ref\n" : ""},
-                                                        {"client", names.client},
+                                                        {"with_client", (Code("with ") + Code::list(names.client + "(", {Code("address"), Code("**settings()")}, ")") + Code(" as client:")).lines(kBlack, 8)},
                                                         {"calls", (Code("CALLS = ") + Code::list("[", std::move(rows), "]")).lines(kBlack, 0)},
                                                         {"values", values}});
 }

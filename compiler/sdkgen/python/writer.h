@@ -17,6 +17,8 @@ Code codec(const Client& client, const Names& names, const Use& use);
 /// Class of a typed error: "ProblemNotFoundError"; empty when there is none.
 std::string error_class(const Names& names, std::string_view status, TypeId type);
 std::string header(const Client& client, std::string_view docstring);
+/// What is known of the origin, for a comment in the first lines of a file.
+std::string origin_comment(const Client& client);
 /// "NAME = VALUE" and the line's end; the value stands in parentheses where black wants them.
 std::string statement(const std::string& head, const Code& value, size_t indent);
 /// The import of those names of a module that `text` uses; empty when it uses none.

@@ -108,7 +108,7 @@ std::string models_file(const Client& client, const Names& names) {
     if (type.kind != Kind::alternatives) continue;
     std::vector<Code> members;
     for (const Alternative& one : type.alternatives) {
-      Code member = annotation(client, names, {.type = one.type}, "");
+      Code member = annotation(client, names, {.type = one.type}, "", Maps::literal);
       if (std::none_of(members.begin(), members.end(), [&](const Code& other) { return other.flat() == member.flat(); })) members.push_back(std::move(member));
     }
     body += comment(type.description, 0) + union_type(names.types[id], members);

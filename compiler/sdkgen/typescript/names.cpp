@@ -125,14 +125,16 @@ std::string comment(std::string_view text, size_t indent) {
   return out + pad + " */\n";
 }
 
-Code annotation(const Client& client, const Names& names, const Use& use, std::string_view models) {
+Code annotation(const Client& client, const Names& names, const Use& use, std::string_view models, Maps maps) {
   const Type& type = client.type(use);
   Code code;
   if (!type.name.empty()) {
     code = Code(std::string(models) + names.types[use.type]);
   } else if (type.kind == Kind::array) {
-    const Code item = annotation(client, names, type.item, models);
+    const Code item = annotation(client, names, type.item, models, maps);
     code = type.item.nullable ? Code("(") + item + Code(")[]") : item + Code("[]");
+  } else if (type.kind == Kind::map && maps == Maps::literal) {
+    code = Code("{ [name: string]: ") + annotation(client, names, type.item, models, maps) + Code(" }");
   } else if (type.kind == Kind::map) {
     code = Code::list("Record<", {Code("string"), annotation(client, names, type.item, models)}, ">", Code::Breaks::bare);
   } else {

@@ -42,8 +42,10 @@ Code member(const std::string& name, const Code& value);
 std::string key(std::string_view name);
 /// A documentation comment; nothing for an empty text.
 std::string comment(std::string_view text, size_t indent);
+/// How a map is written. A type alias may refer to itself in a literal, but not in Record<>.
+enum class Maps : uint8_t { record, literal };
 /// The type of a value; `models` is put before names ("models.").
-Code annotation(const Client& client, const Names& names, const Use& use, std::string_view models);
+Code annotation(const Client& client, const Names& names, const Use& use, std::string_view models, Maps maps = Maps::record);
 /// What a call gives, as the parts of a union.
 std::vector<Code> result_types(const Client& client, const Names& names, const Operation& operation);
 

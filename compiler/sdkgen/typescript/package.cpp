@@ -88,8 +88,12 @@ std::string index_file(const Client& client, const Names& names) {
 std::string tests_file(const Client& client, const Names& names) {
   std::vector<Code> rows;
   for (size_t i = 0; i < client.operations.size(); ++i) rows.push_back(row(client, names, i));
+  const std::string import_line = (Code::list("import { ", {Code("ApiError"), Code(names.client)}, "}") + Code(" from \"../dist/esm/index.js\";")).lines(kPrettier, 0);
+  const std::string made = "new " + names.client + "(settings());", head = "const open = () =>";
+  const std::string open = head + (head.size() + made.size() < kPrettier.width ? " " : "\n  ") + made;
   return filled(runtime_text("typescript/sdk.test.mjs.in"), {{"origin", origin_line(client)},
-                                                             {"client", names.client},
+                                                             {"client_import", import_line},
+                                                             {"open", open},
                                                              {"calls", constant("calls", std::move(rows)).lines(kPrettier, 0)},
                                                              {"values", constant("values", value_rows(client, names)).lines(kPrettier, 0)}});
 }

@@ -58,3 +58,36 @@ TEST_CASE("names: attributes are no keywords, and differ") {
   CHECK(python::Names(client, named("x")).members[id] == Lines{"class_", "a_b", "a_b2", "field_", "n1st"});
   CHECK(cpp::Names(client, named("x")).members[id] == Lines{"class_", "a_b", "a_b2", "field", "n1st"});
 }
+
+TEST_CASE("names: what the runtimes export is no name of a type") {
+  const Client client = client_of_schema("{type: object, properties: {a: {type: string}}}");
+  const auto name_of = [&](const std::string& exported, auto&& names_of) {
+    Client renamed = client;
+    renamed.types[renamed.operations.at(0).body->use.type].name = words_of(exported);
+    return names_of(renamed);
+  };
+  for (const char* text : {"typescript/index_exports.ts.in", "typescript/errors_exports.ts.in"}) {
+    const std::string_view exports = runtime_text(text);
+    REQUIRE_FALSE(exports.empty());
+    for (size_t begin = 0; (begin = exports.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", begin)) != std::string_view::npos;) {
+      const size_t end = exports.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", begin);
+      const std::string exported(exports.substr(begin, end - begin));
+      const bool whole = begin == 0 || exports[begin - 1] == ' ';
+      begin = end;
+      if (!whole || pascal(words_of(exported)) != exported) continue;
+      const TypeId id = client.operations.at(0).body->use.type;
+      CHECK(name_of(exported, [&](const Client& one) { return typescript::Names(one, named("x")).types[id]; }) == exported + "_");
+    }
+  }
+}
+
+TEST_CASE("names: a method for all pages does not take another operation's name") {
+  const Client client = client_of(
+      "  /a: {get: {operationId: list, parameters: [{name: cursor, in: query, schema: {type: string}}], responses: {'200': {description: ok, content: {application/json: {schema: {type: object, "
+      "properties: {items: {type: array, items: {type: string}}, nextCursor: {type: string}}}}}}}}}\n"
+      "  /b: {get: {operationId: listItems, responses: {}}}\n");
+  REQUIRE(client.operations.at(0).pages);
+  using Lines = std::vector<std::string>;
+  CHECK(python::Names(client, named("x")).pages == Lines{"list_items2", ""});
+  CHECK(typescript::Names(client, named("x")).pages == Lines{"listItems2", ""});
+}

@@ -84,6 +84,16 @@ TEST_CASE("operations: a body that may be sent in several ways is sent in the fi
   CHECK(encoding_of("image/png") == Encoding::binary);
 }
 
+TEST_CASE("operations: a text's charset and a form's boundary are the client's own") {
+  const auto sent = [](const std::string& media_type) {
+    const Client client = client_of("  /a: {post: {operationId: act, requestBody: {content: {'" + media_type + "': {schema: {type: object}}}}, responses: {}}}\n");
+    return client.operations.at(0).body->media_type;
+  };
+  CHECK(sent("text/csv; charset=iso-8859-1") == "text/csv");
+  CHECK(sent("multipart/form-data; boundary=x") == "multipart/form-data");
+  CHECK(sent("application/json; version=2") == "application/json; version=2");
+}
+
 TEST_CASE("operations: what is accepted is what answers are read as, success first") {
   CHECK(accept("{}") == "application/json");
   CHECK(accept("{default: {description: d, content: {application/json: {schema: {type: object}}}}, '200': {description: d, content: {image/png: {schema: {type: string, format: binary}}}}}") ==
@@ -172,4 +182,28 @@ TEST_CASE("operations: documentation parts describe what has no words of its own
   const Type& pet = client.type(operation.responses.at(0).body->use);
   CHECK(pet.description == "An animal");
   CHECK(pet.properties.at(0).description == "its name");
+}
+
+TEST_CASE("responses: what is no status is none") {
+  const Client client = client_of("  /a: {get: {operationId: act, responses: {'200': {description: ok}, '4xx': {description: no}, '4\"x': {description: no}, 40X: {description: no}, '999': {description: no}, default: {description: no}}}}\n");
+  Lines statuses;
+  for (const Response& one : client.operations.at(0).responses) statuses.push_back(one.status);
+  CHECK(statuses == Lines{"200", "4XX", "default"});
+}
+
+TEST_CASE("bodies: media types in any letters; JSON texts that follow each other are no JSON") {
+  CHECK(encoding_of("Application/JSON ; charset=utf-8") == Encoding::json);
+  CHECK(encoding_of("application/problem+json") == Encoding::json);
+  CHECK(encoding_of("application/json-seq") == Encoding::binary);
+  CHECK(encoding_of("application/jsonlines") == Encoding::binary);
+}
+
+TEST_CASE("bodies: any media type means JSON where the value has a shape") {
+  const auto body = [](const std::string& schema) {
+    return *client_of("  /a: {get: {operationId: act, responses: {'200': {description: ok, content: {'*/*': {schema: " + schema + "}}}}}}\n").operations.at(0).responses.at(0).body;
+  };
+  CHECK(body("{type: object, properties: {a: {type: string}}}").encoding == Encoding::json);
+  CHECK(body("{type: array, items: {type: string}}").encoding == Encoding::json);
+  CHECK(body("{type: object, properties: {a: {type: string}}}").media_range == "*/*");
+  CHECK(body("{type: string, format: binary}").encoding == Encoding::binary);
 }

@@ -37,5 +37,5 @@ TEST_CASE("comment: no text ends it") {
   CHECK(cpp::comment("a \\", 0) == "/// a /\n");
   CHECK(cpp::comment("a ?\?/", 0) == "/// a ? ?/\n");
   CHECK(python::docstring("a \"\"\" b\\", 0) == "\"\"\"a \\\"\\\"\\\" b\\\\\"\"\"\n");
-  CHECK(python::docstring("ends with \"", 0) == "\"\"\"ends with \\\"\"\"\"\n");
+  CHECK(python::docstring("ends with \"", 0) == "\"\"\"ends with \" \"\"\"\n");
 }

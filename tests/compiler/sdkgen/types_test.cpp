@@ -41,6 +41,8 @@ TEST_CASE("types: enumerations of texts and of whole numbers; others are their t
   CHECK(body_shape("{type: string, enum: [red, blue, red]}") == "'red'/'blue'");
   CHECK(body_shape("{type: integer, enum: [1, -2]}") == "1/-2");
   CHECK(body_shape("{enum: [1, a]}") == "any");
+  CHECK(body_shape("{type: string, enum: [3, true, 1.50]}") == "'3'/'true'/'1.50'");
+  CHECK(client_of_schema("{type: string, enum: [3]}").operations[0].body->example == "\"3\"");
   CHECK(body_shape("{type: number, enum: [1.5]}") == "number");
   CHECK(body_shape("{const: red}") == "'red'");
 }
@@ -88,6 +90,12 @@ TEST_CASE("types: what has no name is named after its place or its title, and no
   CHECK(names == std::vector<std::string>{"ActBody", "ActBodyInner", "ActBody2"});
 }
 
+TEST_CASE("example: one that no client could read as its format is passed over") {
+  const auto example = [](const std::string& schema) { return client_of_schema(schema).operations[0].body->example; };
+  CHECK(example("{type: string, format: date-time, example: '2020-01-01'}") == "\"2026-11-21T16:30:00Z\"");
+  CHECK(example("{type: string, format: date, example: '2020-01-01'}") == "\"2020-01-01\"");
+}
+
 TEST_CASE("example: of a $ref with a description beside it, that of what it refers to") {
   const auto example = [](const std::string& components) {
     return client_of_schema("{type: object, required: [a], properties: {a: {allOf: [{$ref: '#/components/schemas/A'}, {description: words}]}}}", components).operations[0].body->example;
@@ -95,4 +103,28 @@ TEST_CASE("example: of a $ref with a description beside it, that of what it refe
   CHECK(example("{A: {type: integer, minimum: 7}}") == R"({"a":7})");
   CHECK(example("{A: {type: string, enum: [x, y]}}") == R"({"a":"x"})");
   CHECK(example("{A: {type: object, properties: {b: {type: boolean}}}}") == R"({"a":{"b":true}})");
+}
+
+TEST_CASE("types: listed values are of the declared type, quoted or not") {
+  CHECK(body_shape("{type: string, enum: [3, 4.1, true, x]}") == "'3'/'4.1'/'true'/'x'");
+  CHECK(body_shape("{type: integer, enum: ['1', '2']}") == "integer");
+  CHECK(body_shape("{enum: ['1', x]}") == "'1'/'x'");
+}
+
+TEST_CASE("types: what is required and declared nowhere can be sent, and need not come") {
+  CHECK(body_shape("{type: object, required: [a, gone], properties: {a: {type: string}}}") == "{a: string, gone?: any}");
+  CHECK(body_shape("{type: object, required: [gone], properties: {a: {type: string}}, additionalProperties: true}") == "{a?: string, [any]}");
+}
+
+TEST_CASE("types: an allOf of many parts has the properties of all of them") {
+  std::string parts;
+  for (int i = 0; i < 300; ++i) parts += fmt::format("{}{{properties: {{p{}: {{type: string}}}}}}", i == 0 ? "" : ", ", i);
+  const Client client = client_of_schema("{allOf: [" + parts + "]}");
+  CHECK(client.type(client.operations.at(0).body->use).properties.size() == 300);
+}
+
+TEST_CASE("types: objects inside objects have names of a size") {
+  std::string schema = "{type: string}";
+  for (int i = 0; i < 60; ++i) schema = fmt::format("{{type: object, properties: {{level{}: {}}}}}", i, schema);
+  for (const Type& type : client_of_schema(schema).types) CHECK(snake(type.name).size() < 200);
 }

@@ -1,6 +1,7 @@
 #include "compiler/sdkgen/words.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace apigw::sdkgen;
 
@@ -64,4 +65,25 @@ TEST_CASE("word scope: names that one language would write alike are kept apart"
   CHECK(scope.take({"a", "b"}) == Words{"a", "b"});
   CHECK(scope.take({"ab"}) == Words{"ab2"});
   CHECK(scope.take({"a", "b"}) == Words{"a", "b3"});
+}
+
+TEST_CASE("scope: names that are all the same do not take the square of their number") {
+  Scope scope;
+  WordScope words;
+  for (int i = 0; i < 200000; ++i) {
+    scope.take("value");
+    words.take({"value"});
+  }
+  CHECK(scope.take("value") == "value200001");
+  CHECK(words.take({"value"}) == Words{"value200001"});
+}
+
+TEST_CASE("word scope: a name that is put together from many stays of a size, by its ends") {
+  WordScope scope;
+  Words path;
+  for (int i = 0; i < 500; ++i) path.push_back(fmt::format("part{}", i));
+  const Words name = scope.take(path);
+  CHECK(snake(name).size() < 150);
+  CHECK(name.front() == "part0");
+  CHECK(name.back() == "part499");
 }

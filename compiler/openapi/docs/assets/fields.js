@@ -4,10 +4,10 @@
 
 // A reference is followed; what allOf adds is put together, as far as a form shows it.
 function flattened(schema, depth) {
+  if (!schema || typeof schema !== "object" || depth > 16) return {};
   const target = referred(schema);
-  if (target) return flattened(target.schema, depth);
-  if (!schema || typeof schema !== "object") return {};
-  if (depth > 8 || !Array.isArray(schema.allOf)) return schema;
+  if (target) return flattened(target.schema, depth + 1);
+  if (!Array.isArray(schema.allOf)) return schema;
   const whole = Object.assign({}, schema), properties = new Map(Object.entries(schema.properties || {}));
   let required = Array.isArray(schema.required) ? schema.required : [];
   for (const part of schema.allOf.map((one) => flattened(one, depth + 1))) {
@@ -107,7 +107,7 @@ function formOf(type, schema, encoding) {
     return { body };
   };
   const urlencoded = () => {
-    const pairs = given().flatMap(({ name, value }) => (value !== null && typeof value === "object" && !Array.isArray(value) && !encoding[name] ? [[name, encodeURIComponent(JSON.stringify(value))]] : queryPairs(name, value, encoding[name])));
+    const pairs = given().flatMap(({ name, value }) => (value !== null && typeof value === "object" && !Array.isArray(value) && !encoding[name] ? [[name, encodeURIComponent(JSON.stringify(value))]] : queryPairs(name, value, encoding[name] || {})));
     return pairs.length ? { type, body: pairs.map(([name, value]) => encodeURIComponent(name) + "=" + value).join("&") } : {};
   };
   return { node: el("div", { class: "fields" }, ...fields.map((one) => one.field.node)), content: /^multipart/i.test(type) ? multipart : urlencoded };

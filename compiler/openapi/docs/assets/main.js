@@ -38,9 +38,22 @@ function build() {
   document.getElementById("groups").append(views);
 }
 
+// Where to read and ask more: what the information object and externalDocs name, as links where they are safe ones.
+function furtherReading(info) {
+  const named = [["Terms of service", info.termsOfService, info.termsOfService], ["License", info.license && info.license.name, info.license && info.license.url],
+    ["Contact", info.contact && (info.contact.name || info.contact.email), info.contact && (info.contact.url || (info.contact.email && "mailto:" + info.contact.email))],
+    ["More", api.document.externalDocs && (api.document.externalDocs.description || api.document.externalDocs.url), api.document.externalDocs && api.document.externalDocs.url]];
+  const out = document.createDocumentFragment();
+  for (const [label, words, address] of named) {
+    const text = words || address, safe = typeof address === "string" ? safeAddress(address) : null;
+    if (text) out.append(el("p", { class: "note" }, label + ": ", safe ? link(safe, String(text)) : String(text)));
+  }
+  return out;
+}
+
 function about() {
   const info = api.document.info;
-  document.getElementById("about").append(el("h1", {}, info.title), el("p", { class: "version" }, `version ${info.version} · ${entries.length} operations`), info.description ? markdown(info.description) : "", settingsPanel());
+  document.getElementById("about").append(el("h1", {}, info.title), el("p", { class: "version" }, `version ${info.version} · ${entries.length} operations`), info.description ? markdown(info.description) : "", furtherReading(info), settingsPanel());
 }
 
 function schemaList() {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "compiler/syntax/read.h"
@@ -264,4 +265,132 @@ TEST_CASE("export: with words people are told what only the backend asks for") {
   CHECK(plain.at({"paths", "/a", "get", "security"}) == "nothing");
   CHECK(plain.at({"components", "securitySchemes", "bearer"}) == "nothing");
   CHECK(exported(paths, root, Form::swagger20, {Part::words}).at({"securityDefinitions", "bearer"}) == "nothing");
+}
+
+namespace {
+
+// One of everything that section 5 of the reference names, in an order of its own.
+constexpr std::string_view kWholePaths =
+    "  /z: {put: {operationId: put, responses: {}, x-amazon-apigateway-integration: {uri: 'http://b/', type: HTTP, httpMethod: GET, timeoutInMillis: 29000}}}\n"
+    "  /a/{id}:\n"
+    "    get:\n"
+    "      x-amazon-apigateway-request-validator: all\n"
+    "      x-amazon-apigateway-integration:\n"
+    "        tlsConfig: {insecureSkipVerification: true}\n"
+    "        cacheKeyParameters: [method.request.path.id]\n"
+    "        cacheNamespace: space\n"
+    "        contentHandling: CONVERT_TO_TEXT\n"
+    "        timeoutInMillis: 500\n"
+    "        connectionType: VPC_LINK\n"
+    "        connectionId: link\n"
+    "        passthroughBehavior: WHEN_NO_TEMPLATES\n"
+    "        requestTemplates: {application/json: t}\n"
+    "        requestParameters: {integration.request.path.id: method.request.path.id}\n"
+    "        responses: {'4\\d{2}': {statusCode: 400}, default: {responseTemplates: {application/json: u}, responseParameters: {method.response.header.H: \"'h'\"}, statusCode: '200', contentHandling: CONVERT_TO_BINARY}}\n"
+    "        credentials: arn:aws:iam::123456789012:role/r\n"
+    "        uri: http://b/{id}\n"
+    "        httpMethod: POST\n"
+    "        type: HTTP\n"
+    "      security: [{auth: []}, {key: []}]\n"
+    "      tags: [t]\n"
+    "      responses: {'400': {description: b}, '200': {content: {application/json: {schema: {$ref: '#/components/schemas/M'}}}, headers: {H: {schema: {type: integer}}}, description: g}}\n"
+    "      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/M'}}}}\n"
+    "      parameters: [{name: id, in: path, required: true, schema: {type: integer}}, {in: query, name: q, description: d, schema: {type: string}}]\n"
+    "      operationId: one\n"
+    "    x-amazon-apigateway-any-method: {responses: {}, x-amazon-apigateway-integration: {type: MOCK}}\n";
+constexpr std::string_view kWholeRoot =
+    "x-amazon-apigateway-binary-media-types: [image/png]\n"
+    "x-amazon-apigateway-minimum-compression-size: 7\n"
+    "x-amazon-apigateway-policy: {Version: '2012-10-17'}\n"
+    "x-amazon-apigateway-api-key-source: header\n"
+    "x-amazon-apigateway-gateway-responses: {THROTTLED: {responseTemplates: {application/json: v}, responseParameters: {gatewayresponse.header.X: \"'1'\"}, statusCode: 430}}\n"
+    "x-amazon-apigateway-request-validators: {all: {validateRequestBody: true, validateRequestParameters: true}}\n"
+    "security: [{key: []}]\n"
+    "tags: [{name: t}]\n"
+    "components:\n"
+    "  schemas: {M: {type: object, properties: {m: {$ref: '#/components/schemas/M'}}}}\n"
+    "  securitySchemes:\n"
+    "    key: {type: apiKey, name: X-API-Key, in: header}\n"
+    "    auth: {type: apiKey, name: T, in: header, x-amazon-apigateway-authorizer: {type: token, authorizerUri: u, authorizerResultTtlInSeconds: 5}}\n";
+
+std::string whole(Form form, std::initializer_list<Part> parts) { return syntax::to_json(exported(kWholePaths, kWholeRoot, form, parts).document.tree.root()); }
+
+}  // namespace
+
+// The order of members is that of the service's recorded exports (definition-formats 5.1, 5.2).
+TEST_CASE("export: a plain Swagger document, member by member") {
+  CHECK(whole(Form::swagger20, {}) ==
+        R"({"swagger":"2.0","info":{"version":"1","title":"test"},"host":"local.execute-api.us-east-1.amazonaws.com","basePath":"/dev","schemes":["https"],"paths":{)"
+        R"("/a/{id}":{"get":{"operationId":"one","consumes":["application/json"],"produces":["application/json"],)"
+        R"("parameters":[{"name":"id","in":"path","required":true,"type":"string"},{"name":"q","in":"query","required":false,"type":"string"},{"in":"body","name":"M","required":true,"schema":{"$ref":"#/definitions/M"}}],)"
+        R"("responses":{"400":{"description":"400 response"},"200":{"description":"200 response","schema":{"$ref":"#/definitions/M"},"headers":{"H":{"type":"string"}}}},)"
+        R"("security":[{"auth":[],"api_key":[]}]},"x-amazon-apigateway-any-method":{"parameters":[{"name":"id","in":"path","required":true,"type":"string"}],"responses":{},"security":[{"api_key":[]}]}},)"
+        R"("/z":{"put":{"operationId":"put","responses":{},"security":[{"api_key":[]}]}}},)"
+        R"("securityDefinitions":{"auth":{"type":"apiKey","name":"T","in":"header","x-amazon-apigateway-authtype":"custom"},"api_key":{"type":"apiKey","name":"x-api-key","in":"header"}},)"
+        R"("definitions":{"M":{"type":"object","properties":{"m":{"$ref":"#/definitions/M"}}}}})");
+}
+
+TEST_CASE("export: an OpenAPI 3 document with every extension, member by member") {
+  CHECK(whole(Form::oas30, {Part::apigateway}) ==
+        R"({"openapi":"3.0.1","info":{"title":"test","version":"1"},"servers":[{"url":"https://local.execute-api.us-east-1.amazonaws.com/{basePath}","variables":{"basePath":{"default":"dev"}}}],"paths":{)"
+        R"("/a/{id}":{"get":{"operationId":"one",)"
+        R"("parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}},{"name":"q","in":"query","schema":{"type":"string"}}],)"
+        R"("requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/M"}}},"required":true},)"
+        R"("responses":{"400":{"description":"400 response","content":{}},"200":{"description":"200 response","headers":{"H":{"schema":{"type":"string"}}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/M"}}}}},)"
+        R"("security":[{"auth":[],"api_key":[]}],"x-amazon-apigateway-request-validator":"all",)"
+        R"("x-amazon-apigateway-integration":{"type":"http","httpMethod":"POST","uri":"http://b/{id}","credentials":"arn:aws:iam::123456789012:role/r",)"
+        R"("responses":{"4\\d{2}":{"statusCode":"400"},"default":{"statusCode":"200","responseParameters":{"method.response.header.H":"'h'"},"responseTemplates":{"application/json":"u"},"contentHandling":"CONVERT_TO_BINARY"}},)"
+        R"("requestParameters":{"integration.request.path.id":"method.request.path.id"},"requestTemplates":{"application/json":"t"},"passthroughBehavior":"when_no_templates",)"
+        R"("connectionType":"VPC_LINK","connectionId":"link","timeoutInMillis":500,"contentHandling":"CONVERT_TO_TEXT","cacheNamespace":"space","cacheKeyParameters":["method.request.path.id"],"tlsConfig":{"insecureSkipVerification":true}}},)"
+        R"("x-amazon-apigateway-any-method":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{},"security":[{"api_key":[]}],"x-amazon-apigateway-integration":{"type":"mock","passthroughBehavior":"when_no_match"}}},)"
+        R"("/z":{"put":{"operationId":"put","responses":{},"security":[{"api_key":[]}],"x-amazon-apigateway-integration":{"type":"http","httpMethod":"GET","uri":"http://b/","passthroughBehavior":"when_no_match"}}}},)"
+        R"("components":{"schemas":{"M":{"type":"object","properties":{"m":{"$ref":"#/components/schemas/M"}}}},)"
+        R"("securitySchemes":{"auth":{"type":"apiKey","name":"T","in":"header","x-amazon-apigateway-authtype":"custom","x-amazon-apigateway-authorizer":{"type":"token","authorizerUri":"u","authorizerResultTtlInSeconds":5}},"api_key":{"type":"apiKey","name":"x-api-key","in":"header"}}},)"
+        R"("x-amazon-apigateway-gateway-responses":{"THROTTLED":{"statusCode":"430","responseParameters":{"gatewayresponse.header.X":"'1'"},"responseTemplates":{"application/json":"v"}}},)"
+        R"("x-amazon-apigateway-request-validators":{"all":{"validateRequestParameters":true,"validateRequestBody":true}},)"
+        R"("x-amazon-apigateway-api-key-source":"HEADER","x-amazon-apigateway-policy":{"Version":"2012-10-17"},"x-amazon-apigateway-minimum-compression-size":7,"x-amazon-apigateway-binary-media-types":["image/png"]})");
+}
+
+TEST_CASE("export: every word of --with brings its own extension and no other") {
+  struct Row {
+    Part part;
+    std::set<std::string_view> keys;
+  };
+  constexpr std::string_view kKeys[] = {"x-amazon-apigateway-integration\"", "x-amazon-apigateway-authorizer", "x-amazon-apigateway-request-validator\"", "x-amazon-apigateway-request-validators",
+                                        "x-amazon-apigateway-gateway-responses", "x-amazon-apigateway-policy", "\"tags\"", "nullable"};
+  const Row rows[] = {{Part::integrations, {kKeys[0]}}, {Part::authorizers, {kKeys[1]}}, {Part::validators, {kKeys[2], kKeys[3]}}, {Part::gateway_responses, {kKeys[4]}},
+                      {Part::apigateway, {kKeys[0], kKeys[1], kKeys[2], kKeys[3], kKeys[4], kKeys[5]}}, {Part::words, {kKeys[6]}}, {Part::documentation, {}}};
+  for (const Row& row : rows) {
+    for (const Form form : {Form::swagger20, Form::oas30}) {
+      const std::string text = whole(form, {row.part});
+      for (const std::string_view key : kKeys) {
+        CAPTURE(std::string(key));
+        CHECK((text.find(key) != std::string::npos) == row.keys.contains(key));
+      }
+    }
+  }
+}
+
+TEST_CASE("export: an address is that of the stage, and a version is told where there is none") {
+  const auto made = tests::model_of(kOperation);
+  made->api->version = {};
+  const exports::Document china = exports::write_document(*made->api, {.stage = "prod", .api_id = "abc", .region = "cn-north-1", .version = "2016-11-22T22:39:14Z"});
+  CHECK(syntax::to_json(*china.tree.root().get("servers")) == R"([{"url":"https://abc.execute-api.cn-north-1.amazonaws.com.cn/{basePath}","variables":{"basePath":{"default":"prod"}}}])");
+  CHECK(china.tree.root().get("info")->get("version")->text == "2016-11-22T22:39:14Z");
+}
+
+TEST_CASE("export: for people bodies stand as they were written, and answers that are not stored are told") {
+  const auto made = tests::model_of(
+      "  /a:\n"
+      "    post:\n"
+      "      requestBody: {description: B, content: {application/json: {schema: {type: object, properties: {p: {$ref: '#/components/schemas/P'}}}}, image/png: {}}}\n"
+      "      responses: {'200': {description: fine}, 4XX: {description: wrong, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}, default: {description: else}}\n",
+      "components: {schemas: {P: {type: string, nullable: true}}}\n");
+  const exports::Document document = exports::write_document(*made->api, {.parts = {Part::words}, .for_people = true});
+  const syntax::Node& operation = *document.tree.root().get("paths")->get("/a")->get("post");
+  CHECK(syntax::to_json(*operation.get("requestBody")) ==
+        R"({"description":"B","content":{"application/json":{"schema":{"type":"object","properties":{"p":{"$ref":"#/components/schemas/P"}}}},"image/png":{}}})");
+  CHECK(syntax::to_json(*operation.get("responses")) ==
+        R"({"200":{"description":"fine","content":{}},"4XX":{"description":"wrong","content":{"application/json":{"schema":{"$ref":"#/components/schemas/P"}}}},"default":{"description":"else"}})");
+  CHECK(syntax::to_json(*document.tree.root().get("components")) == R"({"schemas":{"P":{"type":"string","nullable":true}}})");
 }

@@ -11,6 +11,15 @@ void* at_offset(void* value, std::size_t offset) { return static_cast<char*>(val
 
 const HolderShape& holder_of(const Field& field) { return static_cast<const HolderShape&>(*field.shape); }
 
+/// What a shape's score was, else what it is now.
+template <class Score>
+int remembered(const Shape& shape, const Json& data, Memo& memo, Score score) {
+  const auto key = std::make_pair(static_cast<const void*>(&shape), &data);
+  if (const auto known = memo.find(key); known != memo.end()) return known->second;
+  const int points = score();
+  return memo[key] = points;
+}
+
 template <class Visit>
 void each_of(const MapShape::Access& access, const void* map, Visit visit) {
   access.each(map, &visit, [](void* target, const std::string& name, const void* value) { (*static_cast<Visit*>(target))(name, value); });
@@ -175,9 +184,7 @@ void ObjectShape::decode(void* value, const Json& data, const At& at) const {
 }
 int ObjectShape::score(const Json& data, Memo& memo) const {
   if (!data.is_object()) return 0;
-  const auto key = std::make_pair(static_cast<const void*>(this), &data);
-  if (const auto known = memo.find(key); known != memo.end()) return known->second;
-  return memo[key] = new_score(data, memo);
+  return remembered(*this, data, memo, [&] { return new_score(data, memo); });
 }
 /// Two points for each member that is there, one less for each name that is none.
 int ObjectShape::new_score(const Json& data, Memo& memo) const {
@@ -238,11 +245,13 @@ void AlternativesShape::decode(void* value, const Json& data, const At& at) cons
   option.shape->decode(choice_->make(value, index, option.heap), data, at);
 }
 int AlternativesShape::score(const Json& data, Memo& memo) const {
-  const std::size_t only = tagged(data);
-  if (only < choice_->count) return choice_->options[only].shape->score(data, memo);
-  int most = 0;
-  for (std::size_t i = 0; i + 1 < choice_->count; ++i) most = std::max(most, choice_->options[i].shape->score(data, memo));
-  return most;
+  return remembered(*this, data, memo, [&] {
+    const std::size_t only = tagged(data);
+    if (only < choice_->count) return choice_->options[only].shape->score(data, memo);
+    int most = 0;
+    for (std::size_t i = 0; i + 1 < choice_->count; ++i) most = std::max(most, choice_->options[i].shape->score(data, memo));
+    return most;
+  });
 }
 bool AlternativesShape::same(const void* a, const void* b) const {
   const std::size_t index = choice_->index(a);

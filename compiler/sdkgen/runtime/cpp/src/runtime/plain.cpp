@@ -52,7 +52,7 @@ struct Whole {
     }
     if (!data.is_number_float()) return false;
     const auto number = data.get<double>();
-    return std::trunc(number) == number && std::fabs(number) < 9007199254740992.0 && std::fabs(number) <= static_cast<double>(std::numeric_limits<T>::max());
+    return std::trunc(number) == number && std::fabs(number) < 9007199254740992.0 && number >= static_cast<double>(std::numeric_limits<T>::min()) && number <= static_cast<double>(std::numeric_limits<T>::max());
   }
 };
 template <>

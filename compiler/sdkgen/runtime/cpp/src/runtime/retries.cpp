@@ -15,6 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// What is longer is not told apart from it: clocks count nanoseconds, which do not go on for ever.
+constexpr milliseconds kWaitMax = std::chrono::hours(24 * 365);
+
 double random_number(const RetryPolicy& policy) {
   if (policy.random) return policy.random();
   thread_local std::mt19937_64 engine{std::random_device{}()};
@@ -24,6 +27,7 @@ double random_number(const RetryPolicy& policy) {
 }  // namespace
 
 void wait(milliseconds delay, const std::function<bool()>& cancelled) {
+  delay = std::min(delay, kWaitMax);
   if (!cancelled) return std::this_thread::sleep_for(delay);
   const auto end = std::chrono::steady_clock::now() + delay;
   while (!cancelled()) {
@@ -45,7 +49,7 @@ bool worth_repeating(const RetryPolicy& policy, const HttpRequest& request, cons
 }
 
 milliseconds back_off(const RetryPolicy& policy, int attempt) {
-  const double ceiling = std::min(static_cast<double>(policy.delay_max.count()), std::ldexp(static_cast<double>(policy.delay_base.count()), std::min(attempt - 1, 60)));
+  const double ceiling = std::min(static_cast<double>(std::min(policy.delay_max, kWaitMax).count()), std::ldexp(static_cast<double>(policy.delay_base.count()), std::min(attempt - 1, 60)));
   return milliseconds(static_cast<std::int64_t>(random_number(policy) * ceiling));
 }
 

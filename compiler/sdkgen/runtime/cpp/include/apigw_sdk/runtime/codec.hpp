@@ -41,7 +41,7 @@ class At {
 
 [[noreturn]] void throw_unfit(const Json& data, const char* wanted, const At& at);
 
-/// Scores of objects while a value is looked at: unions inside unions ask for them again and again.
+/// Scores of objects and unions while a value is looked at: unions inside unions ask for them again and again.
 using Memo = std::map<std::pair<const void*, const Json*>, int>;
 
 /// The parts of a form in the order they are sent.
