@@ -331,7 +331,7 @@ const Node* source_header(const Writer& writer, const Node* response, std::strin
 }
 
 const Node* source_request_body(Writer& writer, const Origin& origin) {
-  if (writer.with(Part::words) && writer.view->is_swagger()) return form_of(writer, origin);
+  if (writer.with(Part::words) && writer.view->is_swagger()) return writer.options.reader == Reader::people ? form_of(writer, origin) : nullptr;
   const Node* written = writer.with(Part::words) ? origin.operation.node->get("requestBody") : nullptr;
   const Node* node = written == nullptr ? nullptr : writer.view->references().resolve(*written).node;
   const Node* content = node == nullptr ? nullptr : source_content(writer, *node);
