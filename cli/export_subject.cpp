@@ -1,5 +1,6 @@
 #include "cli/export_subject.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
@@ -9,18 +10,26 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/installation.h"
+#include "cli/readable_api.h"
 #include "cli/store.h"
 
 namespace apigw::cli {
 namespace {
 
-std::optional<ExportSubject> of_file(const std::string& path, const Arguments& arguments, Terminal& terminal) {
+std::optional<ExportSubject> of_file(const std::string& path, const Arguments& arguments, Terminal& terminal, Reading reading) {
   compiler::Options options = compiler_options(arguments);
   options.one_api = true;
   ExportSubject subject{.compilation = check(path, read_file(path), options, arguments, terminal)};
-  // An interface can be told before everything behind it can be enforced.
-  if (print_diagnostics(*subject.compilation, policy_of(arguments, FailClosed::no), arguments, terminal)) return std::nullopt;
-  subject.api = subject.compilation->api;
+  if (reading == Reading::interface) {
+    subject.api = readable_api(*subject.compilation, arguments, terminal, "its readers");
+    if (subject.api == nullptr) return std::nullopt;
+    const bool empty = std::ranges::all_of(subject.api->resources, [](const model::Resource& resource) { return resource.methods.empty(); });
+    if (empty) throw Failure(ExitStatus::input_at_fault, fmt::format("{}: the API has no operation to tell of", path));
+  } else {
+    // An interface can be told before everything behind it can be enforced.
+    if (print_diagnostics(*subject.compilation, policy_of(arguments, FailClosed::no), arguments, terminal)) return std::nullopt;
+    subject.api = subject.compilation->api;
+  }
   if (subject.api == nullptr) throw Failure(ExitStatus::input_at_fault, fmt::format("{}: there is no API to write about", path));
   if (subject.api->type == model::ApiType::websocket) {
     throw Failure(ExitStatus::input_at_fault, fmt::format("{}: a WebSocket API has no OpenAPI form", path));
@@ -64,8 +73,12 @@ ExportSubject of_stage(const std::string& name, const Arguments& arguments, Term
 
 }  // namespace
 
-std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal& terminal) {
-  if (!arguments.operands().empty()) return of_file(arguments.operands().front(), arguments, terminal);
+std::optional<ExportSubject> export_subject(const Arguments& arguments, Terminal& terminal, Reading reading) {
+  if (!arguments.operands().empty()) return of_file(arguments.operands().front(), arguments, terminal, reading);
+  return stage_subject(arguments, terminal);
+}
+
+ExportSubject stage_subject(const Arguments& arguments, Terminal& terminal) {
   if (arguments.text("stage").empty()) throw Failure(ExitStatus::usage, "FILE is needed, or --stage NAME for what a stage of the store serves");
   return of_stage(arguments.text("stage"), arguments, terminal);
 }

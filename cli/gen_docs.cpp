@@ -14,9 +14,9 @@ namespace apigw::cli {
 namespace {
 
 ExitStatus run_gen_docs(const Arguments& arguments, Terminal& terminal) {
-  const auto subject = export_subject(arguments, terminal);
+  const auto subject = export_subject(arguments, terminal, Reading::interface);
   if (!subject) return ExitStatus::input_at_fault;
-  exports::Options options{.form = exports::Form::oas30, .parts = docs::page_parts(), .stage = subject->stage};
+  exports::Options options{.form = exports::Form::oas30, .parts = docs::page_parts(), .stage = subject->stage, .for_people = true};
   if (!subject->created.empty()) options.version = subject->created;
   const exports::Document document = exports::write_document(*subject->api, options);
   const std::string page = docs::write_page(document.tree.root(), {.base_url = base_url(*subject, arguments), .generator_version = APIGW_VERSION});
@@ -45,6 +45,8 @@ const Command kGenDocs{
     .description =
         "Writes a page that needs nothing else: the operations by tag or by the first segment of their path, their parameters, bodies, responses and "
         "examples, schemas that open as far as they are looked at, a search, an address for every operation, and a form that sends a request and shows the answer.\n\n"
+        "Descriptions are those of FILE and of its documentation parts (x-amazon-apigateway-documentation). Faults of the gateway's side of FILE, such as an operation "
+        "without an integration, are no hindrance.\n\n"
         "Descriptions are shown in a subset of Markdown; markup inside of them is shown as text. The page runs no script but its own and loads nothing; "
         "it calls the address that its reader names, which has to allow that (CORS).\n\n"
         "Keys of the page: / goes to the search, the arrows walk through the operations, Enter opens the first, Escape clears the search.",

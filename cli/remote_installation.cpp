@@ -38,12 +38,14 @@ class RemoteInstallation final : public Installation {
   std::string image(const std::string& bundle_hash) override { return gateway_.get_bytes("/v1/bundles/" + bundle_hash); }
 
   std::optional<state::CodeSnapshot> code(const std::string& api_id, const std::string& deployment_id) override {
-    for (const json& one : gateway_.get("/v1/snapshot").value("code", json::array())) {
-      if (one.value("api", "") == api_id && one.value("deployment", "") == deployment_id) {
-        return state::CodeSnapshot{.api_id = api_id, .deployment_id = deployment_id, .digests = read<state::Variables>(one.at("digests"))};
+    const json now = gateway_.get("/v1/snapshot");
+    return gateway_.understood([&]() -> std::optional<state::CodeSnapshot> {
+      for (const json& one : now.value("code", json::array())) {
+        if (one.at("api") != api_id || one.at("deployment") != deployment_id) continue;
+        return state::CodeSnapshot{.api_id = api_id, .deployment_id = deployment_id, .digests = one.at("digests").get<state::Variables>()};
       }
-    }
-    return std::nullopt;
+      return std::nullopt;
+    });
   }
 
   Released deploy(const Release& release) override {

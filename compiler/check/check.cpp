@@ -41,6 +41,7 @@ constexpr Pass kPasses[] = {
     {check_functions, kAll},
     {check_stages, kRest},
     {check_domains, kAll},
+    {check_documentation, kRest},
     {check_aws, kRest},
     {check_unenforced, kAll},
 };

@@ -28,6 +28,7 @@ void check_http_routes(const Subject& subject);        // routes of HTTP APIs th
 void check_functions(const Subject& subject);          // functions that run here, and calls that lead to none
 void check_stages(const Subject& subject);             // settings of stages and their methods
 void check_domains(const Subject& subject);            // custom domains, their mappings and rules
+void check_documentation(const Subject& subject);      // parts that speak of nothing
 void check_settings(const Subject& subject);           // API-wide scalars
 void check_aws(const Subject& subject);                // only with --target aws
 void check_unenforced(const Subject& subject);         // the fail-closed list

@@ -36,19 +36,6 @@ struct Image {
   std::vector<bundle::Instruction> instructions;
   // One vector a row of schemas/records.def; `facts` holds one record.
 #define TABLE(table, Record) std::vector<bundle::Record> table;
-#define END(table)
-#define TEXT(field)
-#define OPTIONAL_TEXT(field)
-#define INDEX(field, to)
-#define OPTIONAL_INDEX(field, to)
-#define RANGE(field, to)
-#define ENUM(field, list)
-#define ENUM_IF(field, list, kind, value)
-#define NUMBER(field, max)
-#define SIGNED(field, min)
-#define RESERVED(field)
-#define SELF_TEXT()
-#define SELF_RANGE(to)
 #include "schemas/records.def"
   std::vector<uint8_t> status_tables;
   std::vector<std::vector<uint32_t>> schemas;
@@ -60,24 +47,9 @@ struct Image {
   /// Calls visit(Table, std::vector<Record>&) for every described table, in order.
   template <class Visit>
   void each_table(Visit visit) {
-#undef TABLE
 #define TABLE(table, Record) visit(bundle::Table::table, table);
 #include "schemas/records.def"
   }
-#undef TABLE
-#undef END
-#undef TEXT
-#undef OPTIONAL_TEXT
-#undef INDEX
-#undef OPTIONAL_INDEX
-#undef RANGE
-#undef ENUM
-#undef ENUM_IF
-#undef NUMBER
-#undef SIGNED
-#undef RESERVED
-#undef SELF_TEXT
-#undef SELF_RANGE
 };
 
 /// Appends records and returns where they stand.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/model/documentation.h"
 #include "compiler/model/domain.h"
 #include "compiler/model/function.h"
 #include "compiler/model/located.h"
@@ -182,6 +183,7 @@ struct Api {
   Text api_key_source;                       // HEADER, AUTHORIZER
   Located<int64_t> minimum_compression_size{-1, {}};
   Located<bool> default_endpoint_disabled;   // disableExecuteApiEndpoint: only custom domains answer
+  std::vector<Text> vpc_endpoint_ids;         // of a private endpoint; also in unenforced_extensions
   Located<const syntax::Node*> policy;       // resource policy document
   std::vector<Function> functions;           // those that may run here; calls to any other name leave for a Lambda endpoint
   Span at;                                   // the key `paths`, or the document
@@ -194,6 +196,7 @@ struct Api {
   std::vector<UsagePlan> usage_plans;        // those that open a stage of this API
   std::vector<UserPool> user_pools;          // all of the template
   std::optional<CorsConfiguration> cors;     // HTTP
+  Documentation documentation;               // REST
   Text route_selection_expression;           // WebSocket: "$request.body.action"
   Text api_key_selection_expression;         // WebSocket
   std::vector<Text> unenforced_extensions;   // other recognised extensions whose behaviour is not built: key and where

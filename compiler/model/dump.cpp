@@ -26,6 +26,8 @@ class Dump {
     field(1, "route-selection-expression", api.route_selection_expression);
     field(1, "api-key-selection-expression", api.api_key_selection_expression);
     list(1, "binary-media-type", api.binary_media_types);
+    if (api.default_endpoint_disabled.value) line(1, "default-endpoint-disabled");
+    list(1, "vpc-endpoint", api.vpc_endpoint_ids);
     if (api.policy.value != nullptr) line(1, "policy " + syntax::to_json(*api.policy.value));
     list(1, "unenforced", api.unenforced_extensions);
     for (const RequestValidator& v : api.request_validators) {
@@ -35,6 +37,7 @@ class Dump {
     for (const Authorizer& authorizer : api.authorizers) add(authorizer);
     for (const GatewayResponse& response : api.gateway_responses) add(response);
     if (api.cors) add(*api.cors);
+    add(api.documentation);
     for (const Stage& stage : api.stages) add(stage, &stage == api.stage());
     for (const Domain& domain : api.domains) add(domain);
     for (const ApiKey& key : api.api_keys) add(key);
@@ -76,6 +79,15 @@ class Dump {
   }
   void flag(int level, std::string_view name, const Located<bool>& value) {
     if (value.present()) line(level, fmt::format("{} {}", name, value.value ? "on" : "off"));
+  }
+
+  void add(const Documentation& documentation) {
+    field(1, "documentation-version", documentation.version);
+    field(1, "documentation-created", documentation.created_date);
+    for (const DocumentationPart& part : documentation.parts) {
+      line(1, fmt::format("documentation {} {} {} {} {}", part.type_word.value, part.path, part.method, part.status_code, quoted(part.name)));
+      if (part.properties != nullptr) line(2, syntax::to_json(*part.properties));
+    }
   }
 
   void add(const CorsConfiguration& cors) {

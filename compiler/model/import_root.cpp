@@ -89,6 +89,29 @@ void import_template_extensions(Import& import, const syntax::Node& root) {
   }
 }
 
+/// Words about the API; each part is kept, whatever is wrong with it.
+void import_documentation(Import& import, const syntax::Node& root) {
+  const syntax::Node* documentation = import.values.mapping_at(root, "x-amazon-apigateway-documentation");
+  if (documentation == nullptr) return;
+  const auto report = [&](Span at, std::string message) { import.diagnostics.report(source::Code::documentation_part, at, std::move(message)); };
+  import.api.documentation.version = import.values.text_at(*documentation, "version");
+  import.api.documentation.created_date = import.values.text_at(*documentation, "createdDate");
+  const syntax::Node* parts = documentation->get("documentationParts");
+  if (parts == nullptr || parts->kind == syntax::Kind::null) return;
+  if (!parts->is_sequence()) return report(parts->span, "'documentationParts' must be a list");
+  for (const syntax::Node* item : parts->items) {
+    const syntax::Node* location = item->get("location");
+    if (location == nullptr || !location->is_mapping()) {
+      report(item->span, "a documentation part needs a 'location', a map with its type; it is left out");
+      continue;
+    }
+    DocumentationPart part = read_documentation_part(import.values, *location, kOpenApiLocation);
+    part.properties = item->get("properties");
+    if (part.properties == nullptr || !part.properties->is_mapping()) report(item->span, "a documentation part needs 'properties', a map of words; the part describes nothing");
+    import.api.documentation.parts.push_back(std::move(part));
+  }
+}
+
 /// Endpoint configuration: whether the API's own host answers, and a list of VPC endpoints, which asks who may connect.
 void import_endpoint_configuration(Import& import, const syntax::Node& holder) {
   constexpr std::string_view kKey = "x-amazon-apigateway-endpoint-configuration";
@@ -99,6 +122,7 @@ void import_endpoint_configuration(Import& import, const syntax::Node& holder) {
   if (disabled.value) import.api.default_endpoint_disabled = disabled;
   const syntax::Member* endpoints = configuration->find("vpcEndpointIds");
   if (endpoints == nullptr || (endpoints->value->is_sequence() && endpoints->value->items.empty())) return;
+  import.api.vpc_endpoint_ids = import.values.texts_at(*configuration, "vpcEndpointIds");
   import.api.unenforced_extensions.push_back({.value = std::string(kKey), .at = endpoints->key_span});
 }
 
@@ -134,6 +158,7 @@ void import_root(Import& import) {
   import_gateway_responses(import, root);
   import_compression(import, root);
   import_policy(import, root);
+  import_documentation(import, root);
   import_template_extensions(import, root);
   import.api.binary_media_types = import.values.texts_at(root, "x-amazon-apigateway-binary-media-types");
   import.api.api_key_source = import.values.text_at(root, "x-amazon-apigateway-api-key-source");

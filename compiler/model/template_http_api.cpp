@@ -67,6 +67,7 @@ void read_settings(TemplateImport& import, const syntax::Node& properties, Api& 
   replace(api.version, "Version");
   replace(api.route_selection_expression, "RouteSelectionExpression");
   replace(api.api_key_selection_expression, "ApiKeySelectionExpression");
+  if (properties.get("DisableExecuteApiEndpoint") != nullptr) api.default_endpoint_disabled = import.values.boolean_at(properties, "DisableExecuteApiEndpoint");
   if (auto cors = read_cors(import, properties)) api.cors = std::move(cors);
 }
 

@@ -20,11 +20,12 @@ ImportOptions import_options(TemplateImport& import, const StackResource& resour
 }
 
 /// A private endpoint is reached through VPC endpoints only, which do not exist here.
-void read_endpoint(const syntax::Node& properties, Api& api) {
+void read_endpoint(TemplateImport& import, const syntax::Node& properties, Api& api) {
   const syntax::Node* configuration = properties.get("EndpointConfiguration");
   if (configuration == nullptr || !configuration->is_mapping()) return;
   const syntax::Member* endpoints = configuration->find("VpcEndpointIds");
   if (endpoints == nullptr || !endpoints->value->is_sequence() || endpoints->value->items.empty()) return;
+  api.vpc_endpoint_ids = import.values.texts_at(*configuration, "VpcEndpointIds");
   api.unenforced_extensions.push_back({.value = "VpcEndpointIds", .at = endpoints->key_span});
 }
 
@@ -46,7 +47,7 @@ void override_body(TemplateImport& import, const syntax::Node& properties, Api& 
   }
   if (const syntax::Node* written = properties.get("Policy")) check_policy_values(*written, import.judge(), import.diagnostics);
   if (const syntax::Node* policy = document_at(import, properties, "Policy")) api.policy = {.value = policy, .at = policy->span};
-  read_endpoint(properties, api);
+  read_endpoint(import, properties, api);
 }
 
 }  // namespace

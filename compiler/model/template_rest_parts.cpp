@@ -1,5 +1,5 @@
-// Parts of a REST API that stand as resources of their own: Model, RequestValidator, Authorizer, GatewayResponse. Each replaces a part of
-// the same name that came with the body.
+// Parts of a REST API that stand as resources of their own: Model, RequestValidator, Authorizer, GatewayResponse,
+// DocumentationPart and DocumentationVersion. Each replaces a part of the same name that came with the body.
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -59,6 +59,26 @@ void read_gateway_response(TemplateImport& import, const StackResource& resource
   api.gateway_responses.push_back(std::move(response));
 }
 
+void read_documentation(TemplateImport& import, const StackResource& resource, Api& api) {
+  const syntax::Node& properties = resource.properties();
+  const syntax::Node* location = import.values.mapping_at(properties, "Location");
+  if (location == nullptr) return import.report_missing(resource, "Location");
+  DocumentationPart part = read_documentation_part(import.values, *location, kTemplateLocation);
+  if (!part.at.known()) part.at = resource.at();
+  part.properties = document_at(import, properties, "Properties");  // the JSON of the words
+  if (part.properties == nullptr && resource.get("Properties") == nullptr) return import.report_missing(resource, "Properties");
+  std::erase_if(api.documentation.parts, [&](const DocumentationPart& known) {
+    return known.type && known.type == part.type && known.path == part.path && known.method == part.method && known.status_code == part.status_code && known.name == part.name;
+  });
+  api.documentation.parts.push_back(std::move(part));
+}
+
+/// Every version is a snapshot of the same parts; the last one made is what is published.
+void read_documentation_version(TemplateImport& import, const StackResource& resource, Api& api) {
+  const Text version = import.required_text(resource, "DocumentationVersion");
+  if (version.present()) api.documentation.version = version;
+}
+
 struct Row {
   std::string_view type;
   void (*read)(TemplateImport&, const StackResource&, Api&);
@@ -68,6 +88,8 @@ constexpr Row kRows[] = {
     {"AWS::ApiGateway::RequestValidator", read_validator},
     {"AWS::ApiGateway::Authorizer", read_authorizer},
     {"AWS::ApiGateway::GatewayResponse", read_gateway_response},
+    {"AWS::ApiGateway::DocumentationPart", read_documentation},
+    {"AWS::ApiGateway::DocumentationVersion", read_documentation_version},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "compiler/sdkgen/build.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -59,9 +60,7 @@ std::string base_url_of(const syntax::Node& root, bool swagger) {
     }
   }
   while (url.ends_with('/')) url.pop_back();
-  const bool whole = url.starts_with("http://") || url.starts_with("https://");
-  const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && std::string_view("\"'\\`<>^|{}").find(c) == std::string_view::npos; });
-  return whole && clean ? url : std::string();
+  return is_base_url(url) ? url : std::string();
 }
 
 bool makes_method(const model::Resource& resource, const model::Method& method) {
@@ -70,6 +69,11 @@ bool makes_method(const model::Resource& resource, const model::Method& method) 
 
 }  // namespace
 
+bool is_base_url(std::string_view url) {
+  const std::string_view host = url.substr(url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : url.size());
+  return !host.empty() && host.front() != '/' && std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && std::string_view("\"'\\`<>^|{}?#").find(c) == std::string_view::npos; });
+}
+
 Client build(const model::Api& api) {
   Client client{.title = api.name.value, .version = api.version.value, .description = api.description.value, .base_url = {}};
   source::Diagnostics known;  // the checks have told already what is wrong with the document
@@ -77,7 +81,8 @@ Client build(const model::Api& api) {
   const syntax::Node& root = root_of(api, made);
   openapi::View view(root, openapi::version_of(root, known).value_or(openapi::Version::openapi30), known);
   client.base_url = base_url_of(root, view.is_swagger());
-  Types types(view, client);
+  const model::DocumentationIndex parts(api.documentation);
+  Types types(view, parts, client);
   Security security(view, api, client);
 
   const std::vector<openapi::PathItem> items = view.paths();
@@ -85,7 +90,7 @@ Client build(const model::Api& api) {
   for (const openapi::PathItem& item : items) {
     for (const openapi::Operation& operation : item.operations) described.emplace(operation.node, Written{&item, &operation});
   }
-  Operations operations(view, types, security, client);
+  Operations operations(view, parts, types, security, client);
   for (const model::Resource& resource : api.resources) {
     for (const model::Method& method : resource.methods) {
       const auto written = described.find(method.node);

@@ -90,6 +90,12 @@ bool is_listed_text(const syntax::Node& value, const syntax::Node& schema) {
   return value.is_scalar() && types.size() == 1 && types.front() == "string";
 }
 
+/// What a schema without a `type` describes, by the words that it has.
+std::string_view implied_type(const syntax::Node& schema) {
+  const bool object = schema.get("properties") != nullptr || schema.get("additionalProperties") != nullptr || sequence_at(schema, "allOf") != nullptr;
+  return object ? "object" : schema.get("items") != nullptr ? "array" : "string";
+}
+
 }  // namespace
 
 bool Examples::usable(const syntax::Node* value, const syntax::Node* schema) {
@@ -146,7 +152,7 @@ std::string Examples::made(const syntax::Node& written, uint32_t depth) {
     if (!object) return made(*only, depth + 1);
   }
   const std::vector<std::string_view> types = types_of(*schema);
-  const std::string_view type = !types.empty() ? types.front() : schema->get("properties") != nullptr || sequence_at(*schema, "allOf") != nullptr ? "object" : schema->get("items") != nullptr ? "array" : "string";
+  const std::string_view type = !types.empty() ? types.front() : implied_type(*schema);
   if (type == "object") return made_object(*schema, depth);
   if (type == "array") return made_array(*schema, depth);
   if (type == "integer" || type == "number") return made_number(*schema, type == "integer");
@@ -234,8 +240,8 @@ bool Examples::fits(const syntax::Node& value, const syntax::Node& written, uint
     const auto same = [&](const syntax::Node* one) { return one->text == value.text && (text || one->kind == value.kind); };
     if (std::none_of(values->items.begin(), values->items.end(), same)) return false;
   }
-  if (value.is_string() && !fits_format(value.text, text_of(*schema, "format"))) return false;
   if (!types.empty() && std::none_of(types.begin(), types.end(), [&](std::string_view type) { return fits_type(value, type); })) return false;
+  if (value.is_string() && !fits_format(value.text, text_of(*schema, "format"))) return false;
   if (const syntax::Node* whole = sequence_at(*schema, "allOf")) {
     if (!std::all_of(whole->items.begin(), whole->items.end(), [&](const syntax::Node* part) { return fits(value, *part, depth + 1); })) return false;
   }

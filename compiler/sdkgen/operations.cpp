@@ -9,6 +9,11 @@
 namespace apigw::sdkgen {
 namespace {
 
+using model::DocumentationType;
+
+/// [Place]; nobody documents a cookie.
+constexpr DocumentationType kParameterTypes[] = {DocumentationType::path_parameter, DocumentationType::query_parameter, DocumentationType::request_header, DocumentationType::request_header};
+
 struct MediaType {
   std::string_view begin, end;  // what it begins or ends with
   Encoding encoding;
@@ -140,6 +145,7 @@ void Operations::add(const model::Resource& resource, const model::Method& metho
   const std::string id = written.operation != nullptr ? text_of(*written.operation->node, "operationId") : method.operation_name.value;
   operation.name = names_.take(id.empty() ? words_of_route(operation.http_method, resource.path.value) : words_of(id, "operation"));
   operation.security = security_.of(method, written.operation);
+  place_ = {.type = DocumentationType::method, .path = resource.path.value, .method = method.http_method.value};
   written.operation != nullptr ? add_described(operation, written) : add_undescribed(operation, method);
   // Nobody said what comes, as with the functions of a template: whatever JSON it is.
   const bool untold = operation.responses.empty();
@@ -154,11 +160,19 @@ void Operations::add(const model::Resource& resource, const model::Method& metho
   client_.operations.push_back(std::move(operation));
 }
 
+std::string Operations::told(model::DocumentationType type, std::string_view key, const syntax::Node* written, std::string_view name, std::string_view status_code) const {
+  model::DocumentedPlace place = place_;
+  place.type = type;
+  place.name = name;
+  place.status_code = status_code;
+  return std::string(parts_.text(place, key, written));
+}
+
 void Operations::add_described(Operation& operation, const Written& written) {
   const syntax::Node& node = *written.operation->node;
   operation.group = group_of(node);
-  operation.summary = text_of(node, "summary");
-  operation.description = text_of(node, "description");
+  operation.summary = told(DocumentationType::method, "summary", &node);
+  operation.description = told(DocumentationType::method, "description", &node);
   operation.deprecated = is_true(node, "deprecated");
   const std::vector<const syntax::Node*> parameters = view_.parameters(*written.item, *written.operation);
   for (const syntax::Node* parameter : parameters) add_parameter(operation, *parameter);
@@ -172,7 +186,7 @@ void Operations::add_parameter(Operation& operation, const syntax::Node& node) {
   const std::string wire = text_of(node, "name");
   if (row == std::end(kPlaces) || wire.empty()) return;
   if (row->place == Place::path && operation.path.find("{" + wire + "}") == std::string::npos) return;
-  Parameter parameter{.wire = wire, .name = {}, .place = row->place, .style = row->style, .description = text_of(node, "description"), .example = {}};
+  Parameter parameter{.wire = wire, .name = {}, .place = row->place, .style = row->style, .description = told(kParameterTypes[static_cast<size_t>(row->place)], "description", &node, wire), .example = {}};
   parameter.required = row->place == Place::path || is_true(node, "required");
   parameter.deprecated = is_true(node, "deprecated");
   const syntax::Node* schema = view_.is_swagger() ? &node : node.get("schema");
@@ -223,6 +237,8 @@ Body Operations::body_of(std::string_view media_type, const syntax::Node* schema
     }
   }
   if (body.media_type.find('*') != std::string::npos) body.media_type = body.encoding == Encoding::text ? "text/plain" : body.encoding == Encoding::multipart ? "multipart/form-data" : "application/octet-stream";
+  // The client writes UTF-8, and makes a boundary of its own.
+  if (body.encoding == Encoding::text || body.encoding == Encoding::multipart) body.media_type.resize(std::min(body.media_type.find(';'), body.media_type.size()));
   if (body.encoding == Encoding::text) body.use = {.type = plain(Kind::string)};
   if (body.encoding == Encoding::binary) body.use = {.type = plain(Kind::file)};
   if (body.encoding == Encoding::text || body.encoding == Encoding::binary) {
@@ -261,7 +277,7 @@ void Operations::add_body(Operation& operation, const syntax::Node& node, std::s
   operation.body = preferred(bodies, operation.name + Words{"body"}, mapping_at(*holder, "content"));
   if (!operation.body) return;
   operation.body->required = is_true(*holder, "required");
-  operation.body->description = text_of(*holder, "description");
+  operation.body->description = told(DocumentationType::request_body, "description", holder);
 }
 
 /// Swagger's form parameters are the properties of one body.
@@ -290,7 +306,7 @@ void Operations::add_form(Operation& operation, std::span<const syntax::Node* co
 
 void Operations::add_responses(Operation& operation, const openapi::Operation& written) {
   for (const openapi::Response& one : view_.responses(written)) {
-    Response response{.status = std::string(one.code), .description = text_of(*one.node, "description"), .body = {}};
+    Response response{.status = std::string(one.code), .description = told(DocumentationType::response, "description", one.node, {}, one.code), .body = {}};
     for (char& c : response.status) c = c == 'x' ? 'X' : c;
     if (!is_status(response.status)) continue;
     const std::vector<openapi::Body> bodies = view_.response_bodies(written, one);
@@ -309,12 +325,15 @@ const syntax::Node* Operations::model_schema(const std::string& name) {
 }
 
 void Operations::add_undescribed(Operation& operation, const model::Method& method) {
+  operation.summary = told(DocumentationType::method, "summary", nullptr);
+  operation.description = told(DocumentationType::method, "description", nullptr);
   for (const model::Parameter& one : method.parameters) {
     const Place place = one.place == model::ParameterPlace::path ? Place::path : one.place == model::ParameterPlace::header ? Place::header : Place::query;
     std::string wire = one.name.value;
     if (place == Place::path && operation.path.find("{" + wire + "}") == std::string::npos) continue;
+    std::string description = told(kParameterTypes[static_cast<size_t>(place)], "description", nullptr, wire);
     operation.parameters.push_back({.wire = std::move(wire), .name = {}, .place = place, .style = place == Place::query ? Style::form : Style::simple,
-                                    .required = one.required || place == Place::path, .use = {.type = plain(Kind::string)}, .description = {}, .example = "\"text\""});
+                                    .required = one.required || place == Place::path, .use = {.type = plain(Kind::string)}, .description = std::move(description), .example = "\"text\""});
   }
   const auto body_of_models = [&](const std::map<std::string, model::Text>& models, const Words& hint) -> std::optional<Body> {
     for (const auto& [media_type, model] : models) {
@@ -327,7 +346,7 @@ void Operations::add_undescribed(Operation& operation, const model::Method& meth
   if (!operation.body && takes_body) operation.body = body_of("application/json", nullptr, nullptr, operation.name);
   for (const model::MethodResponse& one : method.responses) {
     if (!is_status(one.status_code.value)) continue;
-    operation.responses.push_back({.status = one.status_code.value, .description = {}, .body = body_of_models(one.models, operation.name + Words{"response"})});
+    operation.responses.push_back({.status = one.status_code.value, .description = told(DocumentationType::response, "description", nullptr, {}, one.status_code.value), .body = body_of_models(one.models, operation.name + Words{"response"})});
   }
 }
 

@@ -17,7 +17,9 @@ struct Written {
 
 class Operations {
  public:
-  Operations(openapi::View& view, Types& types, Security& security, Client& client) : view_(view), types_(types), security_(security), client_(client), examples_(view) {}
+  /// Descriptions are asked of `parts`.
+  Operations(openapi::View& view, const model::DocumentationIndex& parts, Types& types, Security& security, Client& client)
+      : view_(view), parts_(parts), types_(types), security_(security), client_(client), examples_(view) {}
   void add(const model::Resource& resource, const model::Method& method, const Written& written);
 
  private:
@@ -34,7 +36,12 @@ class Operations {
   const syntax::Node* model_schema(const std::string& name);
   std::optional<uint32_t> group_of(const syntax::Node& node);
 
+  /// What is said under a key of the operation that is being added; `written`: the node at that place, or nullptr.
+  std::string told(model::DocumentationType type, std::string_view key, const syntax::Node* written, std::string_view name = {}, std::string_view status_code = {}) const;
+
   openapi::View& view_;
+  const model::DocumentationIndex& parts_;
+  model::DocumentedPlace place_{.type = model::DocumentationType::method};  // of the operation that is being added
   Types& types_;
   Security& security_;
   Client& client_;

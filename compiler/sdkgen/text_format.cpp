@@ -29,7 +29,7 @@ bool is_date_time(std::string_view text) {
   if (text.size() < 20 || !is_date(text.substr(0, 10)) || !digits_at(text.substr(10), "T00:00:00")) return false;
   if (two_digits(text, 11) > 23 || two_digits(text, 14) > 59 || two_digits(text, 17) > 59) return false;
   std::string_view zone = text.substr(19);
-  if (zone.starts_with('.')) zone.remove_prefix(std::min(zone.find_first_not_of("0123456789", 1), zone.size()));
+  if (zone.starts_with('.') && digits_at(zone.substr(1), "0")) zone.remove_prefix(std::min(zone.find_first_not_of("0123456789", 1), zone.size()));
   return zone == "Z" || zone == "z" || (zone.size() == 6 && (digits_at(zone, "+00:00") || digits_at(zone, "-00:00")) && two_digits(zone, 1) < 24 && two_digits(zone, 4) < 60);
 }
 

@@ -30,13 +30,36 @@ bool is_object(const syntax::Node& node) { return has_properties(node) || node.g
 
 }  // namespace
 
-Types::Types(openapi::View& view, Client& client) : view_(view), client_(client) {
+Types::Types(openapi::View& view, const model::DocumentationIndex& parts, Client& client) : view_(view), client_(client) {
   client_.types.resize(kPlainKinds);
   for (uint32_t kind = 0; kind < kPlainKinds; ++kind) client_.types[kind].kind = static_cast<Kind>(kind);
   for (const syntax::Member& member : view_.schemas()) component_names_.emplace(member.value, names_.take(words_of(member.key, "model")));
   for (const syntax::Member& member : view_.schemas()) {
+    const syntax::Node* part = parts.find({.type = model::DocumentationType::model, .name = member.key}).properties;
+    if (part != nullptr) take_words(member, *part);
+  }
+  for (const syntax::Member& member : view_.schemas()) {
     if (!member.key.starts_with("x-")) use_of(*member.value, component_names_[member.value]);
   }
+}
+
+void Types::take_words(const syntax::Member& model, const syntax::Node& part) {
+  const auto take = [&](const syntax::Node& schema, const syntax::Node& told) {
+    std::string text = text_of(told, "description");
+    if (!text.empty()) told_[&schema] = std::move(text);
+  };
+  take(*model.value, part);
+  const syntax::Node* told = mapping_at(part, "properties");
+  const syntax::Node* properties = mapping_at(*model.value, "properties");
+  if (told == nullptr || properties == nullptr) return;
+  for (const syntax::Member& one : told->members) {
+    if (const syntax::Node* property = properties->get(one.key)) take(*property, *one.value);
+  }
+}
+
+std::string Types::described(const syntax::Node& schema) const {
+  const auto told = told_.find(&schema);
+  return told != told_.end() ? told->second : description_of(schema);
 }
 
 Use Types::use_of(const syntax::Node& schema, const Words& hint) {
@@ -135,7 +158,7 @@ TypeId Types::declare(Kind kind, const syntax::Node& node, const Words& hint) {
   const auto component = component_names_.find(&node);
   type.component = component != component_names_.end();
   type.name = type.component ? component->second : names_.take(text_of(node, "title").empty() ? hint : words_of(text_of(node, "title")));
-  type.description = description_of(node);
+  type.description = described(node);
   type.deprecated = is_true(node, "deprecated");
   if (kind != Kind::enumeration) pending_.push_back({id, &node});
   return id;
@@ -204,7 +227,7 @@ void Types::merge_property(Merge& merge, const syntax::Member& member, Merging m
   const syntax::Node& schema = *member.value;
   Property property{.wire = std::string(member.key), .use = use_of(schema, type.name + words_of(member.key))};
   property.deprecated = is_true(schema, "deprecated");
-  property.description = description_of(schema);
+  property.description = described(schema);
   const auto [found, fresh] = merge.properties.emplace(member.key, type.properties.size());
   if (fresh) {
     type.properties.push_back(std::move(property));

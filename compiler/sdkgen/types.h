@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "compiler/model/documentation.h"
 #include "compiler/openapi/view.h"
 #include "compiler/sdkgen/client.h"
 
@@ -15,8 +16,8 @@ namespace apigw::sdkgen {
 
 class Types {
  public:
-  /// Types are added to `client`, whose plain kinds this makes.
-  Types(openapi::View& view, Client& client);
+  /// Types are added to `client`, whose plain kinds this makes. `parts` describe models and their properties.
+  Types(openapi::View& view, const model::DocumentationIndex& parts, Client& client);
 
   /// `hint` names what has no name of its own: the words of the place it stands at. Swagger's parameters are schemas, too.
   Use use_of(const syntax::Node& schema, const Words& hint);
@@ -53,6 +54,8 @@ class Types {
   void add_part(Merge& merge, const syntax::Node& node, Merging merging);
   void merge_property(Merge& merge, const syntax::Member& member, Merging merging);
   std::vector<std::string> tags_of(const syntax::Node& holder, const syntax::Node& branch, const std::string& property);
+  void take_words(const syntax::Member& model, const syntax::Node& part);
+  std::string described(const syntax::Node& schema) const;
   void declare_discriminators();
   void break_cycles(TypeId id, std::vector<uint8_t>& state, uint32_t depth);
   const syntax::Node* resolved(const syntax::Node& node) { return view_.references().resolve(node).node; }
@@ -61,6 +64,7 @@ class Types {
   Client& client_;
   WordScope names_;
   std::unordered_map<const syntax::Node*, Words> component_names_;
+  std::unordered_map<const syntax::Node*, std::string> told_;  // by documentation parts, of the schema at a place
   std::unordered_map<const syntax::Node*, Use> known_;
   std::unordered_set<const syntax::Node*> open_;  // being looked at: met again, they are a cycle without a name
   std::map<std::tuple<Kind, TypeId, bool>, TypeId> containers_;

@@ -59,7 +59,7 @@ struct TrieNode {
 
 struct TrieEdge {
   uint32_t parent;   // node; none: the slot is empty
-  uint32_t hash;     // route::segment_hash(segment)
+  uint32_t hash;     // segment_hash(segment)
   uint32_t segment;  // StringId
   uint32_t child;    // node
 };

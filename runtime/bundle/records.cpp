@@ -65,35 +65,8 @@ constexpr uint32_t raw(PieceKind kind) { return uint32_t(kind); }
 #define SELF_TEXT() {"text", FieldKind::text, 4, 0},
 #define SELF_RANGE(to) {"items", FieldKind::range, 8, 0, Table::to},
 #include "schemas/records.def"
-#undef TABLE
-#undef END
-#undef TEXT
-#undef OPTIONAL_TEXT
-#undef INDEX
-#undef OPTIONAL_INDEX
-#undef RANGE
-#undef ENUM
-#undef ENUM_IF
-#undef NUMBER
-#undef SIGNED
-#undef RESERVED
-#undef SELF_TEXT
-#undef SELF_RANGE
 
 #define TABLE(table, Record) {#table, sizeof(Record), record_##table::fields},
-#define END(table)
-#define TEXT(field)
-#define OPTIONAL_TEXT(field)
-#define INDEX(field, to)
-#define OPTIONAL_INDEX(field, to)
-#define RANGE(field, to)
-#define ENUM(field, list)
-#define ENUM_IF(field, list, kind, value)
-#define NUMBER(field, max)
-#define SIGNED(field, min)
-#define RESERVED(field)
-#define SELF_TEXT()
-#define SELF_RANGE(to)
 constexpr RecordInfo infos[] = {
 #include "schemas/records.def"
 };

@@ -13,34 +13,7 @@ namespace apigw::bundle {
 /// Every table that indexes may point into; the first `described_tables` of them have described records.
 enum class Table : uint8_t {
 #define TABLE(table, Record) table,
-#define END(table)
-#define TEXT(field)
-#define OPTIONAL_TEXT(field)
-#define INDEX(field, to)
-#define OPTIONAL_INDEX(field, to)
-#define RANGE(field, to)
-#define ENUM(field, names)
-#define ENUM_IF(field, names, kind, value)
-#define NUMBER(field, max)
-#define SIGNED(field, min)
-#define RESERVED(field)
-#define SELF_TEXT()
-#define SELF_RANGE(to)
 #include "schemas/records.def"
-#undef TABLE
-#undef END
-#undef TEXT
-#undef OPTIONAL_TEXT
-#undef INDEX
-#undef OPTIONAL_INDEX
-#undef RANGE
-#undef ENUM
-#undef ENUM_IF
-#undef NUMBER
-#undef SIGNED
-#undef RESERVED
-#undef SELF_TEXT
-#undef SELF_RANGE
   instructions,
   strings,
   schemas,

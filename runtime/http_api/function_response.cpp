@@ -2,8 +2,6 @@
 
 #include <simdjson.h>
 
-#include <charconv>
-
 #include "runtime/base/ascii.h"
 #include "runtime/http_api/response.h"
 #include "runtime/lambda/json_value.h"
@@ -22,17 +20,7 @@ bool present(const object& answer, std::string_view name, element& value) { retu
 
 bool read_status(const object& answer, uint16_t& status) {
   element value;
-  if (!present(answer, "statusCode", value)) return false;
-  int64_t number = 0;
-  std::string_view text;
-  if (value.get(text) == simdjson::SUCCESS) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return false;
-  } else if (value.get(number) != simdjson::SUCCESS) {
-    return false;
-  }
-  status = uint16_t(number);
-  return number >= 100 && number <= 599;
+  return present(answer, "statusCode", value) && lambda::read_status_code(value, status);
 }
 
 void add(vm::Exchange& exchange, std::string_view name, std::string_view value) {

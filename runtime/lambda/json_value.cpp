@@ -2,7 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace apigw::lambda {
+
+bool read_status_code(simdjson::dom::element value, uint16_t& status) {
+  int64_t number = 0;
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return false;
+  } else if (value.get(number) != simdjson::SUCCESS) {
+    return false;
+  }
+  if (number < 100 || number > 599) return false;
+  status = uint16_t(number);
+  return true;
+}
 
 bool scalar_text(Arena& arena, simdjson::dom::element value, std::string_view& text) {
   switch (value.type()) {

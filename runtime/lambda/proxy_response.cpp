@@ -2,7 +2,6 @@
 
 #include <simdjson.h>
 
-#include <charconv>
 #include <span>
 
 #include "runtime/base/ascii.h"
@@ -58,17 +57,7 @@ bool read_status(const simdjson::dom::object& answer, uint16_t& status) {
     status = 200;
     return true;
   }
-  int64_t number = 0;
-  std::string_view text;
-  if (value.get(text) == simdjson::SUCCESS) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return false;
-  } else if (value.get(number) != simdjson::SUCCESS) {
-    return false;
-  }
-  if (number < 100 || number > 599) return false;
-  status = uint16_t(number);
-  return true;
+  return read_status_code(value, status);
 }
 
 constexpr std::string_view answer_members[] = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"};

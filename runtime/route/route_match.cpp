@@ -2,58 +2,14 @@
 // it goes, the walk remembers the deepest greedy variable it passed that serves the method.
 #include <algorithm>
 
-#include "runtime/bundle/segment_hash.h"
 #include "runtime/route/router.h"
+#include "runtime/route/trie_walk.h"
 
 namespace apigw::route {
 namespace {
 
 using bundle::none;
 using bundle::TrieNode;
-
-/// Segments of a path in which every slash counts; "/" has none, "/a/" ends in an empty one.
-class Segments {
- public:
-  explicit Segments(std::string_view path) : rest_(path.substr(1)), ended_(rest_.empty()) { begin_[0] = 0; }
-  /// There is a segment number `depth`, which follows those already asked for.
-  bool has(uint32_t depth) {
-    if (depth < known_) return true;
-    if (ended_) return false;
-    const size_t end = std::min(rest_.find('/', begin_[depth]), rest_.size());
-    size_[depth] = end - begin_[depth];
-    hash_[depth] = bundle::segment_hash(text(depth));
-    begin_[depth + 1] = end + 1;
-    ended_ = end == rest_.size();
-    ++known_;
-    return true;
-  }
-  std::string_view text(uint32_t depth) const { return rest_.substr(begin_[depth], size_[depth]); }
-  std::string_view from(uint32_t depth) const { return rest_.substr(begin_[depth]); }
-  uint32_t hash(uint32_t depth) const { return hash_[depth]; }
-
- private:
-  std::string_view rest_;
-  bool ended_;
-  uint32_t known_ = 0;
-  size_t begin_[bundle::trie_depth_max + 2];
-  size_t size_[bundle::trie_depth_max + 1];
-  uint32_t hash_[bundle::trie_depth_max + 1];
-};
-
-uint32_t serving_method(const TrieNode& node, Method method) {
-  const uint32_t exact = node.methods[uint8_t(method)];
-  return exact != none ? exact : node.methods[uint8_t(Method::kANY)];
-}
-
-uint32_t literal_child(const bundle::Bundle& bundle, uint32_t parent, uint32_t hash, std::string_view segment) {
-  const auto edges = bundle.trie_edges();
-  const uint32_t mask = bundle.facts().edge_mask;
-  for (uint32_t slot = bundle::edge_slot(parent, hash, mask);; slot = (slot + 1) & mask) {
-    const bundle::TrieEdge& edge = edges[slot];
-    if (edge.parent == none) return none;
-    if (edge.hash == hash && edge.parent == parent && bundle.string(edge.segment) == segment) return edge.child;
-  }
-}
 
 /// A route that a greedy variable ends: it begins at segment `depth`.
 struct Greedy {
@@ -65,7 +21,7 @@ struct Greedy {
 
 class Walk {
  public:
-  Walk(const bundle::Bundle& bundle, Method method, std::string_view path) : bundle_(bundle), method_(method), segments_(path) { way_[0] = bundle.facts().root; }
+  Walk(const bundle::Bundle& bundle, Method method, std::string_view path) : bundle_(bundle), method_(method), segments_(path.substr(1)) { way_[0] = bundle.facts().root; }
 
   /// True: a route fits whole. False: see greedy().
   bool run() {

@@ -22,11 +22,6 @@ struct Match {
   std::span<const Capture> all() const { return {captures, capture_count}; }
 };
 
-/// Hash of one path segment; the compiler fills the edge table with it.
-uint32_t segment_hash(std::string_view segment);
-/// Slot of (parent, hash) to start probing from; linear probing, table size a power of two.
-uint32_t edge_slot(uint32_t parent, uint32_t hash, uint32_t mask);
-
 /// Finds the method that serves a request.
 ///   path     raw bytes as received: starts with '/', no query, not percent-decoded
 ///   match    filled left to right; values point into `path`

@@ -133,6 +133,82 @@ class Export(harness.IntegrationTest):
         self.assertEqual(requests["ANY /any/{path+}"]["url"]["path"], ["any", ":path"])
         self.assertEqual(requests["Welcome"]["description"], "Says *hello*")
 
+    def test_bodies_files_examples_and_backend_proofs_become_postmans_own(self):
+        file = {"type": "string", "format": "binary"}
+        definition = harness.definition_of({
+            "/a": {"post": operation(requestBody={"content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"file": file, "note": {"type": "string"}}}}}}, security=[{"login": []}])},
+            "/b": {"put": operation(requestBody={"content": {"image/png": {"schema": file}}}, security=[{"query": []}])},
+            "/c": {"post": operation(requestBody={"content": {"application/json": {"schema": {"type": "object"}, "examples": {"one": {"$ref": "#/components/examples/One"}}}}}, security=[{"bearer": []}],
+                                     responses={"200": {"description": "Good", "content": {"application/json": {"example": {"ok": 1}}, "text/plain": {"example": "ok"}}}, "default": {"description": "x"}})},
+        }, components={"examples": {"One": {"value": {"first": 1}}}, "securitySchemes": {"login": {"type": "http", "scheme": "basic"}, "bearer": {"type": "http", "scheme": "bearer"},
+                                                                                         "query": {"type": "apiKey", "name": "k", "in": "query"}}})
+        collection = json.loads(self.exported(self.write("bodies.json", definition), "--as", "postman"))
+        items = {item["name"]: item for folder in collection["item"] for item in folder["item"]}
+        requests = {name: item["request"] for name, item in items.items()}
+        self.assertEqual(requests["POST /a"]["body"]["formdata"], [{"key": "file", "src": [], "type": "file"}, {"key": "note", "value": "text", "type": "text"}])
+        self.assertEqual({a["key"]: a["value"] for a in requests["POST /a"]["auth"]["basic"]}, {"username": "{{username}}", "password": "{{password}}"})
+        self.assertEqual(requests["PUT /b"]["body"], {"mode": "file", "file": {}})
+        self.assertEqual({a["key"]: a["value"] for a in requests["PUT /b"]["auth"]["apikey"]}, {"key": "k", "value": "{{token}}", "in": "query"})
+        self.assertEqual(json.loads(requests["POST /c"]["body"]["raw"]), {"first": 1})
+        self.assertEqual(requests["POST /c"]["auth"]["type"], "bearer")
+        [saved] = items["POST /c"]["response"]
+        self.assertEqual((saved["name"], saved["code"], json.loads(saved["body"]), saved["originalRequest"]), ("Good", 200, {"ok": 1}, requests["POST /c"]))
+
+    def test_samples_are_sent_as_they_are(self):
+        """A sample with marks of URLs stays one value, and one that names a variable is not filled with it."""
+        text = "a/b?c=d&e#f+g%20{{secretKey}}"
+        parameters = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": text}, {"name": "q&", "in": "query", "required": True, "schema": {"type": "string"}, "example": text},
+                      {"name": "X-A", "in": "header", "required": True, "schema": {"type": "string"}, "example": text}]
+        body = {"content": {"application/json": {"schema": {"type": "object"}, "example": {"text": text, "nested": {"a": {}}}}}}
+        collection = json.loads(self.exported(self.write("marks.json", harness.definition_of({"/a/{id}": {"post": operation(parameters=parameters, requestBody=body)}})), "--as", "postman"))
+        request = collection["item"][0]["item"][0]["request"]
+        self.assertEqual(request["url"]["variable"][0]["value"], "a%2Fb%3Fc=d&e%23f+g%2520%7B%7BsecretKey%7D%7D")
+        self.assertEqual(request["url"]["query"], [{"key": "q&", "value": "a/b?c=d&e#f%2Bg%2520%7B%7BsecretKey%7D%7D"}])
+        self.assertEqual(request["header"][0]["value"], text.replace("{{", "{ {"))
+        self.assertNotIn("{{secretKey", request["body"]["raw"])
+        self.assertEqual(json.loads(request["body"]["raw"]), {"text": text, "nested": {"a": {}}})
+
+    def test_an_http_api_keeps_the_words_that_its_import_drops(self):
+        pet = {"type": "object", "properties": {"name": {"type": "string"}, "friend": {"$ref": "#/components/schemas/Pet"}}}
+        media = {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}, "example": {"name": "Rex"}}}
+        integration = {"type": "http_proxy", "httpMethod": "ANY", "uri": "https://backend.example/", "payloadFormatVersion": "1.0", "connectionType": "INTERNET", "timeoutInMillis": 29000}
+        paths = {"/pets": {"post": {"summary": "Adds", "requestBody": {"required": True, "content": media}, "x-amazon-apigateway-integration": integration,
+                                    "responses": {"201": {"description": "Made", "headers": {"Location": {"$ref": "#/components/headers/L"}}, "content": media}, "4XX": {"$ref": "#/components/responses/Bad"}}}},
+                 "/$default": {"x-amazon-apigateway-any-method": {"isDefaultRoute": True, "x-amazon-apigateway-integration": integration}}}
+        components = {"schemas": {"Pet": pet}, "headers": {"L": {"description": "Where", "schema": {"type": "string"}}}, "responses": {"Bad": {"description": "Wrong"}}}
+        file = self.write("http.json", {"openapi": "3.0.1", "info": {"title": "pets", "version": "1"}, "paths": paths, "components": components,
+                                        "x-amazon-apigateway-cors": {"allowOrigins": ["*"], "maxAge": 5, "allowCredentials": False}})
+        words = ("--type", "http", "--as", "oas30", "--with", "apigateway")
+        whole = json.loads(self.exported(file, *words, "--preserve-docs"))
+        operation = whole["paths"]["/pets"]["post"]
+        self.assertEqual(operation["requestBody"], {"required": True, "content": media})
+        self.assertEqual(operation["responses"], {"201": {"description": "Made", "headers": {"Location": {"schema": {"type": "string"}, "description": "Where"}}, "content": media}, "4XX": {"description": "Wrong"}})
+        self.assertEqual(whole["components"], {"schemas": {"Pet": pet}})
+        # Section 5.3: what the service writes of an HTTP API.
+        plain = json.loads(self.exported(file, *words))
+        self.assertEqual(plain["paths"]["/pets"]["post"], {"responses": {"default": {"description": "Default response for POST /pets"}}, "x-amazon-apigateway-integration": integration})
+        self.assertEqual(plain["paths"]["/$default"], {"x-amazon-apigateway-any-method": {"responses": {"default": {"description": "Default response for ANY $default"}}, "isDefaultRoute": True,
+                                                                                          "x-amazon-apigateway-integration": integration}})
+        self.assertEqual((plain["components"], plain["x-amazon-apigateway-cors"], plain["x-amazon-apigateway-importexport-version"]), ({}, {"allowOrigins": ["*"], "maxAge": 5, "allowCredentials": False}, "1.0"))
+        again = self.exported(self.write("again.json", whole), *words, "--preserve-docs")
+        self.assertEqual(json.loads(again), whole)
+        self.assertEqual(harness.apigw("export", file, "--type", "http", "--as", "swagger").returncode, 1)
+
+    def test_preserved_words_are_not_the_list_of_documentation_parts(self):
+        definition = forest()
+        definition["x-amazon-apigateway-documentation"] = {"version": "3", "documentationParts": [{"location": {"type": "METHOD", "path": "/trees", "method": "GET"}, "properties": {"summary": "From a part"}}]}
+        file = self.write("forest.json", definition)
+        documented = json.loads(self.exported(file, "--as", "oas30", "--with", "documentation"))
+        self.assertEqual(documented["paths"]["/trees"]["get"]["summary"], "From a part")
+        self.assertEqual(documented["paths"]["/trees"]["get"]["tags"], ["forest"])
+        self.assertEqual(documented["x-amazon-apigateway-documentation"], definition["x-amazon-apigateway-documentation"])
+        kept = json.loads(self.exported(file, "--as", "oas30", "--preserve-docs"))
+        self.assertNotIn("summary", kept["paths"]["/trees"]["get"])
+        self.assertEqual(kept["paths"]["/"]["get"]["description"], "Says *hello*")
+        self.assertNotIn("x-amazon-apigateway-documentation", kept)
+        plain = json.loads(self.exported(file, "--as", "oas30"))
+        self.assertEqual((set(plain["paths"]["/trees"]["get"]), "tags" in plain), ({"parameters", "responses"}, False))
+
     def test_postmans_runner_sends_every_request(self):
         modules = npm_package(harness.BINARY.parent.parent / "npm", "newman@6.2.2")
         if modules is None:

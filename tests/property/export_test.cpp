@@ -22,10 +22,7 @@ using namespace apigw;
 namespace {
 
 exports::Options everything(exports::Form form) {
-  exports::Options options{.form = form};
-  options.parts.add(exports::Part::apigateway);
-  options.parts.add(exports::Part::documentation);
-  return options;
+  return {.form = form, .parts = {exports::Part::apigateway, exports::Part::words, exports::Part::documentation}};
 }
 
 struct Way {

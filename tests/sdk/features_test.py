@@ -84,7 +84,7 @@ def cpp_program(test):
     program = ["cmake_minimum_required(VERSION 3.16)", "project(program CXX)", "add_subdirectory(features)",
                f"add_executable(program {FOLDER / 'program.cpp'})", "target_link_libraries(program PRIVATE features::features)"]
     (folder / "CMakeLists.txt").write_text("\n".join(program) + "\n")
-    sdk_test.build_with_cmake(test, folder, folder / "made")
+    sdk_test.build_with_cmake(test, folder, folder / "made", in_one=True)
     return folder / "made/program"
 
 

@@ -11,12 +11,6 @@
 
 namespace apigw::tests {
 
-struct Served {
-  size_t route;
-  std::vector<std::pair<std::string, std::string>> captures;
-  friend bool operator==(const Served&, const Served&) = default;
-};
-
 inline std::vector<std::string> segments_of(std::string_view path) {
   while (!path.empty() && path.front() == '/') path.remove_prefix(1);
   if (!path.empty() && path.back() == '/') path.remove_suffix(1);

@@ -14,11 +14,6 @@
 namespace apigw::tests {
 
 using Captures = std::vector<std::pair<std::string, std::string>>;
-struct ServedRoute {
-  size_t route;
-  Captures captures;
-  friend bool operator==(const ServedRoute&, const ServedRoute&) = default;
-};
 
 inline std::vector<std::string> segments_between_slashes(const std::string& path) {
   std::vector<std::string> segments;
@@ -78,8 +73,8 @@ inline std::optional<std::pair<Rank, Captures>> fit(const RouteText& route, cons
   return std::pair{Rank{1, -int(plain), variables, any}, captures};
 }
 
-inline std::optional<ServedRoute> scan_routes(const std::vector<RouteText>& routes, const std::string& method, const std::string& path) {
-  std::optional<std::pair<Rank, ServedRoute>> best;
+inline std::optional<Served> scan_routes(const std::vector<RouteText>& routes, const std::string& method, const std::string& path) {
+  std::optional<std::pair<Rank, Served>> best;
   if (parse_method(method) == Method::kOther) return {};
   for (size_t i = 0; i < routes.size(); ++i) {
     const auto one = fit(routes[i], method, path);

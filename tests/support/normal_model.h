@@ -51,6 +51,14 @@ inline std::string normal_form(model::Api api, bool of_template) {
   api.api_keys.clear();
   api.usage_plans.clear();
   api.functions.clear();
+  // One thing under the names of its two notations.
+  for (model::Text& one : api.unenforced_extensions) one.value = "endpoint configuration";
+  // What documentation says of the API is what the export describes it with.
+  for (const model::DocumentationPart& part : api.documentation.parts) {
+    const syntax::Node* info = part.type == model::DocumentationType::api && part.properties != nullptr ? part.properties->get("info") : nullptr;
+    const syntax::Node* description = info == nullptr ? nullptr : info->get("description");
+    if (description != nullptr && description->is_string()) api.description = {.value = std::string(description->text), .at = {0, 0, 1}};
+  }
   std::map<std::string, uint32_t> pool;
   const auto intern = [&](std::string_view text) { return pool.try_emplace(std::string(text), uint32_t(pool.size())).first->second; };
   const bool is_31 = api.document != nullptr && api.document->get("openapi") != nullptr && api.document->get("openapi")->text.starts_with("3.1");

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/lower/bundle_writer.h"
@@ -16,6 +17,13 @@ namespace apigw::tests {
 struct RouteText {
   std::string method;  // "GET", "ANY"
   std::string path;
+};
+
+/// What a slow twin of a router says: which route, and what its variables are.
+struct Served {
+  size_t route;
+  std::vector<std::pair<std::string, std::string>> captures;
+  friend bool operator==(const Served&, const Served&) = default;
 };
 
 /// The smallest image that the verifier accepts; routes are methods in the order given.

@@ -5,6 +5,6 @@
 namespace apigw::docs {
 
 extern const std::string_view page_html, page_css;
-extern const std::string_view page_scripts[6];  // in the order in which they run
+extern const std::string_view page_scripts[7];  // in the order in which they run
 
 }  // namespace apigw::docs

@@ -59,7 +59,7 @@ const Node* samples_of(const exports::ListedOperation& operation, exports::Sampl
   Members all;
   for (const syntax::Member& media : content->members) {
     const bool json = media.key.find("json") != media.key.npos;
-    const Node* example = media.value->get("example");
+    const Node* example = exports::example_of(*media.value);
     const Node* schema = media.value->get("schema");
     const Node* value = example != nullptr ? example : schema != nullptr && json ? samples.of(*schema) : nullptr;
     std::string text = value == nullptr ? std::string() : value->is_string() && !json ? std::string(value->text) : syntax::to_indented_json(*value);
@@ -126,12 +126,7 @@ std::string filled(std::string_view page, const std::vector<std::pair<std::strin
 
 }  // namespace
 
-exports::Parts page_parts() {
-  exports::Parts parts;
-  parts.add(exports::Part::authorizers);
-  parts.add(exports::Part::documentation);
-  return parts;
-}
+exports::Parts page_parts() { return {exports::Part::authorizers, exports::Part::words, exports::Part::documentation}; }
 
 std::string write_page(const Node& openapi, const PageOptions& options) {
   const std::string code = script(), style(page_css);

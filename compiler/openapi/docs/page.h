@@ -15,7 +15,7 @@ struct PageOptions {
   std::string generator_version;
 };
 
-/// Parts that the document has to be written with.
+/// Parts that the document has to be written with, for people.
 exports::Parts page_parts();
 
 /// Same document, same bytes.

@@ -18,11 +18,13 @@ const Node* info(Writer& writer) {
   const std::string& title = api.name.present() ? api.name.value : api.logical_id.present() ? api.logical_id.value : std::string("API");
   Members members;
   // The service's order differs between its two forms; nothing depends on it.
-  if (writer.swagger()) writer.tree.set(members, "description", api.description);
+  const Node* description = described_api(writer);
+  if (writer.swagger()) writer.tree.set(members, "description", description);
   if (writer.swagger()) writer.tree.set(members, "version", writer.tree.text(api.version.present() ? api.version.value : writer.options.version));
   writer.tree.set(members, "title", writer.tree.text(title));
-  if (!writer.swagger()) writer.tree.set(members, "description", api.description);
+  if (!writer.swagger()) writer.tree.set(members, "description", description);
   if (!writer.swagger()) writer.tree.set(members, "version", writer.tree.text(api.version.present() ? api.version.value : writer.options.version));
+  add_info_words(writer, members);
   return writer.tree.object(members);
 }
 
@@ -50,13 +52,14 @@ const Node* write_root(Writer& writer) {
   write_address(writer, root);
   tree.set(root, "paths", write_paths(writer));
   const Node* schemes = write_security_schemes(writer);
-  const Node* schemas = writer.schemas.all();  // last: by now everything that refers to one is written
+  const Node* schemas = documented_models(writer, writer.schemas.all());  // last: by now everything that refers to one is written
   if (writer.swagger()) {
     tree.set(root, "securityDefinitions", schemes);
     tree.set(root, "definitions", schemas);
   } else {
     tree.set(root, "components", components(writer, schemas, schemes));
   }
+  add_documentation_list(writer, root);
   write_root_extensions(writer, root);
   return tree.object(root);
 }
@@ -76,21 +79,24 @@ Document write_document(const model::Api& api, const Options& options) {
   if (version) view.emplace(*api.document, *version, told_before);
   // Values of a template that only AWS knows have a stand-in that reads like a value; in a bare document they are functions.
   Tree tree(document.tree, !api.logical_id.present());
-  Writer writer{.api = api, .options = options, .tree = tree, .schemas = Schemas(api, tree, options.form == Form::swagger20 ? "#/definitions/" : "#/components/schemas/"), .losses = document.losses};
-  writer.schemes = scheme_names(api);
+  const bool words = options.parts.has(Part::words);
+  Schemas schemas(api, tree, options.form == Form::swagger20 ? "#/definitions/" : "#/components/schemas/", words, options.for_people);
+  // An HTTP API has no models; the schemas of its document are words like any other.
+  if (view && words && api.type == model::ApiType::http) schemas.name(view->schemas());
+  Writer writer{.api = api, .options = options, .tree = tree, .schemas = std::move(schemas), .losses = document.losses};
+  if (options.parts.has(Part::documentation)) writer.parts.emplace(api.documentation);
   if (view) {
     writer.view = &*view;
     writer.origins = origins_of(*view);
   }
+  writer.schemes = scheme_names(writer);
   document.tree.set_root(write_root(writer));
   return document;
 }
 
 std::string write_whole(const model::Api& api) {
   if (api.type == model::ApiType::websocket) return {};
-  Options options;
-  options.parts.add(Part::apigateway);
-  options.parts.add(Part::documentation);
+  const Options options{.parts = {Part::apigateway, Part::words, Part::documentation}};
   return syntax::to_json(write_document(api, options).tree.root()) + "\n";
 }
 

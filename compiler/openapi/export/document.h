@@ -2,6 +2,7 @@
 // API model → OpenAPI document, in the shape the service's own export has (definition-formats 5). The inverse of model/from_openapi: what
 // is written with all extensions is imported as the same API again.
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,27 @@ namespace apigw::exports {
 enum class Form : uint8_t { swagger20, oas30 };
 
 /// What goes out beside the plain interface. The names are those of --with.
-enum class Part : uint8_t { integrations, authorizers, validators, gateway_responses, documentation, apigateway };
+enum class Part : uint8_t {
+  integrations,
+  authorizers,
+  validators,
+  gateway_responses,
+  words,          // what the source document says to people, and all that a stored model has no room for
+  documentation,  // the documentation parts: a list of them, and their words where they belong
+  apigateway,
+};
 class Parts {
  public:
   constexpr Parts() = default;
   constexpr void add(Part part) { bits_ |= bit(part); }
-  /// `apigateway` stands for every part but the documentation.
-  constexpr bool has(Part part) const { return (bits_ & bit(part)) != 0 || (part != Part::documentation && (bits_ & bit(Part::apigateway)) != 0); }
+  constexpr Parts(std::initializer_list<Part> parts) {
+    for (const Part part : parts) add(part);
+  }
+  /// `apigateway` stands for every part but what is for people.
+  constexpr bool has(Part part) const {
+    const bool for_people = part == Part::words || part == Part::documentation;
+    return (bits_ & bit(part)) != 0 || (!for_people && (bits_ & bit(Part::apigateway)) != 0);
+  }
 
  private:
   static constexpr uint8_t bit(Part part) { return static_cast<uint8_t>(1u << static_cast<uint8_t>(part)); }
@@ -34,6 +49,9 @@ struct Options {
   std::string api_id = "local";        // host of the address
   std::string region = "us-east-1";
   std::string version = "1.0";         // info.version of an API that has none
+  // For readers, not for an import: bodies stand as they were written, schemas without a name have none, and answers that the service does not
+  // store (default, 4XX) are told. Needs Part::words.
+  bool for_people = false;
 };
 
 struct Document {

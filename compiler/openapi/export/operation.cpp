@@ -8,6 +8,8 @@
 namespace apigw::exports {
 namespace {
 
+using model::DocumentationType;
+using model::DocumentedPlace;
 using model::Method;
 using model::MethodResponse;
 using model::Parameter;
@@ -27,7 +29,22 @@ const Node* string_type(Writer& writer) {
   return writer.tree.object(members);
 }
 
-const Node* parameter_of(Writer& writer, const Parameter& parameter) {
+/// The request body of the source document: what describes the one that is written.
+const Node* source_body(const Writer& writer, const Method& method) {
+  const Origin* origin = writer.with(Part::words) ? writer.origin(method) : nullptr;
+  if (origin == nullptr) return nullptr;
+  if (!writer.view->is_swagger()) {
+    const Node* written = origin->operation.node->get("requestBody");
+    return written == nullptr ? nullptr : writer.view->references().resolve(*written).node;
+  }
+  for (const Node* parameter : writer.view->parameters(origin->item, origin->operation)) {
+    const Node* in = parameter->get("in");
+    if (in != nullptr && in->text == "body") return parameter;
+  }
+  return nullptr;
+}
+
+const Node* parameter_of(Writer& writer, const DocumentedPlace& place, const Parameter& parameter) {
   Tree& tree = writer.tree;
   Members members;
   tree.set(members, "name", tree.text(parameter.name.value));
@@ -43,20 +60,21 @@ const Node* parameter_of(Writer& writer, const Parameter& parameter) {
       if (value != nullptr && (key != "type" || value->is_string())) tree.set(members, key, value);
     }
   }
-  add_parameter_words(writer, parameter, members);
+  add_parameter_words(writer, place, parameter, members);
   return tree.object(members);
 }
 
-const Node* parameters_of(Writer& writer, const Method& method) {
+const Node* parameters_of(Writer& writer, const DocumentedPlace& place, const Method& method) {
   std::vector<const Node*> items;
-  for (const Parameter& parameter : method.parameters) items.push_back(parameter_of(writer, parameter));
+  for (const Parameter& parameter : method.parameters) items.push_back(parameter_of(writer, place, parameter));
   if (writer.swagger() && !method.request_models.empty()) {
     const std::string& model = method.request_models.begin()->second.value;
-    Members body;
+    Members body, no_content;
     writer.tree.set(body, "in", writer.tree.text("body"));
     writer.tree.set(body, "name", writer.tree.text(model));
     writer.tree.set(body, "required", writer.tree.boolean(true));
     writer.tree.set(body, "schema", writer.schemas.reference(model));
+    add_request_words(writer, place, source_body(writer, method), body, no_content);
     items.push_back(writer.tree.object(body));
   }
   return items.empty() ? nullptr : writer.tree.list(items);
@@ -73,46 +91,68 @@ Members content_of(Writer& writer, const std::map<std::string, model::Text>& mod
   return content;
 }
 
-const Node* request_body(Writer& writer, const Method& method) {
-  if (method.request_models.empty()) return nullptr;
+const Node* request_body(Writer& writer, const DocumentedPlace& place, const Method& method) {
+  const Origin* origin = writer.rest() && !writer.options.for_people ? nullptr : writer.origin(method);
+  const Node* source = origin == nullptr ? nullptr : source_request_body(writer, *origin);
+  if (source != nullptr) {
+    Members members(source->members), known;
+    add_request_words(writer, place, source_body(writer, method), members, known);
+    return writer.tree.object(members);
+  }
+  if (!writer.rest() || method.request_models.empty()) return nullptr;
   Members members, content = content_of(writer, method.request_models);
-  add_request_examples(writer, method, members, content);
+  add_request_words(writer, place, source_body(writer, method), members, content);
   writer.tree.set(members, "content", writer.tree.object(content));
   writer.tree.set(members, "required", writer.tree.boolean(true));
   return writer.tree.object(members);
 }
 
-const Node* header_of(Writer& writer, const Method& method, const MethodResponse& response, std::string_view name) {
+const Node* header_of(Writer& writer, const DocumentedPlace& response, const Node* source, std::string_view name) {
   Members members;
   if (writer.swagger()) writer.tree.set(members, "type", writer.tree.text("string"));
   else writer.tree.set(members, "schema", string_type(writer));
-  const std::string_view words = header_words(writer, method, response.status_code.value, name);
-  if (!words.empty()) writer.tree.set(members, "description", writer.tree.text(words));
+  DocumentedPlace place = response;
+  place.type = DocumentationType::response_header;
+  place.name = name;
+  writer.tree.set(members, "description", words_at(writer, place, {"description", WordKind::text}, source_header(writer, source, name)));
+  add_extensions(writer, place, members);
   return writer.tree.object(members);
 }
 
-const Node* response_of(Writer& writer, const Method& method, const MethodResponse& response) {
+const Node* response_of(Writer& writer, DocumentedPlace place, const Method& method, const MethodResponse& response) {
   Tree& tree = writer.tree;
   Members members, headers;
-  const std::string_view words = response_words(writer, method, response.status_code.value);
-  tree.set(members, "description", tree.text(words.empty() ? response.status_code.value + " response" : std::string(words)));
+  const Origin* origin = writer.origin(method);
+  const Node* source = source_response(writer, origin, response.status_code.value);
+  place.type = DocumentationType::response;
+  place.status_code = response.status_code.value;
+  const Node* description = words_at(writer, place, {"description", WordKind::text}, source);
+  tree.set(members, "description", description != nullptr && !description->text.empty() ? description : tree.text(response.status_code.value + " response"));
   if (writer.swagger() && !response.models.empty()) tree.set(members, "schema", writer.schemas.reference(response.models.begin()->second.value));
-  for (const model::Text& name : response.headers) tree.set(headers, name.value, header_of(writer, method, response, name.value));
+  for (const model::Text& name : response.headers) tree.set(headers, name.value, header_of(writer, place, source, name.value));
   if (!headers.empty()) tree.set(members, "headers", tree.object(headers));
-  if (writer.swagger()) return tree.object(members);
-  Members content = content_of(writer, response.models);
-  add_response_examples(writer, method, response.status_code.value, content);
-  tree.set(members, "content", tree.object(content));
+  if (!writer.swagger()) {
+    Members content = content_of(writer, response.models);
+    add_response_words(writer, place, origin, source, content);
+    tree.set(members, "content", tree.object(content));
+  }
+  add_extensions(writer, place, members);
   return tree.object(members);
 }
 
-const Node* responses_of(Writer& writer, const Resource& resource, const Method& method) {
+/// A proxy of a REST API often declares none, and the service writes that as it is; for an HTTP API, which never does, it makes one up.
+const Node* responses_of(Writer& writer, const DocumentedPlace& place, const Method& method) {
+  const Origin* origin = writer.rest() && !writer.options.for_people ? nullptr : writer.origin(method);
+  const Node* source = origin == nullptr ? nullptr : source_responses(writer, *origin);
+  if (source != nullptr && !writer.rest()) return source;
   Members members;
-  for (const MethodResponse& response : method.responses) writer.tree.set(members, response.status_code.value, response_of(writer, method, response));
-  // An HTTP API declares none; of a REST API a proxy often has none, but OpenAPI wants one.
-  if (members.empty()) {
+  for (const MethodResponse& response : method.responses) writer.tree.set(members, response.status_code.value, response_of(writer, place, method, response));
+  for (const syntax::Member& one : source != nullptr ? source->members : std::span<const syntax::Member>()) {
+    if (members.get(one.key) == nullptr) writer.tree.set(members, one.key, one.value);  // not stored: default, 4XX
+  }
+  if (!writer.rest()) {
     Members only;
-    writer.tree.set(only, "description", writer.tree.text(fmt::format("Default response for {} {}", method.http_method.value, resource.path.value)));
+    writer.tree.set(only, "description", writer.tree.text(fmt::format("Default response for {} {}", method.http_method.value, place.path)));
     writer.tree.set(members, "default", writer.tree.object(only));
   }
   return writer.tree.object(members);
@@ -181,20 +221,22 @@ bool is_parent(const Writer& writer, const Resource& resource) {
 const Node* write_operation(Writer& writer, const Resource& resource, const Method& method) {
   Tree& tree = writer.tree;
   Members members;
-  add_operation_words(writer, method, members);
+  const DocumentedPlace place{.type = DocumentationType::method, .path = resource.path.value, .method = method.http_method.value};
+  add_operation_words(writer, resource, method, members);
   tree.set(members, "operationId", method.operation_name);
   if (writer.swagger()) {
     tree.set(members, "consumes", list_of(writer, consumed(method)));
     tree.set(members, "produces", list_of(writer, produced(method)));
     tell_swagger_losses(writer, resource, method);
   }
-  tree.set(members, "parameters", parameters_of(writer, method));
-  if (!writer.swagger()) tree.set(members, "requestBody", request_body(writer, method));
-  tree.set(members, "responses", responses_of(writer, resource, method));
+  tree.set(members, "parameters", parameters_of(writer, place, method));
+  if (!writer.swagger()) tree.set(members, "requestBody", request_body(writer, place, method));
+  tree.set(members, "responses", responses_of(writer, place, method));
   tree.set(members, "security", write_security(writer, method));
   if (!writer.rest() && resource.path.value == "$default") tree.set(members, "isDefaultRoute", tree.boolean(true));
   if (writer.with(Part::validators)) tree.set(members, "x-amazon-apigateway-request-validator", method.request_validator);
   if (method.integration && writer.with(Part::integrations)) tree.set(members, "x-amazon-apigateway-integration", write_integration(writer, resource, method));
+  add_extensions(writer, place, members);
   return tree.object(members);
 }
 
@@ -206,7 +248,9 @@ const Node* write_paths(Writer& writer) {
       const auto* verb = std::find_if(std::begin(kVerbs), std::end(kVerbs), [&](const Verb& row) { return row.method == method.http_method.value; });
       if (verb != std::end(kVerbs)) writer.tree.set(item, verb->key, write_operation(writer, resource, method));
     }
-    if (!item.empty() || !is_parent(writer, resource)) writer.tree.set(paths, key_of_path(writer, resource), writer.tree.object(item));
+    if (item.empty() && is_parent(writer, resource)) continue;
+    add_extensions(writer, {.type = DocumentationType::resource, .path = resource.path.value}, item);
+    writer.tree.set(paths, key_of_path(writer, resource), writer.tree.object(item));
   }
   return writer.tree.object(paths);
 }

@@ -19,6 +19,13 @@ std::string group_of(std::string_view path, const Node& operation) {
 
 }  // namespace
 
+const Node* example_of(const Node& holder) {
+  if (const Node* example = holder.get("example")) return example;
+  const Node* examples = holder.get("examples");
+  if (examples == nullptr || !examples->is_mapping() || examples->members.empty()) return nullptr;
+  return examples->members.front().value->get("value");
+}
+
 std::string_view text_at(const Node& node, std::string_view key) {
   const Node* value = node.get(key);
   return value != nullptr && value->is_scalar() && value->kind != syntax::Kind::null ? value->text : std::string_view();

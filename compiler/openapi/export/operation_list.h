@@ -18,6 +18,9 @@ struct ListedOperation {
 /// In the document's order.
 std::vector<ListedOperation> list_operations(const Node& openapi);
 
+/// The example of a parameter or a media type that stands first, or nullptr.
+const Node* example_of(const Node& holder);
+
 /// A text member, or empty.
 std::string_view text_at(const Node& node, std::string_view key);
 

@@ -13,7 +13,7 @@ struct CollectionOptions {
   std::string region = "us-east-1";
 };
 
-/// Parts that the document has to be written with.
+/// Parts that the document has to be written with, for people.
 Parts collection_parts();
 
 /// Requests in folders by their first tag, else by the first segment of their path; a variable for everything that differs between

@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::string_view kEndpointConfiguration = "x-amazon-apigateway-endpoint-configuration";
 
-/// The endpoint configuration as it was written: at the root or beside a server.
-const Node* endpoint_configuration(const Writer& writer) {
-  if (writer.api.document == nullptr || !writer.with(Part::apigateway)) return nullptr;
+/// The endpoint configuration as it was written, at the root or beside a server; nullptr when there is none.
+const Node* written_configuration(const Writer& writer) {
+  if (writer.api.document == nullptr) return nullptr;
   if (const Node* node = writer.api.document->get(kEndpointConfiguration)) return node;
   const Node* servers = writer.api.document->get("servers");
   if (servers == nullptr || !servers->is_sequence()) return nullptr;
@@ -19,6 +19,17 @@ const Node* endpoint_configuration(const Writer& writer) {
     if (const Node* node = server->get(kEndpointConfiguration)) return node;
   }
   return nullptr;
+}
+
+/// What the model holds of it, which a template's properties may have changed, and what else was written.
+const Node* endpoint_configuration(Writer& writer) {
+  if (!writer.with(Part::apigateway)) return nullptr;
+  const Node* written = written_configuration(writer);
+  Members members = written != nullptr && written->is_mapping() ? Members(written->members) : Members();
+  for (const std::string_view key : {"disableExecuteApiEndpoint", "vpcEndpointIds"}) members.erase(key);
+  if (writer.api.default_endpoint_disabled.value) writer.tree.set(members, "disableExecuteApiEndpoint", writer.tree.boolean(true));
+  writer.tree.set(members, "vpcEndpointIds", writer.api.vpc_endpoint_ids);
+  return members.empty() ? nullptr : writer.tree.object(members);
 }
 
 const Node* validators(Writer& writer) {
@@ -87,7 +98,8 @@ void write_rest_extensions(Writer& writer, Members& root) {
 
 void write_address(Writer& writer, Members& root) {
   Tree& tree = writer.tree;
-  const std::string host = fmt::format("{}.execute-api.{}.amazonaws.com", writer.options.api_id, writer.options.region);
+  const bool china = writer.options.region.starts_with("cn-");
+  const std::string host = fmt::format("{}.execute-api.{}.amazonaws.com{}", writer.options.api_id, writer.options.region, china ? ".cn" : "");
   const bool at_root = writer.options.stage == "$default";
   if (writer.swagger()) {
     tree.set(root, "host", tree.text(host));

@@ -42,6 +42,11 @@ constexpr Keyword kKeywords[] = {
     {"prefixItems", Holds::list_of_schemas},
 };
 
+/// What the service drops when it makes a model of a schema (definition-formats 1.9).
+constexpr std::string_view kDropped[] = {"nullable", "discriminator", "readOnly", "writeOnly", "xml", "example", "examples", "externalDocs", "deprecated"};
+
+bool is_dropped(std::string_view key) { return key.starts_with("x-") || std::find(std::begin(kDropped), std::end(kDropped), key) != std::end(kDropped); }
+
 struct BuiltIn {
   std::string_view name;
   bool message;  // an object with the member `message`
@@ -66,13 +71,24 @@ std::string escaped_segment(std::string_view name) {
   return out;
 }
 
-Schemas::Schemas(const model::Api& api, Tree& tree, std::string_view root) : api_(api), tree_(tree), root_(root) {
+Schemas::Schemas(const model::Api& api, Tree& tree, std::string_view root, bool words, bool for_people) : api_(api), tree_(tree), root_(root), words_(words), for_people_(for_people) {
   const Node* version = api.document != nullptr ? api.document->get("openapi") : nullptr;
   is_31_ = version != nullptr && version->text.starts_with("3.1");
+  for (const Model& model : api.models) {
+    models_.try_emplace(model.name.value, &model);
+    if (model.schema != nullptr) names_.try_emplace(model.schema, model.name.value);
+  }
+}
+
+void Schemas::name(std::span<const syntax::Member> schemas) {
+  named_ = schemas;
+  for (const syntax::Member& one : schemas) names_.try_emplace(one.value, one.key);
 }
 
 const Node* Schemas::reference(std::string_view model) {
-  const bool built_in = api_.model(model) == nullptr && openapi::is_built_in_model(model);
+  const auto known = models_.find(model);
+  if (for_people_ && known != models_.end() && known->second->generated) return rewrite(*known->second->schema, nullptr);
+  const bool built_in = !models_.contains(model) && openapi::is_built_in_model(model);
   if (built_in && std::find(built_in_.begin(), built_in_.end(), model) == built_in_.end()) built_in_.push_back(model);
   Members members;
   tree_.set(members, "$ref", tree_.text(root_ + escaped_segment(model)));
@@ -82,8 +98,9 @@ const Node* Schemas::reference(std::string_view model) {
 const Node* Schemas::all() {
   Members members;
   for (const Model& model : api_.models) {
-    if (model.schema != nullptr) tree_.set(members, model.name.value, rewrite(*model.schema, &model));
+    if (model.schema != nullptr && !(for_people_ && model.generated)) tree_.set(members, model.name.value, rewrite(*model.schema, &model));
   }
+  for (const syntax::Member& one : named_) tree_.set(members, one.key, rewrite(*one.value, nullptr));
   while (!waiting_.empty()) {
     const Node* place = waiting_.back();
     waiting_.pop_back();
@@ -114,6 +131,7 @@ const Node* Schemas::rewrite(const Node& schema, const Model* owner) {
 const Node* Schemas::rewrite_mapping(const Node& schema, const Model* owner) {
   Members members;
   for (const syntax::Member& member : schema.members) {
+    if (member.key == "$schema" || (!words_ && is_dropped(member.key))) continue;  // OpenAPI has no word for the draft
     if (member.key == "$ref" && member.value->is_string()) {
       tree_.set(members, "$ref", tree_.text(pointer_of(member.value->text, owner)));
     } else {
@@ -206,7 +224,8 @@ void Schemas::lower_31(const Node& schema, const Model* owner, Members& members)
 /// Where a reference leads to in the document that is written; it is resolved as the schema compiler resolves it.
 std::string Schemas::pointer_of(std::string_view reference, const Model* owner) {
   const std::string name = openapi::model_name_of(reference);
-  const Model* named = api_.model(name.empty() ? reference : std::string_view(name));
+  const auto by_name = models_.find(name.empty() ? reference : std::string_view(name));
+  const Model* named = by_name == models_.end() ? nullptr : by_name->second;
   if (reference.starts_with('#')) {
     const Node* place = api_.document != nullptr ? openapi::find_pointer(*api_.document, reference) : nullptr;
     if (place != nullptr) return named != nullptr && named->schema == place ? root_ + escaped_segment(named->name.value) : pointer_to_place(*place);
@@ -219,8 +238,8 @@ std::string Schemas::pointer_of(std::string_view reference, const Model* owner) 
 }
 
 std::string Schemas::pointer_to_place(const Node& place) {
-  const auto model = std::find_if(api_.models.begin(), api_.models.end(), [&](const Model& one) { return one.schema == &place; });
-  if (model != api_.models.end()) return root_ + escaped_segment(model->name.value);
+  const auto known = names_.find(&place);
+  if (known != names_.end()) return root_ + escaped_segment(known->second);
   const auto [found, fresh] = places_.try_emplace(&place, fmt::format("x-schema-{}", places_.size() + 1));
   if (fresh) waiting_.push_back(&place);
   return root_ + found->second;

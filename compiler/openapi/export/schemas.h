@@ -2,8 +2,10 @@
 // Models → definitions or components.schemas. Schemas go out as they are written, but for two things: references lead to where the
 // schemas stand now, and what OpenAPI 3.1 says in words of later drafts is said in those of draft 4.
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/model/api.h"
@@ -13,8 +15,12 @@ namespace apigw::exports {
 
 class Schemas {
  public:
-  /// `root`: what references begin with: "#/definitions/" or "#/components/schemas/".
-  Schemas(const model::Api& api, Tree& tree, std::string_view root);
+  /// `root`: what references begin with: "#/definitions/" or "#/components/schemas/". Without `words` a schema has only what a stored
+  /// model of the service has: no nullable, no discriminator, no examples. `for_people`: a generated model stands where it is referred to.
+  Schemas(const model::Api& api, Tree& tree, std::string_view root, bool words, bool for_people);
+
+  /// Schemas of the document that are no models, but go out under their names all the same.
+  void name(std::span<const syntax::Member> schemas);
 
   /// {"$ref": …} to a model.
   const Node* reference(std::string_view model);
@@ -37,7 +43,10 @@ class Schemas {
   const model::Api& api_;
   Tree& tree_;
   std::string root_;
-  bool is_31_;
+  bool is_31_, words_, for_people_;
+  std::span<const syntax::Member> named_;
+  std::unordered_map<std::string_view, const model::Model*> models_;
+  std::unordered_map<const Node*, std::string_view> names_;  // of models, and of schemas that go out like them
   std::vector<std::string_view> built_in_;                  // referred to
   std::map<const Node*, std::string> places_;               // names in x-
   std::vector<const Node*> waiting_;                        // places that are not written yet

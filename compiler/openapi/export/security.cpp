@@ -62,7 +62,7 @@ const Node* key_scheme(Writer& writer, std::string_view header, std::string_view
   writer.tree.set(members, "type", writer.tree.text("apiKey"));
   if (!header.empty()) writer.tree.set(members, "name", writer.tree.text(header));
   writer.tree.set(members, "in", writer.tree.text("header"));
-  if (!auth_type.empty() && writer.with(Part::authorizers)) writer.tree.set(members, "x-amazon-apigateway-authtype", writer.tree.text(auth_type));
+  if (!auth_type.empty()) writer.tree.set(members, "x-amazon-apigateway-authtype", writer.tree.text(auth_type));
   writer.tree.set(members, "x-amazon-apigateway-authorizer", extension);
   return writer.tree.object(members);
 }
@@ -86,24 +86,37 @@ bool any_method(const model::Api& api, auto&& fits) {
 
 }  // namespace
 
-SchemeNames scheme_names(const model::Api& api) {
+SchemeNames scheme_names(const Writer& writer) {
   SchemeNames names;
+  const auto taken = [&](const std::string& name) {
+    if (writer.api.authorizer(name) != nullptr) return true;
+    if (writer.view == nullptr || !writer.with(Part::words)) return false;
+    return std::ranges::any_of(writer.view->security_schemes(), [&](const syntax::Member& one) { return one.key == name && is_for_clients(writer, *one.value); });
+  };
   for (std::string* name : {&names.api_key, &names.iam}) {
     const std::string wish = *name;
-    for (int i = 2; api.authorizer(*name) != nullptr; ++i) *name = fmt::format("{}_{}", wish, i);
+    for (int i = 2; taken(*name); ++i) *name = fmt::format("{}_{}", wish, i);
   }
   return names;
 }
 
 const Node* write_security_schemes(Writer& writer) {
   Members all;
-  for (const Authorizer& authorizer : writer.api.authorizers) writer.tree.set(all, authorizer.name.value, scheme_of(writer, authorizer));
+  for (const Authorizer& authorizer : writer.api.authorizers) {
+    Members scheme(scheme_of(writer, authorizer)->members);
+    const model::DocumentedPlace place{.type = model::DocumentationType::authorizer, .name = authorizer.name.value};
+    const Word description[] = {{"description", WordKind::text}};
+    add_words(writer, place, description, nullptr, scheme);
+    add_extensions(writer, place, scheme);
+    writer.tree.set(all, authorizer.name.value, writer.tree.object(scheme));
+  }
   if (any_method(writer.api, [](const model::Method& method) { return method.api_key_required.value; })) {
     writer.tree.set(all, writer.schemes.api_key, key_scheme(writer, "x-api-key", "", nullptr));
   }
   if (any_method(writer.api, [](const model::Method& method) { return method.authorization == AuthorizationType::aws_iam; })) {
     writer.tree.set(all, writer.schemes.iam, key_scheme(writer, "Authorization", "awsSigv4", nullptr));
   }
+  add_source_schemes(writer, all);
   return all.empty() ? nullptr : writer.tree.object(all);
 }
 
@@ -116,7 +129,10 @@ const Node* write_security(Writer& writer, const model::Method& method) {
     tree.set(required, method.authorizer.value, tree.list(method.authorization_scopes));
   }
   if (method.api_key_required.value) tree.set(required, writer.schemes.api_key, tree.list(std::span<const Node* const>()));
-  if (required.empty()) return nullptr;
+  if (required.empty()) {
+    const Origin* origin = writer.origin(method);
+    return origin == nullptr ? nullptr : source_security(writer, *origin);
+  }
   const Node* const requirements[] = {tree.object(required)};  // one requirement: all of it is asked for
   return tree.list(requirements);
 }

@@ -18,6 +18,12 @@ std::string_view word(bool value) { return value ? "true" : "false"; }
 
 bool is_scalar_type(const std::string& type) { return type == "bool" || type == "double" || type == "std::int32_t" || type == "std::int64_t"; }
 
+/// Of a body that may be left out.
+std::string optional_body_type(const Client& client, const Names& names, const Body& body) {
+  const bool raw = body.encoding == Encoding::binary || body.encoding == Encoding::text;
+  return raw ? "std::optional<" + body_type(client, names, body) + ">" : optional_type(client, names, body.use, "models::");
+}
+
 std::string request_struct(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::string out = fmt::format("\n/// What {} takes.\nstruct {} {{\n", names.operations[index], names.requests[index]);
@@ -26,12 +32,12 @@ std::string request_struct(const Client& client, const Names& names, size_t inde
     const std::string type = type_of(client, names, parameter.use, 0, "models::");
     out += comment(parameter.description, 2);
     if (parameter.required) out += fmt::format("  {} {}{};\n", type, names.parameters[index][i], is_scalar_type(type) ? "{}" : "");
-    else out += fmt::format("  std::optional<{}> {};\n", type, names.parameters[index][i]);
+    else out += fmt::format("  {} {};\n", optional_type(client, names, parameter.use, "models::"), names.parameters[index][i]);
   }
   if (operation.body) {
     const std::string type = body_type(client, names, *operation.body);
     out += comment(operation.body->description, 2);
-    out += operation.body->required ? fmt::format("  {} body{};\n", type, is_scalar_type(type) ? "{}" : "") : fmt::format("  std::optional<{}> body;\n", type);
+    out += operation.body->required ? fmt::format("  {} body{};\n", type, is_scalar_type(type) ? "{}" : "") : fmt::format("  {} body;\n", optional_body_type(client, names, *operation.body));
   }
   return out + "};\n";
 }
@@ -85,8 +91,12 @@ std::string body_line(const Client& client, const Operation& operation) {
     return fmt::format("  builder.{}({}, request.body);\n", kCalls[static_cast<size_t>(body.encoding)], media_type);
   }
   if (client.type(body.use).kind != Kind::object) return fmt::format("  builder.form_body({}, request.body);\n", media_type);  // no parts to tell apart
-  if (body.required) return fmt::format("  builder.multipart_body({}, parts_of(request.body));\n", media_type);
-  return fmt::format("  if (request.body) builder.multipart_body({}, parts_of(*request.body));\n", media_type);
+  std::string conditions, form = "request.body";
+  for (int holders = (body.required ? 0 : 1) + (body.use.nullable ? 1 : 0); holders > 0; --holders) {
+    conditions += (conditions.empty() ? "" : " && ") + form;
+    form = "*" + form;
+  }
+  return fmt::format("  {}builder.multipart_body({}, parts_of({}));\n", conditions.empty() ? "" : "if (" + conditions + ") ", media_type, form);
 }
 
 int rank(const Response& response) { return response.status == "default" ? 2 : response.status[1] == 'X' ? 1 : 0; }
@@ -275,7 +285,7 @@ std::set<std::string> headers_of(const Client& client, const Names& names, const
 std::string operation_header(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::string includes = fmt::format("#include <{}/client.hpp>\n", names.package);
-  if (operation.group) includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, snake(client.groups[*operation.group].name));
+  if (operation.group) includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, names.group_files[*operation.group]);
   for (const std::string& header : headers_of(client, names, operation)) includes += fmt::format("#include <{}/{}.hpp>\n", names.package, header);
   if (names.requests[index].empty()) return fmt::format("#pragma once\n// {}\n{}", origin_line(client), includes);
   return fmt::format("#pragma once\n// {0}\n{2}\nnamespace {1} {{\nnamespace requests {{\n{3}\n}}  // namespace requests\n}}  // namespace {1}\n", origin_line(client), names.package, includes, request_struct(client, names, index));
@@ -285,14 +295,14 @@ Shape in_many_headers(const Client& client, const Names& names, std::vector<File
   const std::string headers = "include/" + names.package + "/";
   Shape shape{.includes = fmt::format("#include <{}/forward.hpp>\n", names.package), .requests = {}, .groups = {}, .accessors = {}, .source_includes = fmt::format("#include <{}/client.hpp>\n", names.package), .schemes = {}, .definitions = {}};
   for (uint32_t i = 0; i < client.groups.size(); ++i) {
-    const std::string file = snake(client.groups[i].name), &name = names.group_classes[i];
+    const std::string &file = names.group_files[i], &name = names.group_classes[i];
     files.push_back({fmt::format("{}groups/{}.hpp", headers, file), filled(runtime_text("cpp/group.hpp.in"), {{"origin", origin_line(client)}, {"package", names.package}, {"group", group_class(client, names, i)}})});
     shape.groups += fmt::format("{}class {};\n", i == 0 ? "\n" : "", name);
     shape.accessors += fmt::format("  {} {}() const;\n", name, names.groups[i]);
     shape.definitions += fmt::format("\n{0} {1}::{2}() const {{ return {0}(core_); }}\n", name, names.client, names.groups[i]);
     shape.source_includes += fmt::format("#include <{}/groups/{}.hpp>\n", names.package, file);
   }
-  for (size_t i = 0; i < client.operations.size(); ++i) files.push_back({fmt::format("{}operations/{}.hpp", headers, snake(client.operations[i].name)), operation_header(client, names, i)});
+  for (size_t i = 0; i < client.operations.size(); ++i) files.push_back({fmt::format("{}operations/{}.hpp", headers, names.operation_files[i]), operation_header(client, names, i)});
   const std::string inner = client.schemes.empty() ? "" : fmt::format("\nnamespace {0} {{\n\n{1}\n}}  // namespace {0}\n", names.package, schemes(client, "inline"));
   files.push_back({"src/schemes.hpp", fmt::format("#pragma once\n// {0}\n#include <{1}/runtime/core.hpp>\n#include <{1}/runtime/request.hpp>\n{2}", origin_line(client), names.package, inner)});
   return shape;
@@ -302,7 +312,7 @@ void add_sources(const Client& client, const Names& names, std::vector<File>& fi
   for (size_t begin = 0, number = 1; begin < client.operations.size(); begin += kOperationsInOneSource, ++number) {
     std::string includes, bodies;
     for (size_t i = begin; i < std::min(begin + kOperationsInOneSource, client.operations.size()); ++i) {
-      includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, snake(client.operations[i].name));
+      includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, names.operation_files[i]);
       bodies += definition(client, names, i);
     }
     files.push_back({fmt::format("src/operations/operations_{:03}.cpp", number), fmt::format("// {0}\n{2}\n#include \"../schemes.hpp\"\n\nnamespace {1} {{\n{3}\n}}  // namespace {1}\n", origin_line(client), names.package, includes, bodies)});

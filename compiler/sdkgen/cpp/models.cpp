@@ -21,15 +21,9 @@ std::string enumeration(const Client& client, const Names& names, TypeId id) {
   const Type& type = client.types[id];
   const std::string& name = names.types[id];
   const std::string base = type.whole_numbers ? "NumberEnum" : "TextEnum";
-  std::string out = comment(with_deprecation(type.description, type.deprecated), 0) + fmt::format("class {0} : public {1}<{0}> {{\n public:\n  using {1}::{1};\n", name, base);
+  std::string out = comment(with_deprecation(type.description, type.deprecated), 0) + fmt::format("class {0} : public {1} {{\n public:\n  using {1}::{1};\n", name, base);
   for (const std::string& member : names.members[id]) out += fmt::format("  static const {} {};\n", name, member);
-  out += fmt::format("  static const std::set<{}>& known();\n}};\n", type.whole_numbers ? "std::int64_t" : "std::string");
-  for (size_t i = 0; i < type.values.size(); ++i) {
-    // The least of all numbers cannot be written as a literal with its sign.
-    const std::string number = type.values[i] == "-9223372036854775808" ? "INT64_MIN" : type.values[i];
-    out += fmt::format("inline const {0} {0}::{1}{{{2}}};\n", name, names.members[id][i], type.whole_numbers ? number : literal(type.values[i]));
-  }
-  return out;
+  return out + fmt::format("  static std::set<{}> known();\n}};\n", type.whole_numbers ? "std::int64_t" : "std::string");
 }
 
 /// What a large package keeps out of its headers: without them every file would make the same code for all the types it only passes on.
@@ -38,15 +32,10 @@ std::string declared_specials(const Names& names, TypeId id) {
   return fmt::format("\n  {0}();\n  {0}(const {0}&);\n  {0}({0}&&) noexcept;\n  {0}& operator=(const {0}&);\n  {0}& operator=({0}&&) noexcept;\n  ~{0}();\n", names.types[id]);
 }
 
+/// An assignment of a copy is one of a new value: members need no code for it, and keep what they have when the copy fails.
 std::string specials(const Client& client, const Names& names, TypeId id) {
-  if (!names.units.split || client.types[id].kind == Kind::enumeration) return {};
-  return fmt::format("{0}::{0}() = default;\n{0}::{0}(const {0}&) = default;\n{0}::{0}({0}&&) noexcept = default;\n{0}& {0}::operator=(const {0}&) = default;\n{0}& {0}::operator=({0}&&) noexcept = default;\n{0}::~{0}() = default;\n", names.types[id]);
-}
-
-/// The types of a large package are not compared: it would be half of what there is to compile.
-std::string declared_comparison(const Names& names, TypeId id) {
-  if (names.units.split) return {};
-  return fmt::format("bool operator==(const {0}& a, const {0}& b);\nbool operator!=(const {0}& a, const {0}& b);\n", names.types[id]);
+  if (!names.units.split || client.types[id].kind != Kind::object) return {};
+  return fmt::format("{0}::{0}() = default;\n{0}::{0}(const {0}&) = default;\n{0}::{0}({0}&&) noexcept = default;\n{0}& {0}::operator=(const {0}& other_) {{ return *this = {0}(other_); }}\n{0}& {0}::operator=({0}&&) noexcept = default;\n{0}::~{0}() = default;\n", names.types[id]);
 }
 
 std::string object(const Client& client, const Names& names, TypeId id) {
@@ -61,75 +50,91 @@ std::string object(const Client& client, const Names& names, TypeId id) {
   }
   if (type.additional) out += fmt::format("  std::map<std::string, {}> additional_properties;\n", type_of(client, names, *type.additional, 0, ""));
   out += declared_specials(names, id);
-  return out + "};\n" + declared_comparison(names, id);
+  return out + "};\n";
 }
 
 std::string alternatives(const Client& client, const Names& names, TypeId id) {
-  const std::string& name = names.types[id];
   std::vector<std::string> types = variant_types(client, names, id);
   types.emplace_back("Json");
   return comment(client.types[id].description, 0) + comment("What fits none of the types is kept as JSON.", 0) +
-         fmt::format("struct {0} {{\n  std::variant<{1}> value;\n{2}}};\n{3}", name, fmt::join(types, ", "), declared_specials(names, id), declared_comparison(names, id));
+         fmt::format("struct {} {{\n  {}<{}> value;\n}};\n", names.types[id], names.units.split ? "OneOf" : "std::variant", fmt::join(types, ", "));
 }
 
-/// Names the members of a struct to whoever asks.
-std::string fields(const Client& client, const Names& names, TypeId id) {
-  const Type& type = client.types[id];
-  if (type.kind != Kind::object) return {};
-  const std::string name = "models::" + names.types[id];
-  const bool empty = type.properties.empty() && !type.additional;
-  std::string out = fmt::format("template <>\nstruct Fields<{}> {{\n  template <class Visitor>\n  static void visit(Visitor&{}) {{\n", name, empty ? "" : " visitor");
-  for (size_t i = 0; i < type.properties.size(); ++i) {
-    out += fmt::format("    visitor.{}({}, &{}::{});\n", type.properties[i].required ? "required" : "optional", literal(type.properties[i].wire), name, names.members[id][i]);
-  }
-  if (type.additional) out += fmt::format("    visitor.additional(&{}::additional_properties);\n", name);
-  return out + "  }\n};\n";
+std::string_view shape_class(const Type& type) {
+  if (type.kind == Kind::object) return "ObjectShape";
+  if (type.kind == Kind::alternatives) return "AlternativesShape";
+  return type.whole_numbers ? "NumberEnumShape" : "TextEnumShape";
 }
 
 std::string declared_codec(const Client& client, const Names& names, TypeId id) {
-  const std::string name = "models::" + names.types[id];
-  return (names.units.forms.contains(id) ? fields(client, names, id) : "") +
-         fmt::format("template <>\nstruct Codec<{0}> {{\n  static Json encode(const {0}& value);\n  static {0} decode(const Json& data, const std::string& at);\n  static int score(const Json& data, Memo& memo);\n}};\n", name);
+  return fmt::format("template <>\nstruct Codec<models::{}> {{\n  static const {} shape;\n  static const Heap heap;\n}};\n", names.types[id], shape_class(client.types[id]));
 }
 
-/// The codec of the runtime that does the work.
-std::string codec_base(const Client& client, const Names& names, TypeId id) {
+/// What the constants of a type's codec are made of.
+struct Tables {
+  std::string arrays;     // "constexpr Field kPetFields[] = {...};"
+  std::string arguments;  // of the shape's constructor
+};
+
+std::string array_of(std::string_view element, const std::string& name, const std::vector<std::string>& rows) {
+  return fmt::format("constexpr {} {}[] = {{\n    {},\n}};\n", element, name, fmt::join(rows, ",\n    "));
+}
+
+Tables object_tables(const Client& client, const Names& names, TypeId id) {
   const Type& type = client.types[id];
   const std::string name = "models::" + names.types[id];
-  if (type.kind == Kind::object) return fmt::format("ObjectCodec<{}>", name);
-  if (type.kind == Kind::enumeration) return fmt::format("{}<{}>", type.whole_numbers ? "NumberEnumCodec" : "TextEnumCodec", name);
-  return fmt::format("AlternativesCodec<{0}, decltype({0}::value), {1}Rules>", name, names.types[id]);
+  std::vector<std::string> rows, arguments;
+  for (size_t i = 0; i < type.properties.size(); ++i) {
+    const Property& property = type.properties[i];
+    const bool filled = !property.use.nullable && names.units.boxed.contains({id, property.use.type});
+    rows.push_back(fmt::format("{{{0}, offsetof({1}, {2}), &Codec<decltype({1}::{2})>::shape, Field::{3}}}", literal(property.wire), name, names.members[id][i], !property.required ? "optional" : filled ? "filled" : "required"));
+  }
+  const std::string array = fmt::format("k{}Fields", names.types[id]);
+  if (!rows.empty()) arguments.push_back(array);
+  if (type.additional) arguments.push_back(fmt::format("Codec<decltype({0}::additional_properties)>::shape, offsetof({0}, additional_properties)", name));
+  return {rows.empty() ? "" : array_of("Field", array, rows), fmt::format("{}", fmt::join(arguments, ", "))};
 }
 
-std::string rules(const Client& client, const Names& names, TypeId id) {
+Tables alternatives_tables(const Client& client, const Names& names, TypeId id) {
   const Type& type = client.types[id];
   std::vector<size_t> indexes;
   variant_types(client, names, id, &indexes);
-  std::string tags;
+  std::vector<std::string> rows;
   for (size_t i = 0; i < type.alternatives.size(); ++i) {
-    for (const std::string& tag : type.alternatives[i].tags) tags += fmt::format("{}{{{}, {}}}", tags.empty() ? "" : ", ", literal(tag), indexes[i]);
+    for (const std::string& tag : type.alternatives[i].tags) rows.push_back(fmt::format("{{{}, {}}}", literal(tag), indexes[i]));
   }
-  return fmt::format("struct {}Rules {{\n  static std::size_t chosen(const Json& data) {{\n    return tagged(data, {}, {{{}}});\n  }}\n}};\n", names.types[id], literal(type.discriminator), tags);
+  const std::string choice = fmt::format("ChoiceOf<decltype(models::{}::value)>::value", names.types[id]), array = fmt::format("k{}Tags", names.types[id]);
+  if (rows.empty()) return {"", choice};
+  return {array_of("Tag", array, rows), fmt::format("{}, {}, {}", choice, literal(type.discriminator), array)};
 }
 
-std::string comparison(const Client& client, const Names& names, TypeId id) {
-  if (names.units.split) return {};
+/// A whole number as it is written in C++: the least of all cannot be a literal with its sign.
+std::string number_literal(const std::string& value) { return value == "-9223372036854775808" ? "INT64_MIN" : value; }
+
+Tables enumeration_tables(const Client& client, const Names& names, TypeId id) {
   const Type& type = client.types[id];
-  std::string same;
-  const auto add = [&](const std::string& member) { same += fmt::format("{}a.{} == b.{}", same.empty() ? "" : " && ", member, member); };
-  for (const std::string& member : names.members[id]) add(member);
-  if (type.additional) add("additional_properties");
-  if (type.kind == Kind::alternatives) add("value");
-  const bool empty = same.empty();
-  return fmt::format("bool operator==(const {0}&{2}, const {0}&{3}) {{ return {1}; }}\nbool operator!=(const {0}& a, const {0}& b) {{ return !(a == b); }}\n", names.types[id], empty ? "true" : same, empty ? "" : " a", empty ? "" : " b");
+  std::vector<std::string> rows;
+  for (const std::string& value : type.values) rows.push_back(type.whole_numbers ? number_literal(value) : literal(value));
+  if (rows.empty()) return {};
+  const std::string array = fmt::format("k{}Values", names.types[id]);
+  return {array_of(type.whole_numbers ? "std::int64_t" : "Literal", array, rows), array};
 }
 
-std::string known_values(const Client& client, const Names& names, TypeId id) {
+Tables tables_of(const Client& client, const Names& names, TypeId id) {
+  const Kind kind = client.types[id].kind;
+  return kind == Kind::object ? object_tables(client, names, id) : kind == Kind::alternatives ? alternatives_tables(client, names, id) : enumeration_tables(client, names, id);
+}
+
+/// The constants of an enumeration, and the list of them.
+std::string constants(const Client& client, const Names& names, TypeId id) {
   const Type& type = client.types[id];
-  std::vector<std::string> values;
-  for (const std::string& value : type.values) values.push_back(type.whole_numbers ? (value == "-9223372036854775808" ? "INT64_MIN" : value) : literal(value));
-  const std::string element = type.whole_numbers ? "std::int64_t" : "std::string";
-  return fmt::format("const std::set<{0}>& {1}::known() {{\n  static const std::set<{0}> values = {{{2}}};\n  return values;\n}}\n", element, names.types[id], fmt::join(values, ", "));
+  if (type.kind != Kind::enumeration) return {};
+  const std::string& name = names.types[id];
+  std::string out;
+  for (size_t i = 0; i < type.values.size(); ++i) {
+    out += fmt::format("const {0} {0}::{1}{{{2}}};\n", name, names.members[id][i], type.whole_numbers ? number_literal(type.values[i]) : fmt::format("Known{{{}}}", literal(type.values[i])));
+  }
+  return out + fmt::format("std::set<{1}> {0}::known() {{ return Codec<{0}>::shape.known(); }}\n", name, type.whole_numbers ? "std::int64_t" : "std::string");
 }
 
 struct Texts {
@@ -169,18 +174,18 @@ std::string models_header(const Client& client, const Names& names) {
 }
 
 std::string models_source(const Client& client, const Names& names, std::span<const Unit> units, const std::string& includes) {
-  std::string members, all_rules, codecs;
+  std::string members, arrays, codecs;
   for (const Unit& unit : units) {
     for (const TypeId id : unit.types) {
-      const std::string name = "models::" + names.types[id], base = codec_base(client, names, id);
-      members += "\n" + specials(client, names, id) + (client.types[id].kind == Kind::enumeration ? known_values(client, names, id) : comparison(client, names, id));
-      if (client.types[id].kind == Kind::alternatives) all_rules += "\n" + rules(client, names, id);
-      if (!names.units.forms.contains(id) && client.types[id].kind == Kind::object) codecs += "\n" + fields(client, names, id);
-      codecs += fmt::format("\nJson Codec<{0}>::encode(const {0}& value) {{ return {1}::encode(value); }}\n{0} Codec<{0}>::decode(const Json& data, const std::string& at) {{ return {1}::decode(data, at); }}\nint Codec<{0}>::score(const Json& data, Memo& memo) {{ return {1}::score(data, memo); }}\n", name, base);
+      const std::string own = specials(client, names, id) + constants(client, names, id);
+      if (!own.empty()) members += "\n" + own;
+      const Tables tables = tables_of(client, names, id);
+      if (!tables.arrays.empty()) arrays += "\n" + tables.arrays;
+      codecs += fmt::format("\nconstexpr {1} Codec<models::{0}>::shape{{{2}}};\nconstexpr Heap Codec<models::{0}>::heap = heap_of<models::{0}>;\n", names.types[id], shape_class(client.types[id]), tables.arguments);
     }
   }
-  if (!all_rules.empty()) all_rules = "\nnamespace {\n" + all_rules + "\n}  // namespace\n";
-  return fmt::format("// {0}\n{5}\nnamespace {1} {{\nnamespace models {{\n{2}\n}}  // namespace models\n{3}{4}\n}}  // namespace {1}\n", origin_line(client), names.package, members, all_rules, codecs, includes);
+  if (!arrays.empty()) arrays = "\nnamespace {\n" + arrays + "\n}  // namespace\n";
+  return filled(runtime_text("cpp/models.cpp.in"), {{"origin", origin_line(client)}, {"package", names.package}, {"includes", includes}, {"members", members}, {"arrays", arrays}, {"codecs", codecs}});
 }
 
 /// The headers of the units and of all that they refer to.
@@ -210,7 +215,7 @@ std::string errors_header(const Client& client, const Names& names, const std::s
 std::string all_of(const Client& client, const std::string& includes) { return fmt::format("#pragma once\n// {}\n{}", origin_line(client), includes); }
 
 /// A source of its own costs the headers it includes; one of many types costs memory.
-constexpr size_t kTypesInOneSourceMax = 60;
+constexpr size_t kTypesInOneSourceMax = 128;
 
 void add_sources(const Client& client, const Names& names, std::vector<File>& files) {
   const std::span<const Unit> units = names.units.list;

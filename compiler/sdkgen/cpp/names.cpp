@@ -11,6 +11,7 @@ namespace apigw::sdkgen::cpp {
 namespace {
 
 constexpr TypeId kNoHolder = 0;
+constexpr size_t kLast = static_cast<size_t>(-1);  // Json, behind all others
 
 // Keywords, alternative tokens, what headers of C define as macros, and the names generated classes use themselves; sorted.
 constexpr std::string_view kReserved[] = {
@@ -37,8 +38,8 @@ constexpr std::string_view kGlobalNames[] = {
 };
 constexpr std::string_view kReservedTypes[] = {
     "ApiError", "BadRequestError", "Box", "Bytes", "Cancelled", "ClientError", "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date",
-    "DateTime", "DecodeError", "EncodeError", "FieldStyle", "Fields", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "Json", "Limits", "Memo", "NotFoundError",
-    "Nothing", "NumberEnum", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
+    "DateTime", "DecodeError", "EncodeError", "FieldStyle", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "IfStruct", "Json", "Known", "Limits", "Memo", "NotFoundError",
+    "Nothing", "NumberEnum", "OneOf", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
     "ServerError", "Style", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
 };
 
@@ -59,6 +60,11 @@ std::vector<std::string> members_of(const Type& type) {
   return names;
 }
 
+/// What may be missing.
+std::string holder_of(const Client& client, const Names& names, const Use& use, const std::string& held) {
+  return (names.units.boxes(client, use.type) ? "Box<" : "std::optional<") + held + ">";
+}
+
 }  // namespace
 
 bool is_reserved_package(std::string_view name) {
@@ -68,7 +74,8 @@ bool is_reserved_package(std::string_view name) {
 Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   package = options.package.empty() ? snake(options.name) : options.package;
   if (is_reserved_package(package)) package += "_sdk";
-  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved), file_scope;
+  Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved);
+  FileNames operation_names, error_names, group_names;
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());
   members.resize(api.types.size());
@@ -79,6 +86,7 @@ Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   }
   for (const Operation& operation : api.operations) {
     operations.push_back(member_scope.take(snake(operation.name)));
+    operation_files.push_back(operation_names.take(operation.name));
     requests.push_back(operation.parameters.empty() && !operation.body ? "" : request_scope.take(pascal(operation.name) + "Request"));
     Scope scope(kReserved);
     std::vector<std::string>& list = parameters.emplace_back();
@@ -89,10 +97,11 @@ Names::Names(const Client& api, const PackageOptions& options) : units(api) {
     std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
     if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
     errors.push_back(class_scope.take(stem + "Error"));
-    error_files.push_back(file_scope.take(snake(words_of(errors.back()))));
+    error_files.push_back(error_names.take(words_of(errors.back())));
   }
   for (const Group& group : api.groups) {
     groups.push_back(member_scope.take(snake(group.name)));
+    group_files.push_back(group_names.take(group.name));
     group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
   }
 }
@@ -137,14 +146,18 @@ std::string type_of(const Client& client, const Names& names, const Use& use, Ty
   } else {
     text = std::find_if(std::begin(kPlain), std::end(kPlain), [&](const PlainRow& row) { return row.kind == type.kind; })->type;
   }
-  return use.nullable && text != "Json" ? "std::optional<" + text + ">" : text;
+  return use.nullable && text != "Json" ? holder_of(client, names, use, text) : text;
+}
+
+std::string optional_type(const Client& client, const Names& names, const Use& use, std::string_view models) {
+  return holder_of(client, names, use, type_of(client, names, use, kNoHolder, models));
 }
 
 std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder) {
   if (property.required) return type_of(client, names, property.use, holder, "");
-  if (names.units.boxes_optional(client, property.use)) return "Box<" + type_of(client, names, property.use, kNoHolder, "") + ">";
   const std::string held = type_of(client, names, property.use, holder, "");
-  return held.starts_with("Box<") ? held : "std::optional<" + held + ">";  // a box is empty when nothing was put into it
+  const bool boxed = !names.units.split && held.starts_with("Box<");
+  return boxed ? held : holder_of(client, names, property.use, held);  // a box is empty when nothing was put into it
 }
 
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes) {
@@ -152,9 +165,10 @@ std::vector<std::string> variant_types(const Client& client, const Names& names,
   for (const Alternative& one : client.types[id].alternatives) {
     std::string text = type_of(client, names, {.type = one.type}, id, "");
     const auto known = std::find(types.begin(), types.end(), text);
-    if (indexes != nullptr) indexes->push_back(static_cast<size_t>(known - types.begin()));
+    if (indexes != nullptr) indexes->push_back(text == "Json" ? kLast : static_cast<size_t>(known - types.begin()));
     if (known == types.end() && text != "Json") types.push_back(std::move(text));
   }
+  if (indexes != nullptr) std::replace(indexes->begin(), indexes->end(), kLast, types.size());
   return types;
 }
 

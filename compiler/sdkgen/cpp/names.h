@@ -24,7 +24,7 @@ struct Names {
   std::vector<std::string> errors;
   std::vector<std::string> groups;                // accessors of the client
   std::vector<std::string> group_classes;
-  std::vector<std::string> error_files;           // names of their headers, without the ending
+  std::vector<std::string> operation_files, error_files, group_files;  // names of headers, without the ending
   Units units;
 };
 
@@ -33,9 +33,11 @@ std::string literal(std::string_view text);
 std::string comment(std::string_view text, size_t indent);
 /// The type of a value that `holder` holds; `models` is put before names ("models::").
 std::string type_of(const Client& client, const Names& names, const Use& use, TypeId holder, std::string_view models);
+/// The type of what may be left out of a request.
+std::string optional_type(const Client& client, const Names& names, const Use& use, std::string_view models);
 /// The type of an object's member.
 std::string member_type(const Client& client, const Names& names, const Property& property, TypeId holder);
-/// The types of an alternatives' variant without its last one, Json; `indexes` tells where each alternative went.
+/// The types of an alternatives' variant without its last one, Json; `indexes` tells where each alternative went: what is any JSON, behind them.
 std::vector<std::string> variant_types(const Client& client, const Names& names, TypeId id, std::vector<size_t>* indexes = nullptr);
 bool is_reserved_package(std::string_view name);
 

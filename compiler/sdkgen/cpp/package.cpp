@@ -11,14 +11,36 @@ namespace apigw::sdkgen::cpp {
 namespace {
 
 constexpr char kHeaders[] = R"(Each operation has a header of its own under `operations/`, which brings what it takes and gives; each type one under `models/`.
-`models.hpp` brings all types, at some seconds of compile time. Of so many types what is optional is a `Box` wherever it holds a type of the
-API, and they have no `operator==`.
+`models.hpp` brings all types, at some seconds of compile time. Of so many types what may be left out or null is a `Box` wherever it holds a
+type of the API, and a value of one of several types is a `OneOf`, which has `index()`, `get_if<T>()` and `visit()`.
+To look into either, include the header of the type it holds.
 
 )";
 
+constexpr char kPrecompiled[] = R"(# What every source begins with, nlohmann/json above all, is read once.
+target_precompile_headers({{package}} PRIVATE <{{package}}/forward.hpp>)
+)";
+
+constexpr char kTests[] = R"(
+enable_testing()
+add_executable({{package}}_test
+{{sources}})
+target_link_libraries({{package}}_test PRIVATE {{package}})
+add_test(NAME {{package}} COMMAND {{package}}_test)
+)";
+
+/// The sources by name: what an older package left in its folder is none of this one.
+std::string sources_in(std::string_view folder, const std::vector<File>& files) {
+  std::string lines;
+  for (const File& file : files) {
+    if (file.path.starts_with(folder) && file.path.ends_with(".cpp")) lines += fmt::format("{}  {}", lines.empty() ? "" : "\n", file.path);
+  }
+  return lines;
+}
+
 std::string example(const Client& client, const Names& names) {
   const std::optional<size_t> index = shown_operation(client);
-  const std::string header = names.units.split && index ? "operations/" + snake(client.operations[*index].name) : "client";
+  const std::string header = names.units.split && index ? "operations/" + names.operation_files[*index] : "client";
   std::string out = fmt::format("#include <iostream>\n\n#include <{0}/{1}.hpp>\n\nint main() {{\n  {0}::ClientOptions options;\n", names.package, header);
   if (client.base_url.empty()) out += "  options.base_url = \"https://api.example.com\";\n";
   out += fmt::format("  const {}::{} client(options);\n", names.package, names.client);
@@ -58,15 +80,18 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
   add_client(client, names, files);
   add_models(client, names, files);
   files.push_back({".clang-format", std::string(runtime_text("cpp/clang-format.in"))});
-  const std::string tests = options.tests ? fmt::format("\nenable_testing()\nfile(GLOB sdk_tests CONFIGURE_DEPENDS ${{CMAKE_CURRENT_SOURCE_DIR}}/tests/*.cpp)\nadd_executable({0}_test ${{sdk_tests}})\ntarget_link_libraries({0}_test PRIVATE {0})\nadd_test(NAME {0} COMMAND {0}_test)\n", names.package) : "";
-  files.push_back({"CMakeLists.txt", filled(runtime_text("cpp/CMakeLists.txt.in"), {{"package", names.package}, {"version", version_of(client)}, {"tests", tests}})});
-  files.push_back({"cmake/config.cmake.in", filled(runtime_text("cpp/config.cmake.in"), {{"package", names.package}})});
-  const std::string address = client.base_url.empty() ? "The address is the option `base_url`." : fmt::format("The address is `{}` unless `base_url` gives another.", client.base_url);
-  files.push_back({"README.md", filled(runtime_text("cpp/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}, {"headers", names.units.split ? kHeaders : ""}})});
   if (options.tests) {
     files.push_back({"tests/support.hpp", own(std::string(runtime_text("cpp/tests/support.hpp")))});
     add_tests(client, names, files);
   }
+  files.push_back({"CMakeLists.txt", filled(runtime_text("cpp/CMakeLists.txt.in"), {{"package", names.package},
+                                                                                    {"version", version_of(client)},
+                                                                                    {"sources", sources_in("src/", files)},
+                                                                                    {"precompiled", names.units.split ? filled(kPrecompiled, {{"package", names.package}}) : ""},
+                                                                                    {"tests", options.tests ? filled(kTests, {{"package", names.package}, {"sources", sources_in("tests/", files)}}) : ""}})});
+  files.push_back({"cmake/config.cmake.in", filled(runtime_text("cpp/config.cmake.in"), {{"package", names.package}})});
+  const std::string address = client.base_url.empty() ? "The address is the option `base_url`." : fmt::format("The address is `{}` unless `base_url` gives another.", client.base_url);
+  files.push_back({"README.md", filled(runtime_text("cpp/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}, {"headers", names.units.split ? kHeaders : ""}})});
   return files;
 }
 

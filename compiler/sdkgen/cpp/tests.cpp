@@ -9,24 +9,20 @@
 namespace apigw::sdkgen::cpp {
 namespace {
 
-std::string value_of(const std::string& type, const std::string& example_json) { return fmt::format("Run::value<{}>({})", type, literal(example_json)); }
+std::string fill(const std::string& target, const std::string& example_json) { return fmt::format("  Run::fill(request.{}, {});\n", target, literal(example_json)); }
 
 std::string test_call(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
-  std::vector<std::string> statuses;
-  for (const Response& response : operation.responses) statuses.push_back(literal(response.status));
-  std::string out = fmt::format("  run.call({}, {{{}}}, [&] {{\n", literal(path_of(client, names, index)), fmt::join(statuses, ", "));
+  std::string out;
   const bool takes = !names.requests[index].empty();
-  if (takes) out += fmt::format("    requests::{} request;\n", names.requests[index]);
-  for (size_t i = 0; i < operation.parameters.size(); ++i) {
-    out += fmt::format("    request.{} = {};\n", names.parameters[index][i], value_of(type_of(client, names, operation.parameters[i].use, 0, "models::"), operation.parameters[i].example));
-  }
+  if (takes) out += fmt::format("  requests::{} request;\n", names.requests[index]);
+  for (size_t i = 0; i < operation.parameters.size(); ++i) out += fill(names.parameters[index][i], operation.parameters[i].example);
   const Body* body = operation.body && !operation.body->example.empty() ? &*operation.body : nullptr;
-  if (body != nullptr && body->encoding == Encoding::binary) out += "    request.body = File{\"text\", \"file\", \"application/octet-stream\"};\n";
-  else if (body != nullptr) out += fmt::format("    request.body = {};\n", value_of(body_type(client, names, *body), body->example));
-  out += fmt::format("    const auto answer = {}.{}({});\n", "client", path_of(client, names, index), takes ? "request" : "");
+  if (body != nullptr && body->encoding == Encoding::binary) out += "  request.body = File{\"text\", \"file\", \"application/octet-stream\"};\n";
+  else if (body != nullptr) out += fill("body", body->example);
   const bool compares = body != nullptr && body->encoding == Encoding::json && body->required;
-  return out + (compares ? fmt::format("    Run::compare(request.body, answer.value, {});\n", literal(body->example)) : "    (void)answer;\n") + "  });\n";
+  const std::string call = fmt::format("client.{}({})", path_of(client, names, index), takes ? "request" : "");
+  return out + (compares ? fmt::format("  Run::compare(request.body, {}.value, {});\n", call, literal(body->example)) : fmt::format("  {};\n", call));
 }
 
 /// Tests of the operations from `begin` on.
@@ -40,9 +36,11 @@ std::vector<Placeholder> tests_of(const Client& client, const Names& names, size
     for (const Response& response : client.operations[i].responses) {
       if (response.body) add(*response.body);
     }
-    calls += fmt::format("void call{}([[maybe_unused]] Run& run, [[maybe_unused]] const {}& client) {{\n{}}}\n\n", i, names.client, test_call(client, names, i));
-    list += fmt::format("  call{}(run, client);\n", i);
-    if (names.units.split) includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, snake(client.operations[i].name));
+    std::vector<std::string> statuses;
+    for (const Response& response : client.operations[i].responses) statuses.push_back(literal(response.status));
+    calls += fmt::format("void call{}(const {}& client) {{\n{}}}\n\n", i, names.client, test_call(client, names, i));
+    list += fmt::format("  run.call({}, {{{}}}, call{}, client);\n", literal(path_of(client, names, i)), fmt::join(statuses, ", "), i);
+    if (names.units.split) includes += fmt::format("#include <{}/operations/{}.hpp>\n", names.package, names.operation_files[i]);
   }
   if (!names.units.split) includes = fmt::format("#include <{}/client.hpp>\n", names.package);
   return {{"origin", origin_line(client)}, {"package", names.package}, {"includes", includes}, {"values", values}, {"calls", calls}, {"list", list}, {"client", names.client}};

@@ -3,19 +3,21 @@
 #include <algorithm>
 #include <limits>
 
-#include "compiler/sdkgen/words.h"
-
 namespace apigw::sdkgen::cpp {
 namespace {
 
 /// An API with more types than this has a header for each unit: at some 50 ms a type, one header would take half a minute to compile.
 constexpr size_t kTypesInOneHeaderMax = 200;
+constexpr size_t kFileBytesMax = 160;  // of 255, with room for a number and the ending
+/// What Windows takes for a device, with any ending; sorted.
+constexpr std::string_view kDevices[] = {"aux",  "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con",
+                                         "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul",  "prn"};
 constexpr size_t kChainMax = 4096;  // longer than documents may nest
 constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 
 struct Reference {
   TypeId held;
-  bool by_value;  // not in an array, a map or, as optional members of a large package are, a box: what those hold need not be complete
+  bool by_value;  // not in an array, a map or, as large packages have them, a box or a OneOf: what those hold need not be complete
 };
 
 TypeId through_containers(const Client& client, TypeId id, bool& by_value) {
@@ -35,8 +37,8 @@ std::vector<std::vector<Reference>> references_of(const Client& client, bool spl
       held = through_containers(client, held, by_value);
       if (!client.types[held].name.empty()) references[holder].push_back({held, by_value});
     };
-    for (const Property& property : type.properties) hold(property.use.type, property.required || !split);
-    for (const Alternative& one : type.alternatives) hold(one.type, true);
+    for (const Property& property : type.properties) hold(property.use.type, !split || (property.required && !property.use.nullable));
+    for (const Alternative& one : type.alternatives) hold(one.type, !split);
     if (type.additional) hold(type.additional->type, false);
   }
   return references;
@@ -124,6 +126,14 @@ std::vector<std::vector<uint32_t>> components_of(const std::vector<std::vector<u
   return components;
 }
 
+FileNames::FileNames() : taken_(kDevices) {}
+
+std::string FileNames::take(const Words& name) {
+  std::string stem = snake(name);
+  if (stem.size() > kFileBytesMax) stem.resize(kFileBytesMax);
+  return taken_.take(stem);
+}
+
 Units::Units(const Client& client) : of_type(client.types.size(), kNone) {
   const auto named = std::count_if(client.types.begin(), client.types.end(), [](const Type& type) { return !type.name.empty(); });
   split = static_cast<size_t>(named) > kTypesInOneHeaderMax;
@@ -162,11 +172,12 @@ Units::Units(const Client& client) : of_type(client.types.size(), kNone) {
     if (one.by_value && root[holder] == root[one.held] && component[holder] == component[one.held]) boxed.emplace(holder, one.held);
   });
 
+  FileNames files;
   for (const std::vector<uint32_t>& members : outer) {
     for (const uint32_t id : members) {
       if (client.types[id].name.empty() || root[id] != id) continue;
       of_type[id] = static_cast<uint32_t>(list.size());
-      list.push_back({.file = snake(client.types[id].name), .types = {}, .needs = {}, .uses = {}});
+      list.push_back({.file = files.take(client.types[id].name), .types = {}, .needs = {}, .uses = {}});
     }
   }
   for (TypeId id = 0; id < client.types.size(); ++id) {
@@ -186,14 +197,11 @@ Units::Units(const Client& client) : of_type(client.types.size(), kNone) {
     add(list[from].uses);
     if (one.by_value && !boxed.contains({holder, one.held})) add(list[from].needs);
   });
-  for (const Operation& operation : client.operations) {
-    if (operation.body && operation.body->encoding == Encoding::multipart) forms.insert(operation.body->use.type);
-  }
 }
 
-bool Units::boxes_optional(const Client& client, const Use& use) const {
+bool Units::boxes(const Client& client, TypeId id) const {
   bool by_value = true;
-  return split && !client.types[through_containers(client, use.type, by_value)].name.empty();
+  return split && !client.types[through_containers(client, id, by_value)].name.empty();
 }
 
 void Units::add_units(const Client& client, const Use& use, std::set<uint32_t>& units) const {

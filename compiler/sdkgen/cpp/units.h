@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/sdkgen/client.h"
+#include "compiler/sdkgen/words.h"
 
 namespace apigw::sdkgen::cpp {
 
@@ -25,13 +26,22 @@ struct Units {
   std::vector<Unit> list;                     // each behind those it needs
   std::vector<uint32_t> of_type;              // by TypeId, of named types
   std::set<std::pair<TypeId, TypeId>> boxed;  // holder and held: the held type can hold the holder
-  std::set<TypeId> forms;                     // bodies of multipart requests: their members are named to the client's code, too
 
-  /// True when a member that may be left out is a Box instead of a std::optional. Each type's own std::optional costs a compiler some 50 ms
-  /// and the type's header; a Box costs neither.
-  bool boxes_optional(const Client& client, const Use& use) const;
+  /// True when a value that may be left out or null is a Box instead of a std::optional. Each type's own std::optional costs a compiler some
+  /// 50 ms and the type's header; a Box costs neither.
+  bool boxes(const Client& client, TypeId id) const;
   /// Adds the units that stand in `use`, through arrays and maps.
   void add_units(const Client& client, const Use& use, std::set<uint32_t>& units) const;
+};
+
+/// Files of one folder, without their endings: of a length that file systems take, and none that Windows keeps for its devices.
+class FileNames {
+ public:
+  FileNames();
+  std::string take(const Words& name);
+
+ private:
+  Scope taken_;
 };
 
 /// Strongly connected components of a graph of adjacency lists, what is pointed at before what points at it.

@@ -12,7 +12,7 @@ void add_client(const Client& client, const Names& names, std::vector<File>& fil
 void add_tests(const Client& client, const Names& names, std::vector<File>& files);
 
 /// Of a large package; a source costs the headers of its operations.
-constexpr size_t kOperationsInOneSource = 40;
+constexpr size_t kOperationsInOneSource = 80;
 
 /// "std::variant<A, B>" of what a call gives.
 std::string result_type(const Client& client, const Names& names, const Operation& operation);

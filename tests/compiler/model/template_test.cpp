@@ -124,6 +124,25 @@ TEST_CASE("template: a chain of parents deeper than an API can be is refused") {
   CHECK(Stacked(resources).has(source::Code::resource_tree));
 }
 
+TEST_CASE("template: documentation parts are resources, their words JSON text; the last version is published") {
+  const Stacked made(std::string(kRest) + kMethod +
+                     "  Part: {Type: 'AWS::ApiGateway::DocumentationPart', Properties: {RestApiId: !Ref Api, Location: {Type: METHOD, Path: /, Method: get}, Properties: '{\"summary\": \"Pets\"}'}}\n"
+                     "  Wrong: {Type: 'AWS::ApiGateway::DocumentationPart', Properties: {RestApiId: !Ref Api, Location: {Type: METHODS}, Properties: '{}'}}\n"
+                     "  Version: {Type: 'AWS::ApiGateway::DocumentationVersion', Properties: {RestApiId: !Ref Api, DocumentationVersion: '7'}}\n");
+  const model::Documentation& documentation = made.only().documentation;
+  REQUIRE(documentation.parts.size() == 2);
+  CHECK(documentation.version.value == "7");
+  CHECK(documentation.parts[0].method == "GET");
+  CHECK(model::DocumentationIndex(documentation).text({.type = model::DocumentationType::method, .path = "/", .method = "GET"}, "summary", nullptr) == "Pets");
+  CHECK(!documentation.parts[1].type);
+  CHECK(made.has(source::Code::documentation_part));
+}
+
+TEST_CASE("template: an HTTP API's own address can be closed") {
+  const Stacked made("  Api: {Type: 'AWS::ApiGatewayV2::Api', Properties: {Name: pets, ProtocolType: HTTP, Target: 'http://b.example', DisableExecuteApiEndpoint: true}}\n");
+  CHECK(made.only().default_endpoint_disabled.value);
+}
+
 TEST_CASE("template: a body is imported first, then methods are added or replace") {
   const Stacked s(
       "  Api:\n"

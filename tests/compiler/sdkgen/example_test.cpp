@@ -24,6 +24,13 @@ TEST_CASE("example: listed values of a text are texts, quoted or not") {
   CHECK(example_of("{type: integer, enum: [null, 3]}") == "3");
 }
 
+TEST_CASE("example: a schema without a type is what its words describe") {
+  CHECK(example_of("{additionalProperties: false}") == "{}");
+  CHECK(example_of("{additionalProperties: {type: boolean}}") == R"({"key":true})");
+  CHECK(example_of("{items: {type: boolean}}") == "[true]");
+  CHECK(example_of("{description: anything}") == "\"text\"");
+}
+
 TEST_CASE("example: bounds hold") {
   CHECK(example_of("{type: integer, minimum: 5, multipleOf: 4}") == "8");
   CHECK(example_of("{type: integer, maximum: 0}") == "0");

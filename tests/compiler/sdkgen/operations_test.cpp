@@ -84,6 +84,16 @@ TEST_CASE("operations: a body that may be sent in several ways is sent in the fi
   CHECK(encoding_of("image/png") == Encoding::binary);
 }
 
+TEST_CASE("operations: a text's charset and a form's boundary are the client's own") {
+  const auto sent = [](const std::string& media_type) {
+    const Client client = client_of("  /a: {post: {operationId: act, requestBody: {content: {'" + media_type + "': {schema: {type: object}}}}, responses: {}}}\n");
+    return client.operations.at(0).body->media_type;
+  };
+  CHECK(sent("text/csv; charset=iso-8859-1") == "text/csv");
+  CHECK(sent("multipart/form-data; boundary=x") == "multipart/form-data");
+  CHECK(sent("application/json; version=2") == "application/json; version=2");
+}
+
 TEST_CASE("operations: what is accepted is what answers are read as, success first") {
   CHECK(accept("{}") == "application/json");
   CHECK(accept("{default: {description: d, content: {application/json: {schema: {type: object}}}}, '200': {description: d, content: {image/png: {schema: {type: string, format: binary}}}}}") ==
@@ -128,6 +138,27 @@ TEST_CASE("operations: the address is that of the first server that is whole") {
   CHECK(address("[{url: /v1}, {url: 'https://h/{stage}/', variables: {stage: {default: /prod}}}]") == "https://h/prod");
   CHECK(address("[{url: 'https://{host}', variables: {}}]").empty());
   CHECK(address("[{url: 'https://h/\"; evil()'}]").empty());
+}
+
+TEST_CASE("operations: documentation parts describe what has no words of its own") {
+  const Client client = client_of(
+      "  /pets/{id}: {get: {operationId: act, parameters: [{name: q, in: query, schema: {type: string}}, {name: r, in: query, description: own, schema: {type: string}}],\n"
+      "    responses: {'200': {description: fine, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}\n",
+      "components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}\n"
+      "x-amazon-apigateway-documentation:\n"
+      "  documentationParts:\n"
+      "    - {location: {type: METHOD, path: '/pets/{id}', method: GET}, properties: {summary: One pet, description: Tells all of it}}\n"
+      "    - {location: {type: QUERY_PARAMETER, name: q}, properties: {description: the query}}\n"
+      "    - {location: {type: QUERY_PARAMETER, name: r}, properties: {description: too general}}\n"
+      "    - {location: {type: MODEL, name: Pet}, properties: {description: An animal, properties: {name: {description: its name}}}}\n");
+  const Operation& operation = client.operations.at(0);
+  CHECK(operation.summary == "One pet");
+  CHECK(operation.description == "Tells all of it");
+  CHECK(operation.parameters.at(1).description == "the query");
+  CHECK(operation.parameters.at(2).description == "own");
+  const Type& pet = client.type(operation.responses.at(0).body->use);
+  CHECK(pet.description == "An animal");
+  CHECK(pet.properties.at(0).description == "its name");
 }
 
 TEST_CASE("responses: what is no status is none") {

@@ -41,6 +41,8 @@ TEST_CASE("types: enumerations of texts and of whole numbers; others are their t
   CHECK(body_shape("{type: string, enum: [red, blue, red]}") == "'red'/'blue'");
   CHECK(body_shape("{type: integer, enum: [1, -2]}") == "1/-2");
   CHECK(body_shape("{enum: [1, a]}") == "any");
+  CHECK(body_shape("{type: string, enum: [3, true, 1.50]}") == "'3'/'true'/'1.50'");
+  CHECK(client_of_schema("{type: string, enum: [3]}").operations[0].body->example == "\"3\"");
   CHECK(body_shape("{type: number, enum: [1.5]}") == "number");
   CHECK(body_shape("{const: red}") == "'red'");
 }
@@ -86,6 +88,12 @@ TEST_CASE("types: what has no name is named after its place or its title, and no
     if (!type.name.empty()) names.push_back(pascal(type.name));
   }
   CHECK(names == std::vector<std::string>{"ActBody", "ActBodyInner", "ActBody2"});
+}
+
+TEST_CASE("example: one that no client could read as its format is passed over") {
+  const auto example = [](const std::string& schema) { return client_of_schema(schema).operations[0].body->example; };
+  CHECK(example("{type: string, format: date-time, example: '2020-01-01'}") == "\"2026-11-21T16:30:00Z\"");
+  CHECK(example("{type: string, format: date, example: '2020-01-01'}") == "\"2020-01-01\"");
 }
 
 TEST_CASE("example: of a $ref with a description beside it, that of what it refers to") {

@@ -48,3 +48,11 @@ TEST_CASE("units: what one type alone uses stands with it, what several use stan
   CHECK(units.of_type[id_of(client, "AShared")] != units.of_type[id_of(client, "A")]);
   CHECK(units.list[units.of_type[id_of(client, "A")]].needs == std::vector<uint32_t>{units.of_type[id_of(client, "AShared")]});
 }
+
+TEST_CASE("units: files have names that file systems take") {
+  cpp::FileNames names;
+  CHECK(names.take({"con"}) == "con_");
+  CHECK(names.take({"pet", "id"}) == "pet_id");
+  CHECK(names.take({std::string(300, 'a')}) == std::string(160, 'a'));
+  CHECK(names.take({std::string(300, 'a'), "b"}) == std::string(160, 'a') + "2");
+}

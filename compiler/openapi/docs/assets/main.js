@@ -3,6 +3,10 @@
 
 const entries = api.operations;
 const groups = [];
+const types = []; // {name, view} of the schemas
+
+// An address of a place on the page that people can read; decodeURIComponent is its inverse.
+function hashOf(id) { return "#" + encodeURI(id).replace(/#/g, "%23"); }
 
 function build() {
   const byName = new Map();
@@ -16,13 +20,15 @@ function build() {
   groups.push(...byName.values());
   const links = document.createDocumentFragment(), views = document.createDocumentFragment();
   for (const group of groups) {
-    group.links = el("div", {}, el("h2", {}, group.name));
+    const list = el("ul", {});
+    group.links = el("div", {}, el("h2", {}, group.name), list);
     group.view = el("section", {}, el("h2", {}, group.name), group.description ? markdown(group.description) : "");
     for (const entry of group.entries) {
       const operation = entry.operation;
-      entry.link = el("a", { href: "#" + encodeURI(entry.id) }, el("span", { class: "method " + entry.method.toLowerCase() }, entry.method), el("span", {}, operation.summary || entry.path));
+      entry.link = el("a", { href: hashOf(entry.id) }, el("span", { class: "method " + entry.method.toLowerCase() }, entry.method), el("span", {}, operation.summary || entry.path));
       entry.text = [entry.method, entry.path, entry.group, operation.summary, operation.operationId, operation.description].filter(Boolean).join(" ").toLowerCase();
-      group.links.append(entry.link);
+      entry.item = el("li", {}, entry.link);
+      list.append(entry.item);
       group.view.append(operationView(entry));
     }
     links.append(group.links);
@@ -32,9 +38,22 @@ function build() {
   document.getElementById("groups").append(views);
 }
 
+// Where to read and ask more: what the information object and externalDocs name, as links where they are safe ones.
+function furtherReading(info) {
+  const named = [["Terms of service", info.termsOfService, info.termsOfService], ["License", info.license && info.license.name, info.license && info.license.url],
+    ["Contact", info.contact && (info.contact.name || info.contact.email), info.contact && (info.contact.url || (info.contact.email && "mailto:" + info.contact.email))],
+    ["More", api.document.externalDocs && (api.document.externalDocs.description || api.document.externalDocs.url), api.document.externalDocs && api.document.externalDocs.url]];
+  const out = document.createDocumentFragment();
+  for (const [label, words, address] of named) {
+    const text = words || address, safe = typeof address === "string" ? safeAddress(address) : null;
+    if (text) out.append(el("p", { class: "note" }, label + ": ", safe ? link(safe, String(text)) : String(text)));
+  }
+  return out;
+}
+
 function about() {
   const info = api.document.info;
-  document.getElementById("about").append(el("h1", {}, info.title), el("p", { class: "version" }, `version ${info.version} · ${entries.length} operations`), info.description ? markdown(info.description) : "", settingsPanel());
+  document.getElementById("about").append(el("h1", {}, info.title), el("p", { class: "version" }, `version ${info.version} · ${entries.length} operations`), info.description ? markdown(info.description) : "", furtherReading(info), settingsPanel());
 }
 
 function schemaList() {
@@ -45,8 +64,21 @@ function schemaList() {
   for (const name of names) {
     const view = lazy(el("code", {}, name), () => schemaView({ $ref: "#/components/schemas/" + encodeURIComponent(name.replace(/~/g, "~0").replace(/\//g, "~1")) }));
     view.id = "schema/" + name;
-    place.append(view);
+    types.push({ name: name.toLowerCase(), view });
   }
+  place.append(...types.map((one) => one.view));
+}
+
+// How many schemas have all the terms in their names; only these are shown.
+function filterTypes(terms) {
+  let shown = 0;
+  for (const type of types) {
+    const fits = terms.every((term) => type.name.includes(term));
+    type.view.hidden = !fits;
+    shown += fits ? 1 : 0;
+  }
+  document.getElementById("schemas").hidden = shown === 0;
+  return shown;
 }
 
 function filter() {
@@ -56,14 +88,14 @@ function filter() {
     let any = false;
     for (const entry of group.entries) {
       const fits = terms.every((term) => entry.text.includes(term));
-      entry.link.hidden = entry.view.hidden = !fits;
+      entry.item.hidden = entry.view.hidden = !fits;
       any = any || fits;
       shown += fits ? 1 : 0;
     }
     group.links.hidden = group.view.hidden = !any;
   }
-  document.getElementById("schemas").hidden = terms.length > 0;
-  document.getElementById("count").textContent = terms.length ? `${shown} of ${entries.length} operations` : "";
+  const named = filterTypes(terms);
+  document.getElementById("count").textContent = terms.length ? `${shown} of ${entries.length} operations${named ? `, ${named} of ${types.length} schemas` : ""}` : "";
 }
 
 function clearSearch() {
@@ -73,7 +105,10 @@ function clearSearch() {
 
 function goTo(entry) {
   if (entry.view.hidden) clearSearch();
-  for (const other of entries) other.link.toggleAttribute("aria-current", other === entry);
+  for (const other of entries) {
+    if (other === entry) other.link.setAttribute("aria-current", "true");
+    else other.link.removeAttribute("aria-current");
+  }
   setOpen(entry, true);
   entry.view.scrollIntoView({ block: "start" });
   entry.head.focus({ preventScroll: true });
@@ -83,14 +118,14 @@ function goTo(entry) {
 
 function followHash() {
   let wanted = location.hash.slice(1);
-  try { wanted = decodeURI(wanted); } catch (error) { return; }
+  try { wanted = decodeURIComponent(wanted); } catch (error) { return; }
   const entry = entries.find((one) => one.id === wanted);
   if (entry) return goTo(entry);
   const node = wanted ? document.getElementById(wanted) : null;
-  if (node && node.tagName === "DETAILS") { node.open = true; node.scrollIntoView({ block: "start" }); }
+  if (node && node.tagName === "DETAILS") { if (node.hidden) clearSearch(); node.open = true; node.scrollIntoView({ block: "start" }); }
 }
 
-function visibleLinks() { return entries.filter((entry) => !entry.link.hidden).map((entry) => entry.link); }
+function visibleLinks() { return entries.filter((entry) => !entry.item.hidden).map((entry) => entry.link); }
 
 function move(step) {
   const links = visibleLinks();
@@ -109,7 +144,7 @@ function onKey(event) {
   else if (event.key === "Escape" && inSide) { clearSearch(); search.focus(); }
   else if (event.key === "ArrowDown" && inSide) { event.preventDefault(); move(1); }
   else if (event.key === "ArrowUp" && inSide && event.target !== search) { event.preventDefault(); move(-1); }
-  else if (event.key === "Enter" && event.target === search) { const first = entries.find((entry) => !entry.link.hidden); if (first) { history.replaceState(null, "", "#" + encodeURI(first.id)); goTo(first); } }
+  else if (event.key === "Enter" && event.target === search) { const first = entries.find((entry) => !entry.item.hidden); if (first) { history.replaceState(null, "", hashOf(first.id)); goTo(first); } }
 }
 
 function theme() {

@@ -5,20 +5,26 @@ function described(text) { return text ? markdown(text) : ""; }
 
 function parametersView(parameters) {
   const rows = parameters.map((parameter) => {
-    const row = el("div", {}, el("dt", {}, el("code", {}, parameter.name), el("span", { class: "type" }, `${typeOf(parameter.schema || {})} · ${parameter.in}`), parameter.required ? el("span", { class: "must" }, "required") : null));
-    const told = el("dd", {}, described(parameter.description), el("p", { class: "limits" }, limitsOf(parameter.schema || {})));
-    if (parameter.example !== undefined) told.append(el("p", { class: "limits" }, "for example ", el("code", {}, String(parameter.example))));
+    const row = el("div", {}, el("dt", {}, el("code", {}, parameter.name), el("span", { class: "type" }, `${typeOf(parameter.schema || {})} · ${parameter.in}`), parameter.required ? el("span", { class: "must" }, "required") : null, parameter.deprecated ? el("span", { class: "type" }, "deprecated") : null));
+    const limits = limitsOf(parameter.schema || {});
+    const told = el("dd", {}, described(parameter.description), limits ? el("p", { class: "limits" }, limits) : null);
+    for (const [name, value] of namedExamples(parameter)) told.append(el("p", { class: "limits" }, name === "Example" ? "for example " : `${name}: `, el("code", {}, plainText(value))));
+    if (hasInside(parameter.schema)) told.append(lazy("members", () => schemaView(parameter.schema)));
     row.append(told);
     return row;
   });
   return el("dl", {}, ...rows);
 }
 
-function examplesOf(media) {
+function namedExamples(holder) {
   const all = [];
-  if (media.example !== undefined) all.push(["Example", media.example]);
-  for (const [name, example] of Object.entries(media.examples || {})) if (example && example.value !== undefined) all.push([example.summary || name, example.value]);
-  return all.map(([name, value]) => lazy(name, () => el("pre", { tabindex: "0" }, el("code", {}, typeof value === "string" ? value : JSON.stringify(value, null, 2)))));
+  if (holder.example !== undefined) all.push(["Example", holder.example]);
+  for (const [name, example] of Object.entries(holder.examples || {})) if (example && example.value !== undefined) all.push([String(example.summary || name), example.value]);
+  return all;
+}
+
+function examplesOf(media) {
+  return namedExamples(media).map(([name, value]) => lazy(name, () => el("pre", { tabindex: "0" }, el("code", {}, typeof value === "string" ? value : JSON.stringify(value, null, 2)))));
 }
 
 function contentView(content) {
@@ -50,11 +56,12 @@ function responsesView(responses) {
 }
 
 function securityView(operation) {
-  const words = { key: "an API key", iam: "AWS credentials (Signature Version 4)", bearer: "a bearer token" };
+  const words = { key: "an API key", iam: "AWS credentials (Signature Version 4)", bearer: "a bearer token", basic: "a user name and a password" };
   return requirements(operation).map(({ name, scheme, scopes }) => {
     const kind = meaning(scheme);
-    const told = words[kind] || (kind === "header" ? `a token in the header ${scheme.name}` : "what its authorizer asks for");
-    return el("p", { class: "note" }, el("span", { class: "badge" }, name), `needs ${told}`, scopes.length ? `, with one of the scopes ${scopes.join(", ")}` : "");
+    const told = words[kind] || (kind === "header" ? `a token in the header ${scheme.name}` : kind === "query" ? `a key in the query parameter ${scheme.name}` : "what its authorizer asks for");
+    const list = Array.isArray(scopes) ? scopes : [];
+    return el("p", { class: "note" }, el("span", { class: "badge" }, name), `needs ${told}`, list.length ? `, with one of the scopes ${list.join(", ")}` : "", described(scheme.description));
   });
 }
 
@@ -63,6 +70,8 @@ function operationBody(entry) {
   const out = document.createDocumentFragment();
   if (operation.deprecated) out.append(el("p", { class: "warn" }, "Deprecated"));
   out.append(described(operation.description), ...securityView(operation));
+  const more = operation.externalDocs && safeAddress(String(operation.externalDocs.url));
+  if (more) out.append(el("p", {}, link(more, String(operation.externalDocs.description || more))));
   if (operation.operationId) out.append(el("p", { class: "note" }, el("span", { class: "badge" }, "operation"), operation.operationId));
   if ((operation.parameters || []).length) out.append(el("h4", {}, "Parameters"), parametersView(operation.parameters));
   if (operation.requestBody) {
@@ -80,13 +89,13 @@ function setOpen(entry, open) {
 }
 
 function operationView(entry) {
-  entry.body = el("div", { class: "body", hidden: true });
-  entry.head = el("button", { type: "button", class: "head", "aria-expanded": "false" },
+  entry.body = el("div", { class: "body", hidden: true, id: "body/" + entry.id });
+  entry.head = el("button", { type: "button", class: "head", "aria-expanded": "false", "aria-controls": "body/" + entry.id },
     el("span", { class: "method " + entry.method.toLowerCase() }, entry.method), el("span", { class: "path" }, entry.path), el("span", { class: "summary" }, entry.operation.summary || entry.operation.operationId || ""));
   entry.head.addEventListener("click", () => {
     const open = entry.head.getAttribute("aria-expanded") !== "true";
     setOpen(entry, open);
-    if (open) history.replaceState(null, "", "#" + encodeURI(entry.id));
+    if (open) history.replaceState(null, "", hashOf(entry.id));
   });
   entry.view = el("article", { class: "operation" + (entry.operation.deprecated ? " old" : ""), id: entry.id }, el("h3", {}, entry.head), entry.body);
   return entry.view;

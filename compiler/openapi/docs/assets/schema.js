@@ -75,7 +75,7 @@ function describedSchema(schema) {
 }
 
 function memberRow(name, schema, required) {
-  const row = el("div", {}, el("dt", {}, el("code", {}, name), el("span", { class: "type" }, typeOf(schema)), required ? el("span", { class: "must" }, "required") : null));
+  const row = el("div", {}, el("dt", {}, el("code", {}, name), el("span", { class: "type" }, typeOf(schema)), required ? el("span", { class: "must" }, "required") : null, schema && schema.deprecated ? el("span", { class: "type" }, "deprecated") : null));
   const told = el("dd", {}, describedSchema(schema));
   if (hasInside(schema)) told.append(lazy(referred(schema) ? referred(schema).name : "members", () => schemaView(schema)));
   if (told.firstChild) row.append(told);
@@ -108,6 +108,8 @@ function insideOf(schema) {
     (Array.isArray(schema[word]) ? schema[word] : []).forEach((part, at) => out.append(memberRow(`${told}, ${at + 1}`, part, false)));
   }
   if (schema.not) out.append(memberRow("not", schema.not, false));
+  const teller = schema.discriminator && (typeof schema.discriminator === "string" ? schema.discriminator : schema.discriminator.propertyName);
+  if (typeof teller === "string") out.append(el("p", { class: "limits" }, "told apart by ", el("code", {}, teller)));
   if (!out.firstChild) out.append(el("p", { class: "note" }, typeOf(schema)));
   return out;
 }

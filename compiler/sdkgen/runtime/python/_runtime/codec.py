@@ -439,10 +439,12 @@ class Alternatives(Codec):
         return data if codec is None else codec.decode(data, at)
 
     def score(self, data: Any, memo: Memo) -> int:
-        tagged = self._tagged(data)
-        if tagged is not None:
-            return tagged.score(data, memo)
-        return max(codec.score(data, memo) for codec in self._codecs)
+        key = (id(self), id(data))
+        if key not in memo:
+            tagged = self._tagged(data)
+            codecs = self._codecs if tagged is None else (tagged,)
+            memo[key] = max(codec.score(data, memo) for codec in codecs)
+        return memo[key]
 
     def accepts(self, value: Any) -> bool:
         return any(codec.accepts(value) for codec in self._codecs)

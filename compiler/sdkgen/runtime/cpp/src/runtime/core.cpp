@@ -15,6 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// What is longer is not told apart from it: clocks count nanoseconds, which do not go on for ever.
+constexpr milliseconds kWaitMax = std::chrono::hours(24 * 365);
+
 std::string base_url_of(const ClientOptions& options) {
   std::string url = options.base_url;
   const std::size_t secure = url.compare(0, 8, "https://") == 0 ? 8 : 0;
@@ -30,6 +33,7 @@ std::string base_url_of(const ClientOptions& options) {
 
 /// Sleeps; in short pieces when somebody may cancel.
 void wait(milliseconds delay, const std::function<bool()>& cancelled) {
+  delay = std::min(delay, kWaitMax);
   if (!cancelled) return std::this_thread::sleep_for(delay);
   const auto end = std::chrono::steady_clock::now() + delay;
   while (!cancelled()) {
@@ -66,7 +70,7 @@ double random_number(const RetryPolicy& policy) {
 }
 
 milliseconds back_off(const RetryPolicy& policy, int attempt) {
-  const double ceiling = std::min(static_cast<double>(policy.delay_max.count()), std::ldexp(static_cast<double>(policy.delay_base.count()), attempt - 1));
+  const double ceiling = std::min(static_cast<double>(std::min(policy.delay_max, kWaitMax).count()), std::ldexp(static_cast<double>(policy.delay_base.count()), attempt - 1));
   return milliseconds(static_cast<std::int64_t>(random_number(policy) * ceiling));
 }
 
@@ -198,6 +202,19 @@ bool matches(const HttpResponse& answer, const char* status) {
   if (wanted == "default") return true;
   if (wanted.size() == 3 && wanted[1] == 'X') return answer.status / 100 == wanted[0] - '0';
   return std::to_string(answer.status) == wanted;
+}
+
+void decode_body(const Shape& shape, void* value, const HttpResponse& answer) {
+  shape.decode(value, answer.body.empty() ? Json(nullptr) : parse_json(answer.body), At());
+}
+
+bool is_decoded(const Shape& shape, void* value, const HttpResponse& answer) {
+  try {
+    decode_body(shape, value, answer);
+    return true;
+  } catch (const DecodeError&) {
+    return false;
+  }
 }
 
 }  // namespace apigw_sdk

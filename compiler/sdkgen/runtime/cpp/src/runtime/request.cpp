@@ -184,7 +184,7 @@ void RequestBuilder::file_body(const char* media_type, const std::optional<File>
   body(named ? value->content_type : media_type, value->content);
 }
 
-void RequestBuilder::multipart_body(const char* media_type, const std::vector<std::pair<std::string, std::variant<Json, File>>>& parts) {
+void RequestBuilder::multipart_body(const char* media_type, const Parts& parts) {
   const std::string boundary = random_boundary();
   std::string content;
   for (const auto& [name, value] : parts) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <new>
 
 #include <curl/curl.h>
 
@@ -115,10 +116,18 @@ class CurlTransport final : public Transport {
  private:
   static curl_slist* headers_of(const HttpRequest& request) {
     curl_slist* list = nullptr;
-    for (const auto& [name, value] : request.headers) list = curl_slist_append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
+    const auto add = [&list](const std::string& line) {
+      curl_slist* longer = curl_slist_append(list, line.c_str());
+      if (longer == nullptr) {  // a request without one of its headers is another request
+        curl_slist_free_all(list);
+        throw std::bad_alloc();
+      }
+      list = longer;
+    };
+    for (const auto& [name, value] : request.headers) add(value.empty() ? name + ";" : name + ": " + value);
     // libcurl adds these of its own accord.
     for (const char* name : {"Accept", "Content-Type", "Expect"}) {
-      if (request.headers.count(name) == 0) list = curl_slist_append(list, (std::string(name) + ":").c_str());
+      if (request.headers.count(name) == 0) add(std::string(name) + ":");
     }
     return list;
   }

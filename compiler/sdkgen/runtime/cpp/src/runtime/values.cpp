@@ -94,20 +94,23 @@ std::string HttpResponse::header(const std::string& name) const {
   return found == headers.end() ? std::string() : found->second;
 }
 
-AnyBox::AnyBox(const AnyBox& other) : value_(other.value_ == nullptr ? nullptr : other.type_->copy(other.value_)), type_(other.type_) {}
-AnyBox::AnyBox(AnyBox&& other) noexcept : value_(std::exchange(other.value_, nullptr)), type_(other.type_) {}
+AnyBox::AnyBox(const AnyBox& other) : value_(other.value_ == nullptr ? nullptr : other.heap_->copy(other.value_)), heap_(other.heap_) {}
+AnyBox::AnyBox(AnyBox&& other) noexcept : value_(std::exchange(other.value_, nullptr)), heap_(other.heap_) {}
 AnyBox& AnyBox::operator=(const AnyBox& other) {
   if (this != &other) *this = AnyBox(other);
   return *this;
 }
 AnyBox& AnyBox::operator=(AnyBox&& other) noexcept {
-  std::swap(value_, other.value_);
-  std::swap(type_, other.type_);
+  AnyBox taken(std::move(other));
+  std::swap(value_, taken.value_);
+  std::swap(heap_, taken.heap_);
   return *this;
 }
 AnyBox::~AnyBox() {
-  if (value_ != nullptr) type_->destroy(value_);
+  if (value_ != nullptr) heap_->destroy(value_);
 }
+
+TextEnum::TextEnum(std::string text) : other_(new std::string(std::move(text)), heap_of<std::string>) {}
 
 std::string to_text(const Date& date) {
   std::array<char, 48> text{};
@@ -217,10 +220,6 @@ Json parse_json(const std::string& text) {
   Json data = Json::parse(text, nullptr, false);
   if (data.is_discarded()) throw DecodeError("no JSON: " + text.substr(0, 200));
   return data;
-}
-
-void throw_unfit(const Json& data, const char* wanted, const std::string& at) {
-  throw DecodeError((at.empty() ? "the body" : at) + ": " + wanted + " was expected, not " + data.type_name());
 }
 
 }  // namespace apigw_sdk

@@ -303,11 +303,7 @@ export function object(
     },
     score(value, side, memo) {
       if (!isObject(value)) return 0;
-      const scores = memo.get(value) ?? new Map<Codec, number>();
-      memo.set(value, scores);
-      const points = scores.get(codec) ?? score(value, side, memo);
-      scores.set(codec, points);
-      return points;
+      return remembered(codec, value, memo, () => score(value, side, memo));
     },
   };
   return codec;
@@ -344,15 +340,31 @@ export function alternatives(rule: AlternativesRule): Codec {
     }
     return best;
   };
-  return {
+  const codec: Codec = {
     encode: (value) => chosen(value, "program").encode(value),
     decode: (data, at) => chosen(data, "wire").decode(data, at),
-    score(value, side, memo) {
-      const only = tagged(value);
-      const codecs = only === undefined ? rule.codecs : [only];
-      return Math.max(...codecs.map((one) => one.score(value, side, memo)));
-    },
+    score: (value, side, memo) =>
+      remembered(codec, value, memo, () => {
+        const only = tagged(value);
+        const codecs = only === undefined ? rule.codecs : [only];
+        return Math.max(...codecs.map((one) => one.score(value, side, memo)));
+      }),
   };
+  return codec;
+}
+
+/** What a codec's score was, else what it is now. */
+function remembered(
+  codec: Codec,
+  value: unknown,
+  memo: Memo,
+  score: () => number,
+): number {
+  const scores = memo.get(value) ?? new Map<Codec, number>();
+  memo.set(value, scores);
+  const points = scores.get(codec) ?? score();
+  scores.set(codec, points);
+  return points;
 }
 
 /** The named types of an API. References are followed when they are first used. */

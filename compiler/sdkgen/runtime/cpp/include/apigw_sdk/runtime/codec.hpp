@@ -1,14 +1,13 @@
 #pragma once
-// Between values and JSON. Codec<T> has encode, decode and score; score says how well a JSON value fits, 0 is not at all.
-#include <algorithm>
-#include <cmath>
+// Between values and JSON. Each type has a constant Codec<T>::shape that says what its values are made of; code that is the same for all
+// types reads it and reaches the values by their addresses. A type of the API costs its compiler a table, not code.
 #include <cstddef>
-#include <initializer_list>
-#include <limits>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -19,419 +18,422 @@
 
 namespace apigw_sdk {
 
-[[noreturn]] void throw_unfit(const Json& data, const char* wanted, const std::string& at);
-
 /// Throws DecodeError for what is no JSON, and for what is nested so deeply that reading it could exhaust the stack.
 Json parse_json(const std::string& text);
 
-/// Scores of objects while a value is looked at: unions inside unions ask for them again and again.
+/// Where a value stands in the JSON that is read; becomes a text only for an error.
+class At {
+ public:
+  At() = default;
+  At(const At& outer, std::string_view name) : outer_(&outer), name_(name) {}
+  At(const At& outer, std::size_t index) : outer_(&outer), index_(index) {}
+  At(const At&) = delete;
+  At& operator=(const At&) = delete;
+  /// ".pets[2].name"; empty for the whole.
+  std::string text() const;
+
+ private:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  const At* outer_ = nullptr;
+  std::string_view name_;
+  std::size_t index_ = kNone;
+};
+
+[[noreturn]] void throw_unfit(const Json& data, const char* wanted, const At& at);
+
+/// Scores of objects and unions while a value is looked at: unions inside unions ask for them again and again.
 using Memo = std::map<std::pair<const void*, const Json*>, int>;
 
-template <class T, class = void>
-struct Codec;
+/// The parts of a form in the order they are sent.
+using Parts = std::vector<std::pair<std::string, std::variant<Json, File>>>;
 
-/// Names the members of a struct to a visitor.
+/// What values of one type are in JSON. `value` is the address of such a value.
+class Shape {
+ public:
+  Shape(const Shape&) = delete;
+  Shape& operator=(const Shape&) = delete;
+  virtual Json encode(const void* value) const = 0;
+  /// Replaces the value. Throws DecodeError.
+  virtual void decode(void* value, const Json& data, const At& at) const = 0;
+  /// How well `data` fits; 0 is not at all.
+  virtual int score(const Json& data, Memo& memo) const = 0;
+  virtual bool same(const void* a, const void* b) const = 0;
+  /// Adds what the value is in a form: a part, or one for each item.
+  virtual void add_parts(const std::string& name, const void* value, Parts& parts) const;
+  /// True when null is a value of the type.
+  virtual bool takes_null() const { return false; }
+
+ protected:
+  constexpr Shape() = default;
+  ~Shape() = default;
+};
+
+/// `shape`, and `heap` for holders that forget the type.
 template <class T>
-struct Fields;
+struct Codec;
 
 template <class T>
 Json encode(const T& value) {
-  return Codec<T>::encode(value);
+  return Codec<T>::shape.encode(&value);
 }
 template <class T>
-T decode(const Json& data, const std::string& at = {}) {
-  return Codec<T>::decode(data, at);
+T decode(const Json& data) {
+  T value{};
+  Codec<T>::shape.decode(&value, data, At());
+  return value;
 }
 
-template <>
-struct Codec<Json> {
-  static Json encode(const Json& value) { return value; }
-  static Json decode(const Json& data, const std::string&) { return data; }
-  static int score(const Json&, Memo&) { return 1; }
+template <class T>
+struct OnHeap {
+  static constexpr const Heap& heap = heap_of<T>;
 };
 
+/// Numbers, texts and the like. The members stand in plain.cpp.
+template <class T>
+class PlainShape final : public Shape {
+ public:
+  constexpr PlainShape() = default;
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+  void add_parts(const std::string& name, const void* value, Parts& parts) const override;
+  bool takes_null() const override;
+};
 template <>
-struct Codec<Nothing> {
-  static Json encode(const Nothing&) { return nullptr; }
-  static Nothing decode(const Json&, const std::string&) { return {}; }
-  static int score(const Json& data, Memo&) { return data.is_null() ? 1 : 0; }
+struct Codec<Json> : OnHeap<Json> {
+  static const PlainShape<Json> shape;
+};
+template <>
+struct Codec<Nothing> : OnHeap<Nothing> {
+  static const PlainShape<Nothing> shape;
+};
+template <>
+struct Codec<bool> : OnHeap<bool> {
+  static const PlainShape<bool> shape;
+};
+template <>
+struct Codec<std::int32_t> : OnHeap<std::int32_t> {
+  static const PlainShape<std::int32_t> shape;
+};
+template <>
+struct Codec<std::int64_t> : OnHeap<std::int64_t> {
+  static const PlainShape<std::int64_t> shape;
+};
+template <>
+struct Codec<double> : OnHeap<double> {
+  static const PlainShape<double> shape;
+};
+template <>
+struct Codec<std::string> : OnHeap<std::string> {
+  static const PlainShape<std::string> shape;
+};
+template <>
+struct Codec<Date> : OnHeap<Date> {
+  static const PlainShape<Date> shape;
+};
+template <>
+struct Codec<DateTime> : OnHeap<DateTime> {
+  static const PlainShape<DateTime> shape;
+};
+template <>
+struct Codec<Bytes> : OnHeap<Bytes> {
+  static const PlainShape<Bytes> shape;
+};
+template <>
+struct Codec<File> : OnHeap<File> {
+  static const PlainShape<File> shape;
+};
+/// Its items have no addresses.
+template <>
+struct Codec<std::vector<bool>> : OnHeap<std::vector<bool>> {
+  static const PlainShape<std::vector<bool>> shape;
 };
 
-template <>
-struct Codec<bool> {
-  static Json encode(bool value) { return value; }
-  static bool decode(const Json& data, const std::string& at) {
-    if (!data.is_boolean()) throw_unfit(data, "true or false", at);
-    return data.get<bool>();
-  }
-  static int score(const Json& data, Memo&) { return data.is_boolean() ? 1 : 0; }
+/// What holds a value or none. None is null.
+class HolderShape : public Shape {
+ public:
+  /// Address of the value; null: there is none.
+  virtual const void* held(const void* holder) const = 0;
+  /// Puts a new value in and gives its address.
+  virtual void* make(void* holder) const = 0;
+  virtual void clear(void* holder) const = 0;
+  const Shape& item() const { return *item_; }
+
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+  void add_parts(const std::string& name, const void* value, Parts& parts) const override;
+  bool takes_null() const override { return true; }
+
+ protected:
+  constexpr explicit HolderShape(const Shape* item) : item_(item) {}
+  ~HolderShape() = default;
+
+ private:
+  const Shape* item_;
+};
+
+class BoxShape final : public HolderShape {
+ public:
+  constexpr BoxShape(const Shape* item, const Heap* heap) : HolderShape(item), heap_(heap) {}
+  const void* held(const void* holder) const override;
+  void* make(void* holder) const override;
+  void clear(void* holder) const override;
+
+ private:
+  const Heap* heap_;
+};
+template <class T>
+struct Codec<Box<T>> : OnHeap<Box<T>> {
+  static constexpr BoxShape shape{&Codec<T>::shape, &Codec<T>::heap};
 };
 
 template <class T>
-struct Codec<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>> {
-  static Json encode(T value) { return value; }
-  static T decode(const Json& data, const std::string& at) {
-    if (!fits(data)) throw_unfit(data, "a whole number in range", at);
-    return data.is_number_float() ? static_cast<T>(data.get<double>()) : data.get<T>();
+class OptionalShape final : public HolderShape {
+ public:
+  constexpr OptionalShape() : HolderShape(&Codec<T>::shape) {}
+  const void* held(const void* holder) const override {
+    const auto& value = *static_cast<const std::optional<T>*>(holder);
+    return value ? &*value : nullptr;
   }
-  static int score(const Json& data, Memo&) { return fits(data) ? 1 : 0; }
+  void* make(void* holder) const override { return &static_cast<std::optional<T>*>(holder)->emplace(); }
+  void clear(void* holder) const override { static_cast<std::optional<T>*>(holder)->reset(); }
+};
+template <class T>
+struct Codec<std::optional<T>> : OnHeap<std::optional<T>> {
+  static constexpr OptionalShape<T> shape{};
+};
+
+/// An array. Items stand one behind the other.
+class ListShape final : public Shape {
+ public:
+  struct Access {
+    std::size_t item_size;
+    std::size_t (*size)(const void* list);
+    const void* (*items)(const void* list);
+    /// A list of that many new items, and the address of the first.
+    void* (*make)(void* list, std::size_t size);
+  };
+  constexpr ListShape(const Shape& item, const Access& access) : item_(&item), access_(access) {}
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+  void add_parts(const std::string& name, const void* value, Parts& parts) const override;
 
  private:
-  static bool fits(const Json& data) {
-    if (data.is_number_unsigned()) return data.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<T>::max());
-    if (data.is_number_integer()) {
-      const auto number = data.get<std::int64_t>();
-      return number >= std::numeric_limits<T>::min() && number <= std::numeric_limits<T>::max();
-    }
-    if (!data.is_number_float()) return false;
-    const auto number = data.get<double>();
-    return std::trunc(number) == number && std::fabs(number) < 9007199254740992.0 && std::fabs(number) <= static_cast<double>(std::numeric_limits<T>::max());
+  const void* item_of(const void* value, std::size_t index) const;
+  const Shape* item_;
+  Access access_;
+};
+template <class T>
+struct ListAccess {
+  using List = std::vector<T>;
+  static std::size_t size(const void* list) { return static_cast<const List*>(list)->size(); }
+  static const void* items(const void* list) { return static_cast<const List*>(list)->data(); }
+  static void* make(void* list, std::size_t size) {
+    List& target = *static_cast<List*>(list);
+    target = List(size);
+    return target.data();
   }
 };
-
-template <>
-struct Codec<double> {
-  static Json encode(double value) {
-    if (!std::isfinite(value)) throw EncodeError("a number that is not finite cannot be sent");
-    return value;
-  }
-  static double decode(const Json& data, const std::string& at) {
-    if (!data.is_number()) throw_unfit(data, "a number", at);
-    return data.get<double>();
-  }
-  static int score(const Json& data, Memo&) { return data.is_number() ? 1 : 0; }
+template <class T>
+struct Codec<std::vector<T>> : OnHeap<std::vector<T>> {
+  static constexpr ListShape shape{Codec<T>::shape, {sizeof(T), ListAccess<T>::size, ListAccess<T>::items, ListAccess<T>::make}};
 };
 
-template <>
-struct Codec<std::string> {
-  static Json encode(const std::string& value) { return value; }
-  static std::string decode(const Json& data, const std::string& at) {
-    if (!data.is_string()) throw_unfit(data, "a text", at);
-    return data.get<std::string>();
+/// An object whose names are data.
+class MapShape final : public Shape {
+ public:
+  struct Access {
+    std::size_t (*size)(const void* map);
+    /// Address of the value of that name, or null.
+    const void* (*find)(const void* map, const std::string& name);
+    void (*each)(const void* map, void* target, void (*visit)(void* target, const std::string& name, const void* value));
+    void (*clear)(void* map);
+    /// A new value of that name.
+    void* (*add)(void* map, const std::string& name);
+  };
+  constexpr MapShape(const Shape& item, const Access& access) : item_(&item), access_(access) {}
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+  /// A part for each name.
+  void add_all_parts(const void* value, Parts& parts) const;
+  /// What is in `data` and not yet known.
+  void decode_more(void* value, const Json& data, const At& at, const std::set<std::string>& known) const;
+  /// Adds to `data` what it does not have.
+  void encode_more(const void* value, Json& data) const;
+
+ private:
+  const Shape* item_;
+  Access access_;
+};
+template <class T>
+struct MapAccess {
+  using Map = std::map<std::string, T>;
+  static std::size_t size(const void* map) { return static_cast<const Map*>(map)->size(); }
+  static const void* find(const void* map, const std::string& name) {
+    const auto found = static_cast<const Map*>(map)->find(name);
+    return found == static_cast<const Map*>(map)->end() ? nullptr : &found->second;
   }
-  static int score(const Json& data, Memo&) { return data.is_string() ? 1 : 0; }
+  static void each(const void* map, void* target, void (*visit)(void*, const std::string&, const void*)) {
+    for (const auto& [name, value] : *static_cast<const Map*>(map)) visit(target, name, &value);
+  }
+  static void clear(void* map) { static_cast<Map*>(map)->clear(); }
+  static void* add(void* map, const std::string& name) { return &(*static_cast<Map*>(map))[name]; }
+};
+template <class T>
+struct Codec<std::map<std::string, T>> : OnHeap<std::map<std::string, T>> {
+  static constexpr MapShape shape{Codec<T>::shape, {MapAccess<T>::size, MapAccess<T>::find, MapAccess<T>::each, MapAccess<T>::clear, MapAccess<T>::add}};
 };
 
-/// A value that is a text in JSON and something closer here.
-template <class T, std::string (*Write)(const T&), T (*Read)(const std::string&)>
-struct TextCodec {
-  static Json encode(const T& value) { return Write(value); }
-  static T decode(const Json& data, const std::string& at) {
-    if (!data.is_string()) throw_unfit(data, "a text", at);
-    return Read(data.get_ref<const std::string&>());
-  }
-  static int score(const Json& data, Memo&) {
-    if (!data.is_string()) return 0;
-    try {
-      Read(data.get_ref<const std::string&>());
-      return 2;
-    } catch (const DecodeError&) {
-      return 0;
-    }
-  }
+/// A member of a struct.
+struct Field {
+  enum Presence {
+    required,
+    filled,    // required, and held in a box only because the type can hold itself: never null
+    optional,  // of a holder: empty when it was left out
+  };
+  Literal name;
+  std::size_t offset;
+  const Shape* shape;
+  Presence presence;
 };
 
-inline std::string bytes_text(const Bytes& bytes) { return to_base64(bytes.content); }
-inline Bytes bytes_of(const std::string& text) { return Bytes{from_base64(text)}; }
-inline std::string file_text(const File& file) { return to_base64(file.content); }
-inline File file_of(const std::string& text) {
-  File file;
-  file.content = from_base64(text);
-  return file;
+/// A struct with its members, and perhaps a map of what has no name.
+class ObjectShape final : public Shape {
+ public:
+  constexpr ObjectShape() = default;
+  template <std::size_t N>
+  constexpr explicit ObjectShape(const Field (&fields)[N]) : fields_(fields), count_(N) {}
+  constexpr ObjectShape(const MapShape& more, std::size_t offset) : more_(&more), more_offset_(offset) {}
+  template <std::size_t N>
+  constexpr ObjectShape(const Field (&fields)[N], const MapShape& more, std::size_t offset) : fields_(fields), count_(N), more_(&more), more_offset_(offset) {}
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+  /// A form has a part for each member, and more for those that are lists.
+  Parts parts(const void* value) const;
+
+ private:
+  int new_score(const Json& data, Memo& memo) const;
+  const Field* fields_ = nullptr;
+  std::size_t count_ = 0;
+  const MapShape* more_ = nullptr;
+  std::size_t more_offset_ = 0;
+};
+
+template <class T>
+Parts parts_of(const T& form) {
+  return Codec<T>::shape.parts(&form);
 }
 
-template <>
-struct Codec<Date> : TextCodec<Date, to_text, date_of> {};
-template <>
-struct Codec<DateTime> : TextCodec<DateTime, to_text, date_time_of> {};
-template <>
-struct Codec<Bytes> : TextCodec<Bytes, bytes_text, bytes_of> {};
-template <>
-struct Codec<File> : TextCodec<File, file_text, file_of> {};
-
-/// Null, or a value.
-template <class T>
-struct Codec<std::optional<T>> {
-  static Json encode(const std::optional<T>& value) { return value ? Codec<T>::encode(*value) : Json(nullptr); }
-  static std::optional<T> decode(const Json& data, const std::string& at) {
-    if (data.is_null()) return std::nullopt;
-    return Codec<T>::decode(data, at);
-  }
-  static int score(const Json& data, Memo& memo) { return data.is_null() ? 1 : Codec<T>::score(data, memo); }
+/// The types that a value can have, the last of them Json, and how it holds them.
+struct Choice {
+  struct Option {
+    const Shape* shape;
+    const Heap* heap;  // of a OneOf
+  };
+  const Option* options;
+  std::size_t count;
+  std::size_t (*index)(const void* value);
+  const void* (*held)(const void* value);
+  /// A new value of that type, and its address.
+  void* (*make)(void* value, std::size_t index, const Heap* heap);
 };
+std::size_t index_of_one(const void* value);
+const void* held_of_one(const void* value);
+void* make_one(void* value, std::size_t index, const Heap* heap);
 
 template <class T>
-struct Codec<Box<T>> {
-  static Json encode(const Box<T>& value) { return Codec<T>::encode(*value); }
-  static Box<T> decode(const Json& data, const std::string& at) { return Box<T>(Codec<T>::decode(data, at)); }
-  static int score(const Json& data, Memo& memo) { return Codec<T>::score(data, memo); }
+struct ChoiceOf;
+template <class... T>
+struct ChoiceOf<OneOf<T...>> {
+  static constexpr Choice::Option options[] = {{&Codec<T>::shape, &Codec<T>::heap}...};
+  static constexpr Choice value = {options, sizeof...(T), index_of_one, held_of_one, make_one};
 };
-
-template <class T>
-struct Codec<std::vector<T>> {
-  static Json encode(const std::vector<T>& value) {
-    Json data = Json::array();
-    for (const auto& item : value) data.push_back(Codec<T>::encode(item));
-    return data;
-  }
-  static std::vector<T> decode(const Json& data, const std::string& at) {
-    if (!data.is_array()) throw_unfit(data, "an array", at);
-    std::vector<T> value;
-    value.reserve(data.size());
-    for (const Json& item : data) value.push_back(Codec<T>::decode(item, at + "[" + std::to_string(value.size()) + "]"));
-    return value;
-  }
-  static int score(const Json& data, Memo& memo) {
-    if (!data.is_array()) return 0;
-    for (const Json& item : data) {
-      if (Codec<T>::score(item, memo) == 0) return 0;
-    }
-    return 2;
-  }
-};
-
-template <class T>
-struct Codec<std::map<std::string, T>> {
-  static Json encode(const std::map<std::string, T>& value) {
-    Json data = Json::object();
-    for (const auto& [name, item] : value) data[name] = Codec<T>::encode(item);
-    return data;
-  }
-  static std::map<std::string, T> decode(const Json& data, const std::string& at) {
-    if (!data.is_object()) throw_unfit(data, "an object", at);
-    std::map<std::string, T> value;
-    for (const auto& [name, item] : data.items()) value.emplace(name, Codec<T>::decode(item, at + "." + name));
-    return value;
-  }
-  static int score(const Json& data, Memo& memo) {
-    if (!data.is_object()) return 0;
-    for (const Json& item : data) {
-      if (Codec<T>::score(item, memo) == 0) return 0;
-    }
-    return 1;
-  }
-};
-
-/// An enumeration of texts; `T::known()` lists them.
-template <class T>
-struct TextEnumCodec {
-  static Json encode(const T& value) { return value.str(); }
-  static T decode(const Json& data, const std::string& at) { return T(Codec<std::string>::decode(data, at)); }
-  static int score(const Json& data, Memo&) { return data.is_string() && T::known().count(data.get<std::string>()) != 0 ? 3 : 0; }
-};
-template <class T>
-struct NumberEnumCodec {
-  static Json encode(const T& value) { return value.number(); }
-  static T decode(const Json& data, const std::string& at) { return T(Codec<std::int64_t>::decode(data, at)); }
-  static int score(const Json& data, Memo&) { return data.is_number_integer() && T::known().count(data.get<std::int64_t>()) != 0 ? 3 : 0; }
-};
-
-// An object's Codec names its members to one of these: required(name, member), optional(name, member) for what may be left out,
-// and additional(member) for a map of what has no name.
-
-template <class Self>
-struct ObjectEncoder {
-  const Self& value;
-  Json& data;
-
-  template <class T>
-  void required(const char* name, T Self::*member) {
-    data[name] = encode(value.*member);
-  }
-  template <class T>
-  void optional(const char* name, std::optional<T> Self::*member) {
-    if (value.*member) data[name] = encode(*(value.*member));
-  }
-  template <class T>
-  void optional(const char* name, Box<T> Self::*member) {
-    if (value.*member) data[name] = encode(*(value.*member));
-  }
-  template <class T>
-  void additional(std::map<std::string, T> Self::*member) {
-    for (const auto& [name, item] : value.*member) {
-      if (!data.contains(name)) data[name] = encode(item);
-    }
-  }
-};
-
-template <class T>
-struct is_optional : std::false_type {};
-template <class T>
-struct is_optional<std::optional<T>> : std::true_type {};
-
-template <class Self>
-struct ObjectDecoder {
-  Self& value;
-  const Json& data;
-  const std::string& at;
-  std::set<std::string> known = {};
-
-  template <class T>
-  void required(const char* name, T Self::*member) {
-    known.insert(name);
-    const auto found = data.find(name);
-    if (found == data.end()) throw DecodeError(at + "." + name + " is missing");
-    value.*member = decode<T>(*found, at + "." + name);
-  }
-  template <class T>
-  void optional(const char* name, std::optional<T> Self::*member) {
-    known.insert(name);
-    const auto found = data.find(name);
-    if (found == data.end()) return;
-    // A server that writes null for what is left out is understood.
-    constexpr bool takes_null = is_optional<T>::value || std::is_same_v<T, Json>;
-    if (!takes_null && found->is_null()) return;
-    value.*member = decode<T>(*found, at + "." + name);
-  }
-  template <class T>
-  void optional(const char* name, Box<T> Self::*member) {
-    known.insert(name);
-    const auto found = data.find(name);
-    if (found == data.end() || (!is_optional<T>::value && found->is_null())) return;
-    value.*member = decode<T>(*found, at + "." + name);
-  }
-  template <class T>
-  void additional(std::map<std::string, T> Self::*member) {
-    for (const auto& [name, item] : data.items()) {
-      if (known.count(name) == 0) (value.*member).emplace(name, decode<T>(item, at + "." + name));
-    }
-  }
-};
-
-template <class Self>
-struct ObjectScorer {
-  const Json& data;
-  Memo& memo;
-  int points = 1;
-  bool fits = true;
-  bool open = false;
-  std::size_t known = 0;
-
-  template <class T>
-  void required(const char* name, T Self::*) {
-    const auto found = data.find(name);
-    fits = fits && found != data.end() && Codec<T>::score(*found, memo) != 0;
-    points += 2;
-    ++known;
-  }
-  template <class T>
-  void optional(const char* name, std::optional<T> Self::*) {
-    optional_value<T>(name);
-  }
-  template <class T>
-  void optional(const char* name, Box<T> Self::*) {
-    optional_value<T>(name);
-  }
-  template <class T>
-  void additional(std::map<std::string, T> Self::*) {
-    open = true;
-  }
-  int score() const {
-    if (!fits) return 0;
-    const int unknown = open ? 0 : static_cast<int>(data.size() - known);
-    return points - unknown > 1 ? points - unknown : 1;
-  }
-
- private:
-  template <class T>
-  void optional_value(const char* name) {
-    const auto found = data.find(name);
-    if (found == data.end()) return;
-    ++known;
-    fits = fits && (found->is_null() || Codec<T>::score(*found, memo) != 0);
-    points += 2;
-  }
-};
-
-/// Codec of a struct.
-template <class Self>
-struct ObjectCodec {
-  static Json encode(const Self& value) {
-    Json data = Json::object();
-    ObjectEncoder<Self> encoder{value, data};
-    Fields<Self>::visit(encoder);
-    return data;
-  }
-  static Self decode(const Json& data, const std::string& at) {
-    if (!data.is_object()) throw_unfit(data, "an object", at);
-    Self value;
-    ObjectDecoder<Self> decoder{value, data, at};
-    Fields<Self>::visit(decoder);
-    return value;
-  }
-  static int score(const Json& data, Memo& memo) {
-    if (!data.is_object()) return 0;
-    const auto key = std::make_pair(static_cast<const void*>(&identity), &data);
-    if (const auto known = memo.find(key); known != memo.end()) return known->second;
-    ObjectScorer<Self> scorer{data, memo};
-    Fields<Self>::visit(scorer);
-    return memo[key] = scorer.score();
-  }
-
- private:
-  inline static const char identity = 0;
-};
-
-/// Index that a discriminator's value means; beyond every index when it means none.
-inline std::size_t tagged(const Json& data, const char* name, std::initializer_list<std::pair<const char*, std::size_t>> tags) {
-  const auto found = data.is_object() ? data.find(name) : data.end();
-  if (data.is_object() && found != data.end() && found->is_string()) {
-    for (const auto& [tag, index] : tags) {
-      if (found->get_ref<const std::string&>() == tag) return index;
-    }
-  }
-  return std::numeric_limits<std::size_t>::max();
-}
-
-/// Codec of a struct with one member, a variant; what fits none of its types is kept as JSON, its last one. Rules::chosen(data) is the
-/// index that a discriminator means, or npos.
-template <class Self, class Variant, class Rules>
-struct AlternativesCodec {
-  static constexpr std::size_t count = std::variant_size_v<Variant>;
-
-  static Json encode(const Self& value) {
-    return std::visit([](const auto& held) { return apigw_sdk::encode(held); }, value.value);
-  }
-  static Self decode(const Json& data, const std::string& at) {
-    std::size_t index = Rules::chosen(data);
-    Memo memo;
-    if (index >= count) index = best(data, memo, std::make_index_sequence<count - 1>());
-    return decode_at(index, data, at, std::make_index_sequence<count>());
-  }
-  static int score(const Json& data, Memo& memo) {
-    return most(data, memo, Rules::chosen(data), std::make_index_sequence<count - 1>());
-  }
-
- private:
-  template <std::size_t... I>
-  static int most(const Json& data, Memo& memo, std::size_t only, std::index_sequence<I...>) {
-    int result = 0;
-    const auto taken = [&](std::size_t i) { return only >= count || only == i; };
-    ((result = taken(I) ? std::max(result, Codec<std::variant_alternative_t<I, Variant>>::score(data, memo)) : result), ...);
-    return result;
+template <class... T>
+struct ChoiceOf<std::variant<T...>> {
+  using Variant = std::variant<T...>;
+  static std::size_t index(const void* value) { return static_cast<const Variant*>(value)->index(); }
+  static const void* held(const void* value) {
+    return std::visit([](const auto& one) -> const void* { return &one; }, *static_cast<const Variant*>(value));
   }
   template <std::size_t... I>
-  static std::size_t best(const Json& data, Memo& memo, std::index_sequence<I...>) {
-    std::size_t index = count - 1;
-    int result = 0;
-    const auto consider = [&](std::size_t i, int points) {
-      if (points <= result) return;
-      result = points;
-      index = i;
-    };
-    (consider(I, Codec<std::variant_alternative_t<I, Variant>>::score(data, memo)), ...);
-    return index;
+  static void* make_at(Variant& value, std::size_t index, std::index_sequence<I...>) {
+    void* made = nullptr;
+    ((I == index ? (made = &value.template emplace<I>(), true) : false) || ...);
+    return made;
   }
-  template <std::size_t... I>
-  static Self decode_at(std::size_t index, const Json& data, const std::string& at, std::index_sequence<I...>) {
-    Self result;
-    const auto take = [&](auto number) {
-      constexpr std::size_t i = decltype(number)::value;
-      if (i == index) result.value.template emplace<i>(Codec<std::variant_alternative_t<i, Variant>>::decode(data, at));
-    };
-    (take(std::integral_constant<std::size_t, I>()), ...);
-    return result;
-  }
+  static void* make(void* value, std::size_t index, const Heap*) { return make_at(*static_cast<Variant*>(value), index, std::index_sequence_for<T...>()); }
+  static constexpr Choice::Option options[] = {{&Codec<T>::shape, nullptr}...};
+  static constexpr Choice value = {options, sizeof...(T), index, held, make};
 };
+
+/// A discriminator's value and the index of the type that it means.
+struct Tag {
+  Literal text;
+  std::size_t index;
+};
+
+/// A struct whose first member is one of several types; what fits none of them is kept as JSON.
+class AlternativesShape final : public Shape {
+ public:
+  constexpr explicit AlternativesShape(const Choice& choice) : choice_(&choice) {}
+  template <std::size_t N>
+  constexpr AlternativesShape(const Choice& choice, Literal discriminator, const Tag (&tags)[N]) : choice_(&choice), discriminator_(discriminator), tags_(tags), count_(N) {}
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+
+ private:
+  std::size_t tagged(const Json& data) const;
+  const Choice* choice_;
+  Literal discriminator_ = "";
+  const Tag* tags_ = nullptr;
+  std::size_t count_ = 0;
+};
+
+class TextEnumShape final : public Shape {
+ public:
+  constexpr TextEnumShape() = default;
+  template <std::size_t N>
+  constexpr explicit TextEnumShape(const Literal (&texts)[N]) : texts_(texts), count_(N) {}
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+  std::set<std::string> known() const;
+
+ private:
+  const Literal* texts_ = nullptr;
+  std::size_t count_ = 0;
+};
+
+class NumberEnumShape final : public Shape {
+ public:
+  constexpr NumberEnumShape() = default;
+  template <std::size_t N>
+  constexpr explicit NumberEnumShape(const std::int64_t (&numbers)[N]) : numbers_(numbers), count_(N) {}
+  Json encode(const void* value) const override;
+  void decode(void* value, const Json& data, const At& at) const override;
+  int score(const Json& data, Memo& memo) const override;
+  bool same(const void* a, const void* b) const override;
+  std::set<std::int64_t> known() const;
+
+ private:
+  const std::int64_t* numbers_ = nullptr;
+  std::size_t count_ = 0;
+};
+
+/// For the operators of the API's structs.
+template <class T>
+using IfStruct = std::enable_if_t<std::is_same_v<decltype(Codec<T>::shape), const ObjectShape> || std::is_same_v<decltype(Codec<T>::shape), const AlternativesShape>, bool>;
 
 }  // namespace apigw_sdk

@@ -2,6 +2,7 @@
 // One call: credentials, time-outs, retries. Shared by all groups of a client.
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <apigw_sdk/runtime/options.hpp>
@@ -52,22 +53,24 @@ class Core {
 /// True when the answer's status is "404", or of the family "4XX", or for "default".
 bool matches(const HttpResponse& answer, const char* status);
 
+/// Reads the answer's body into a value of that shape. Throws DecodeError.
+void decode_body(const Shape& shape, void* value, const HttpResponse& answer);
+/// The same; false when the body is something else.
+bool is_decoded(const Shape& shape, void* value, const HttpResponse& answer);
+
 template <class T>
 T decoded(const HttpResponse& answer) {
-  return decode<T>(answer.body.empty() ? Json(nullptr) : parse_json(answer.body));
+  T value{};
+  decode_body(Codec<T>::shape, &value, answer);
+  return value;
 }
 
-/// Throws `Error` with the answer's body, or the plain error of its status when the body is something else.
+/// Throws `Error` with the answer's body, or the plain error of its status when the body is something else: it keeps its bytes.
 template <class Error, class T>
 [[noreturn]] void throw_typed(const HttpResponse& answer) {
-  std::optional<T> body;
-  try {
-    body = decoded<T>(answer);
-  } catch (const DecodeError&) {
-    // An error that cannot be read is still that error: it keeps its bytes.
-  }
-  if (body) throw Error(answer, std::move(*body));
-  throw_error(answer);
+  T body{};
+  if (!is_decoded(Codec<T>::shape, &body, answer)) throw_error(answer);
+  throw Error(answer, std::move(body));
 }
 
 /// Signature Version 4: adds Authorization, X-Amz-Date and X-Amz-Security-Token. `stamp` is "20150830T123600Z".

@@ -66,14 +66,17 @@ class RequestBuilder {
     if (value) body(std::string(media_type) + "; charset=utf-8", *value);
   }
   void file_body(const char* media_type, const std::optional<File>& value);
-  /// Fields of a form, files among them; `visit` names them to a FormParts.
-  void multipart_body(const char* media_type, const std::vector<std::pair<std::string, std::variant<Json, File>>>& parts);
+  void multipart_body(const char* media_type, const Parts& parts);
 
   HttpRequest request(const std::string& base_url) const;
 
  private:
   template <class T>
   static bool present(const std::optional<T>& value) {
+    return value.has_value();
+  }
+  template <class T>
+  static bool present(const Box<T>& value) {
     return value.has_value();
   }
   template <class T>
@@ -91,53 +94,6 @@ class RequestBuilder {
   std::string method_, path_, query_, body_;
   Headers headers_;
 };
-
-/// Collects the parts of a form from an object's members.
-template <class Self>
-struct FormParts {
-  const Self& value;
-  std::vector<std::pair<std::string, std::variant<Json, File>>> parts = {};
-
-  template <class T>
-  void required(const char* name, T Self::*member) {
-    add(name, value.*member);
-  }
-  template <class T>
-  void optional(const char* name, std::optional<T> Self::*member) {
-    if (value.*member) add(name, *(value.*member));
-  }
-  template <class T>
-  void optional(const char* name, Box<T> Self::*member) {
-    if (value.*member) add(name, *(value.*member));
-  }
-  template <class T>
-  void additional(std::map<std::string, T> Self::*member) {
-    for (const auto& [name, item] : value.*member) add(name, item);
-  }
-
- private:
-  void add(const std::string& name, const File& file) { parts.emplace_back(name, file); }
-  template <class T>
-  void add(const std::string& name, const std::vector<T>& items) {
-    for (const auto& item : items) add(name, item);
-  }
-  template <class T>
-  void add(const std::string& name, const std::optional<T>& item) {
-    if (item) add(name, *item);
-  }
-  template <class T>
-  void add(const std::string& name, const T& item) {
-    parts.emplace_back(name, encode(item));
-  }
-};
-
-/// The parts of a form: its members by name.
-template <class T>
-auto parts_of(const T& form) {
-  FormParts<T> parts{form};
-  Fields<T>::visit(parts);
-  return parts.parts;
-}
 
 /// Refuses what is no field name, and what would end the field.
 void check_header(const std::string& name, const std::string& value);

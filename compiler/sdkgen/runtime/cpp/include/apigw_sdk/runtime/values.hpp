@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <ostream>
-#include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+
+#include <apigw_sdk/runtime/boxes.hpp>
 
 namespace apigw_sdk {
 
@@ -50,94 +52,84 @@ struct Nothing {};
 inline bool operator==(const Nothing&, const Nothing&) { return true; }
 inline bool operator!=(const Nothing&, const Nothing&) { return false; }
 
-/// A value on the heap whose type is forgotten.
-class AnyBox {
- public:
-  struct Type {
-    void* (*copy)(const void*);
-    void (*destroy)(void*);
-  };
-  AnyBox() = default;
-  AnyBox(void* value, const Type& type) : value_(value), type_(&type) {}
-  AnyBox(const AnyBox& other);
-  AnyBox(AnyBox&& other) noexcept;
-  AnyBox& operator=(const AnyBox& other);
-  AnyBox& operator=(AnyBox&& other) noexcept;
-  ~AnyBox();
-  void* get() const { return value_; }
+/// A text of the package's own, which lives as long as the program.
+struct Literal {
+  template <std::size_t N>
+  constexpr Literal(const char (&chars)[N]) : text(chars), size(N - 1) {}
+  std::string str() const { return {text, size}; }
+  friend bool operator==(const Literal& a, const std::string& b) { return b.compare(0, std::string::npos, a.text, a.size) == 0; }
 
- private:
-  void* value_ = nullptr;
-  const Type* type_ = nullptr;
+  const char* text;
+  std::size_t size;
 };
 
-/// A value on the heap that is copied with its owner, or none: a std::optional that lets a type hold values of its own type. To hold,
-/// copy and destroy a box, the type need not be complete.
-template <class T>
-class Box {
- public:
-  Box() = default;
-  Box(T value) : value_(new T(std::move(value)), type()) {}
-
-  /// False only for a box that nothing was put into.
-  explicit operator bool() const { return value_.get() != nullptr; }
-  bool has_value() const { return value_.get() != nullptr; }
-  T& value() { return checked(); }
-  const T& value() const { return checked(); }
-  void reset() { value_ = AnyBox(); }
-  T& operator*() { return checked(); }
-  const T& operator*() const { return checked(); }
-  T* operator->() { return &checked(); }
-  const T* operator->() const { return &checked(); }
-
-  friend bool operator==(const Box& a, const Box& b) {
-    return a && b ? *a == *b : !a == !b;
-  }
-  friend bool operator!=(const Box& a, const Box& b) { return !(a == b); }
-
- private:
-  static const AnyBox::Type& type() {
-    static const AnyBox::Type type = {[](const void* value) -> void* { return new T(*static_cast<const T*>(value)); }, [](void* value) { delete static_cast<T*>(value); }};
-    return type;
-  }
-  T& checked() const {
-    if (value_.get() == nullptr) throw std::logic_error("a box without a value");
-    return *static_cast<T*>(value_.get());
-  }
-  AnyBox value_;
-};
-
-/// Texts of a closed list that a newer API may have made longer: other texts are values, too.
-template <class Self>
+/// Texts of a closed list that a newer API may have made longer: other texts are values, too. Each enumeration of the API derives from it.
 class TextEnum {
  public:
   TextEnum() = default;
-  explicit TextEnum(std::string text) : text_(std::move(text)) {}
-  const std::string& str() const { return text_; }
-  friend bool operator==(const Self& a, const Self& b) { return a.str() == b.str(); }
-  friend bool operator!=(const Self& a, const Self& b) { return a.str() != b.str(); }
-  friend bool operator<(const Self& a, const Self& b) { return a.str() < b.str(); }
-  friend std::ostream& operator<<(std::ostream& out, const Self& value) { return out << value.str(); }
+  explicit TextEnum(std::string text);
+  std::string str() const { return other_.get() == nullptr ? known_.str() : *static_cast<const std::string*>(other_.get()); }
+
+ protected:
+  /// Of a constant.
+  struct Known {
+    Literal text;
+  };
+  constexpr explicit TextEnum(Known known) : known_(known.text) {}
 
  private:
-  std::string text_;
+  Literal known_ = "";
+  AnyBox other_;  // a std::string: what comes from elsewhere
 };
 
 /// The same of whole numbers.
-template <class Self>
 class NumberEnum {
  public:
-  NumberEnum() = default;
-  explicit NumberEnum(std::int64_t number) : number_(number) {}
+  constexpr NumberEnum() = default;
+  constexpr explicit NumberEnum(std::int64_t number) : number_(number) {}
   std::int64_t number() const { return number_; }
-  friend bool operator==(const Self& a, const Self& b) { return a.number() == b.number(); }
-  friend bool operator!=(const Self& a, const Self& b) { return a.number() != b.number(); }
-  friend bool operator<(const Self& a, const Self& b) { return a.number() < b.number(); }
-  friend std::ostream& operator<<(std::ostream& out, const Self& value) { return out << value.number(); }
 
  private:
   std::int64_t number_ = 0;
 };
+
+template <class T>
+using IfTextEnum = std::enable_if_t<std::is_base_of_v<TextEnum, T>, bool>;
+template <class T>
+using IfNumberEnum = std::enable_if_t<std::is_base_of_v<NumberEnum, T>, bool>;
+
+template <class T>
+IfTextEnum<T> operator==(const T& a, const T& b) {
+  return a.str() == b.str();
+}
+template <class T>
+IfTextEnum<T> operator!=(const T& a, const T& b) {
+  return a.str() != b.str();
+}
+template <class T>
+IfTextEnum<T> operator<(const T& a, const T& b) {
+  return a.str() < b.str();
+}
+template <class T, IfTextEnum<T> = true>
+std::ostream& operator<<(std::ostream& out, const T& value) {
+  return out << value.str();
+}
+template <class T>
+IfNumberEnum<T> operator==(const T& a, const T& b) {
+  return a.number() == b.number();
+}
+template <class T>
+IfNumberEnum<T> operator!=(const T& a, const T& b) {
+  return a.number() != b.number();
+}
+template <class T>
+IfNumberEnum<T> operator<(const T& a, const T& b) {
+  return a.number() < b.number();
+}
+template <class T, IfNumberEnum<T> = true>
+std::ostream& operator<<(std::ostream& out, const T& value) {
+  return out << value.number();
+}
 
 /// Compares names of header fields, whose case means nothing.
 struct CaselessLess {
