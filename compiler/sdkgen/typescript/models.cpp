@@ -88,7 +88,7 @@ std::string union_type(const std::string& name, const std::vector<Code>& members
   std::string out = fmt::format("export type {} =", name), joined;
   for (size_t i = 0; i < members.size(); ++i) joined += (i == 0 ? "" : " | ") + members[i].flat();
   if (out.size() + joined.size() + 2 <= kPrettier.width) return fmt::format("{} {};\n", out, joined);
-  const bool fits_below = out.size() > kPrettier.width && joined.size() + 3 <= kPrettier.width;
+  const bool fits_below = out.size() >= kPrettier.width && joined.size() + 3 <= kPrettier.width;
   if (members.size() == 1 || fits_below) return fmt::format("{}\n  {};\n", out, joined);
   // Prettier's way with a name that leaves no room for its sign.
   const std::string_view begin = out.size() > kPrettier.width ? "    | " : "  | ";
