@@ -94,7 +94,8 @@ def cpp_program(test):
     done = harness.apigw("gen-sdk", "cpp", FOLDER / "api.yaml", "-o", folder / "features")
     test.assertEqual(done.returncode, 0, done.stderr)
     program = ["cmake_minimum_required(VERSION 3.16)", "project(program CXX)", "add_subdirectory(features)",
-               f"add_executable(program {FOLDER / 'program.cpp'})", "target_link_libraries(program PRIVATE features::features)"]
+               f"add_executable(program {FOLDER / 'program.cpp'})", "target_link_libraries(program PRIVATE features::features)",
+               f"target_include_directories(program PRIVATE {harness.ROOT})"]
     (folder / "CMakeLists.txt").write_text("\n".join(program) + "\n")
     sdk_test.build_with_cmake(test, folder, folder / "made", in_one=True)
     return folder / "made/program"

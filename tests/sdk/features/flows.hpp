@@ -9,7 +9,7 @@
 
 #include <features/oauth2.hpp>
 
-#include "outcome.hpp"
+#include "tests/sdk/features/outcome.hpp"
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include <iostream>
 #include <thread>
 
-#include "flows.hpp"
-#include "outcome.hpp"
+#include "tests/sdk/features/flows.hpp"
+#include "tests/sdk/features/outcome.hpp"
 
 namespace {
 

@@ -1,6 +1,7 @@
 """Runs the rows of scenarios.py with the Python client; prints what each one came to."""
 import concurrent.futures
 import datetime
+import functools
 import io
 import json
 import os
@@ -273,8 +274,7 @@ class Scenarios:
 
     timeout_of_drips = timeout
 
-    def no_timeout(self) -> Any:
-        return self.got(timeout=float("inf"))
+    no_timeout = functools.partialmethod(got, timeout=float("inf"))
 
     def connect_timeout(self) -> Any:
         client = self.client(os.environ["SDK_DEAF_SERVER"], connect_timeout=0.3, retries=RetryPolicy(attempts_max=1))
@@ -287,10 +287,7 @@ class Scenarios:
 
     cancelled_between_attempts = cancelled
 
-    def too_large(self) -> Any:
-        return self.got(response_bytes_max=4999)
-
-    too_large_in_chunks = too_large
+    too_large = too_large_in_chunks = functools.partialmethod(got, response_bytes_max=4999)
 
     def chunks(self) -> Any:
         return "exact" if self.client().get_item().id == 9007199254740993 else "another number"
@@ -437,8 +434,7 @@ class Scenarios:
     def stream_that_stalls(self) -> Any:
         return self.within(3, lambda: self.streamed(timeout=0.3))
 
-    def stream_slower_than_the_timeout(self) -> Any:
-        return self.streamed(timeout=0.6)
+    stream_slower_than_the_timeout = functools.partialmethod(streamed, timeout=0.6)
 
     def stream_given_up(self) -> Any:
         client = self.client()
