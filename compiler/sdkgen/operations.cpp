@@ -147,6 +147,11 @@ void Operations::add(const model::Resource& resource, const model::Method& metho
   operation.security = security_.of(method, written.operation);
   place_ = {.type = DocumentationType::method, .path = resource.path.value, .method = method.http_method.value};
   written.operation != nullptr ? add_described(operation, written) : add_undescribed(operation, method);
+  // Nobody said what comes, as with the functions of a template: whatever JSON it is.
+  const bool untold = operation.responses.empty();
+  for (const char* status : {"2XX", "default"}) {
+    if (untold) operation.responses.push_back({.status = status, .description = {}, .body = body_of("application/json", nullptr, nullptr, operation.name)});
+  }
   add_missing_path_parameters(operation);
   for (Parameter& parameter : operation.parameters) {
     parameter.greedy = parameter.place == Place::path && resource.path.value.find("{" + parameter.wire + "+}") != std::string::npos;
@@ -195,6 +200,7 @@ void Operations::add_parameter(Operation& operation, const syntax::Node& node) {
   parameter.use = schema == nullptr ? Use{.type = plain(Kind::string)} : types_.use_of(*schema, hint);
   parameter.use.nullable = false;  // a text cannot be null
   parameter.example = examples_.of(&node, schema);
+  if (schema == nullptr && !parameter.example.starts_with('"')) parameter.example = "\"text\"";
   operation.parameters.push_back(std::move(parameter));
 }
 
@@ -242,7 +248,9 @@ Body Operations::body_of(std::string_view media_type, const syntax::Node* schema
   if (schema != nullptr) body.use = types_.use_of(*schema, hint);
   if (schema != nullptr && text_of(*schema, "format") == "binary") body.encoding = Encoding::binary;
   if (body.encoding == Encoding::form && holder != nullptr) body.styles = field_styles(*holder);
-  body.example = examples_.of(holder, schema);
+  const bool any_form = schema == nullptr && (body.encoding == Encoding::form || body.encoding == Encoding::multipart);
+  if (any_form) body.use = types_.any_map();
+  body.example = any_form ? R"({"key":"text"})" : examples_.of(holder, schema);
   return body;
 }
 
@@ -340,8 +348,6 @@ void Operations::add_undescribed(Operation& operation, const model::Method& meth
     if (!is_status(one.status_code.value)) continue;
     operation.responses.push_back({.status = one.status_code.value, .description = told(DocumentationType::response, "description", nullptr, {}, one.status_code.value), .body = body_of_models(one.models, operation.name + Words{"response"})});
   }
-  // A function's answer is described nowhere: whatever JSON it is.
-  if (operation.responses.empty()) operation.responses.push_back({.status = "2XX", .description = {}, .body = body_of("application/json", nullptr, nullptr, operation.name)});
 }
 
 std::optional<uint32_t> Operations::group_of(const syntax::Node& node) {

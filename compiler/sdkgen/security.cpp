@@ -7,10 +7,21 @@
 namespace apigw::sdkgen {
 namespace {
 
-constexpr std::string_view kHeaderSource = "method.request.header.";
+constexpr std::string_view kHeaderSource = "method.request.header.", kHttpHeaderSource = "$request.header.";
 
 bool same_text(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+/// The header that an authorizer looks at first; its scheme's own name is often "Unused" then.
+std::string identity_header(const syntax::Node& scheme) {
+  const syntax::Node* authorizer = mapping_at(scheme, "x-amazon-apigateway-authorizer");
+  const std::string sources = authorizer == nullptr ? std::string() : text_of(*authorizer, "identitySource");
+  const std::string_view first = std::string_view(sources).substr(0, sources.find(','));
+  for (const std::string_view prefix : {kHeaderSource, kHttpHeaderSource}) {
+    if (first.starts_with(prefix)) return std::string(first.substr(prefix.size()));
+  }
+  return {};
 }
 
 Place place_of(std::string_view place) { return place == "query" ? Place::query : place == "cookie" ? Place::cookie : Place::header; }
@@ -31,6 +42,7 @@ void Security::add_scheme(std::string_view name, const syntax::Node& node) {
     scheme.kind = SchemeKind::signature;
   } else if (type == "apiKey") {
     scheme.field = text_of(node, "name");
+    if (const std::string header = identity_header(node); !header.empty()) scheme.field = header;
     scheme.place = place_of(text_of(node, "in"));
     // An authorizer's token stands in the header as it is; it is no API key.
     const bool token = scheme.place == Place::header && (same_text(scheme.field, "authorization") || node.get("x-amazon-apigateway-authorizer") != nullptr);

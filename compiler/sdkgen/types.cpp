@@ -18,6 +18,13 @@ std::string discriminator_of(const syntax::Node& node) {
   return written->is_mapping() ? text_of(*written, "propertyName") : std::string(written->is_string() ? written->text : std::string_view());
 }
 
+/// The console and the service's exports give every answer that nobody described this model, whatever comes.
+bool is_empty_model(const syntax::Node& node) {
+  const std::string title = text_of(node, "title");
+  const auto known = [](const syntax::Member& member) { return member.key == "title" || member.key == "type" || member.key == "$schema" || member.key == "description"; };
+  return (title == "Empty Schema" || title == "Empty") && text_of(node, "type") == "object" && std::all_of(node.members.begin(), node.members.end(), known);
+}
+
 bool has_properties(const syntax::Node& node) { return mapping_at(node, "properties") != nullptr; }
 bool is_object(const syntax::Node& node) { return has_properties(node) || node.get("additionalProperties") != nullptr; }
 
@@ -75,6 +82,7 @@ Use Types::use_of(const syntax::Node& schema, const Words& hint) {
 }
 
 Use Types::use_of_node(const syntax::Node& node, const Words& hint) {
+  if (is_empty_model(node)) return {};
   if (node.get("const") != nullptr || sequence_at(node, "enum") != nullptr) return use_of_enumeration(node, hint);
   if (sequence_at(node, "allOf") != nullptr || branches_of(node) != nullptr) return use_of_composition(node, hint);
   const std::vector<std::string_view> types = types_of(node);

@@ -23,6 +23,8 @@ class Types {
   Use use_of(const syntax::Node& schema, const Words& hint);
   /// An object that no schema describes (Swagger's form parameters).
   TypeId add_object(const Words& hint, std::vector<Property> properties);
+  /// An object of which nothing is known.
+  Use any_map() { return container(Kind::map, nullptr, {}); }
   /// Works off what use_of() put aside; the properties of a type are known only afterwards.
   void finish();
 

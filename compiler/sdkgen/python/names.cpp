@@ -117,7 +117,11 @@ std::string literal(std::string_view text) { return sparing_literal(text, Beyond
 
 std::string docstring(std::string_view text, size_t indent) {
   std::string pad(indent, ' '), out;
-  const std::vector<std::string> lines = prose(text, kBlack.width - indent - 4);
+  std::vector<std::string> lines = prose(text, kBlack.width - indent - 4);
+  // Blanks that all lines but the first begin with are no part of a docstring.
+  size_t shared = std::string::npos;
+  for (size_t i = 1; i < lines.size(); ++i) shared = std::min(shared, lines[i].find_first_not_of(' '));
+  for (size_t i = 1; i < lines.size() && shared != std::string::npos; ++i) lines[i].erase(0, shared);
   for (size_t i = 0; i < lines.size(); ++i) {
     const std::string safe = replaced(replaced(lines[i], "\\", "\\\\"), "\"\"\"", "\\\"\\\"\\\"");
     out += (i == 0 ? pad + "\"\"\"" : safe.empty() ? "" : pad) + safe + "\n";

@@ -85,11 +85,11 @@ std::string import_of(std::string_view module, std::vector<std::string_view> nam
 }
 
 std::string union_type(const std::string& name, const std::vector<Code>& members) {
-  std::string flat = fmt::format("export type {} = ", name);
-  for (size_t i = 0; i < members.size(); ++i) flat += (i == 0 ? "" : " | ") + members[i].flat();
-  if (flat.size() + 1 <= kPrettier.width) return flat + ";\n";
-  if (members.size() == 1) return fmt::format("export type {} =\n  {};\n", name, members[0].flat());
-  std::string out = fmt::format("export type {} =", name);
+  std::string out = fmt::format("export type {} =", name), joined;
+  for (size_t i = 0; i < members.size(); ++i) joined += (i == 0 ? "" : " | ") + members[i].flat();
+  if (out.size() + joined.size() + 2 <= kPrettier.width) return fmt::format("{} {};\n", out, joined);
+  const bool fits_below = out.size() >= kPrettier.width && joined.size() + 3 <= kPrettier.width;
+  if (members.size() == 1 || fits_below) return fmt::format("{}\n  {};\n", out, joined);
   // Prettier's way with a name that leaves no room for its sign.
   const std::string_view begin = out.size() > kPrettier.width ? "    | " : "  | ";
   if (out.size() > kPrettier.width) out += '\n';

@@ -15,6 +15,8 @@ def answer(status, value):
 
 
 def page(genre, token):
+    if token and not token.isdecimal():
+        return answer(400, {"message": f"no page {token}"})
     found = [book for book in BOOKS if genre in (None, book["genre"])]
     begin = int(token or 0)
     more = {"nextToken": str(begin + PAGE)} if begin + PAGE < len(found) else {}

@@ -184,3 +184,32 @@ TEST_CASE("bodies: any media type means JSON where the value has a shape") {
   CHECK(body("{type: object, properties: {a: {type: string}}}").media_range == "*/*");
   CHECK(body("{type: string, format: binary}").encoding == Encoding::binary);
 }
+
+TEST_CASE("responses: of an operation that tells none, any JSON may come with any status") {
+  const Client client = client_of("  /a: {get: {operationId: act, responses: {}}}\n");
+  Lines statuses;
+  for (const Response& one : client.operations.at(0).responses) statuses.push_back(one.status + " " + shape(client, one.body->use));
+  CHECK(statuses == Lines{"2XX any", "default any"});
+}
+
+TEST_CASE("bodies: the console's model of what nobody described is anything; a form that nobody described is a map") {
+  CHECK(body_shape("{$ref: '#/components/schemas/Empty'}", "{Empty: {title: Empty Schema, type: object}}") == "any");
+  CHECK(body_shape("{$ref: '#/components/schemas/Empty'}", "{Empty: {title: Empty, type: object, properties: {a: {type: string}}}}") == "{a?: string}");
+  const Client client = client_of("  /a: {post: {operationId: act, requestBody: {content: {application/x-www-form-urlencoded: {}}}, responses: {}}}\n");
+  CHECK(shape(client, client.operations.at(0).body->use) == "<any>");
+  CHECK(client.operations.at(0).body->example == R"({"key":"text"})");
+}
+
+TEST_CASE("parameters: one without a schema is a text, and so is its example") {
+  const Client client = client_of("  '/a/{id}': {get: {operationId: act, parameters: [{name: id, in: path, required: true}], responses: {}}}\n");
+  CHECK(client.operations.at(0).parameters.at(0).example == "\"text\"");
+}
+
+TEST_CASE("security: an authorizer's scheme is the header it looks at, whatever the scheme is called") {
+  const auto field = [](const std::string& source) {
+    return client_of("  /a: {get: {operationId: act, responses: {}}}\n", "components: {securitySchemes: {Token: {type: apiKey, name: Unused, in: header, x-amazon-apigateway-authorizer: {type: request, identitySource: '" + source + "'}}}}").schemes.at(0).field;
+  };
+  CHECK(field("$request.header.Authorization") == "Authorization");
+  CHECK(field("method.request.header.X-Token, method.request.header.B") == "X-Token");
+  CHECK(field("context.identity.sourceIp") == "Unused");
+}
