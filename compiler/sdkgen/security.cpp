@@ -7,18 +7,7 @@
 namespace apigw::sdkgen {
 namespace {
 
-constexpr std::string_view kHeaderSource = "method.request.header.", kHttpHeaderSource = "$request.header.";
-
-/// The header that an authorizer looks at first; its scheme's own name is often "Unused" then.
-std::string identity_header(const syntax::Node& scheme) {
-  const syntax::Node* authorizer = mapping_at(scheme, "x-amazon-apigateway-authorizer");
-  const std::string sources = authorizer == nullptr ? std::string() : text_of(*authorizer, "identitySource");
-  const std::string_view first = std::string_view(sources).substr(0, sources.find(','));
-  for (const std::string_view prefix : {kHeaderSource, kHttpHeaderSource}) {
-    if (first.starts_with(prefix)) return std::string(first.substr(prefix.size()));
-  }
-  return {};
-}
+constexpr std::string_view kHeaderSource = "method.request.header.";
 
 Place place_of(std::string_view place) { return place == "query" ? Place::query : place == "cookie" ? Place::cookie : Place::header; }
 
@@ -71,6 +60,16 @@ uint32_t Security::index_of(const Scheme& scheme) {
   if (known != client_.schemes.end()) return static_cast<uint32_t>(known - client_.schemes.begin());
   client_.schemes.push_back(scheme);
   return static_cast<uint32_t>(client_.schemes.size() - 1);
+}
+
+std::string Security::identity_header(const syntax::Node& scheme) {
+  const syntax::Node* authorizer = mapping_at(scheme, "x-amazon-apigateway-authorizer");
+  const std::string sources = authorizer == nullptr ? std::string() : text_of(*authorizer, "identitySource");
+  const std::string_view first = std::string_view(sources).substr(0, sources.find(','));
+  for (const std::string_view prefix : {kHeaderSource, std::string_view("$request.header.")}) {
+    if (first.starts_with(prefix)) return std::string(first.substr(prefix.size()));
+  }
+  return {};
 }
 
 std::vector<Requirement> Security::of(const model::Method& method, const openapi::Operation* written) {

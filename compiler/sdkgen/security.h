@@ -13,6 +13,8 @@ class Security {
   std::vector<Requirement> of(const model::Method& method, const openapi::Operation* written);
 
  private:
+  /// The header that an authorizer looks at first; its scheme's own name is often "Unused" then.
+  static std::string identity_header(const syntax::Node& scheme);
   void add_scheme(std::string_view name, const syntax::Node& node);
   uint32_t index_of(const Scheme& scheme);
   std::vector<Requirement> of_method(const model::Method& method);

@@ -96,6 +96,15 @@ std::string upper_snake(const Words& words) {
 
 std::string kebab(const Words& words) { return joined(words, "-"); }
 
+bool mentions(std::string_view code, std::string_view name) {
+  const auto is_name = [](char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '_' || c == '$'; };
+  for (size_t at = code.find(name); at != std::string_view::npos; at = code.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    if ((at == 0 || !is_name(code[at - 1])) && (end == code.size() || !is_name(code[end]))) return true;
+  }
+  return false;
+}
+
 std::string Scope::take(const std::string& wanted) {
   std::string name = wanted;
   if (std::binary_search(reserved_.begin(), reserved_.end(), std::string_view(name))) name += '_';

@@ -23,6 +23,9 @@ std::string snake(const Words& words);        // pet_id
 std::string upper_snake(const Words& words);  // PET_ID
 std::string kebab(const Words& words);        // pet-id
 
+/// True when the code has that name as a whole.
+bool mentions(std::string_view code, std::string_view name);
+
 /// Names that are visible in one place.
 class Scope {
  public:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sdkgen/cpp/writer.h"
+#include "compiler/sdkgen/error_names.h"
 #include "compiler/sdkgen/prose.h"
 
 namespace apigw::sdkgen::cpp {
@@ -201,8 +202,7 @@ std::string includes_of(const Names& names, std::span<const Unit> units) {
 /// The class of one error.
 std::string error_class(const Names& names, size_t index) {
   const TypedError& error = names.typed_errors[index];
-  std::string base = pascal(words_of_status(error.status)) + "Error";
-  if (base.starts_with("Status")) base = error.status.front() == '5' ? "ServerError" : "ClientError";
+  const std::string base = error_base(error.status);
   return fmt::format("\n/// {3} whose body is a {2}.\nclass {0} : public {1} {{\n public:\n  {0}(const HttpResponse& answer, models::{2} value) : {1}(answer), body(std::move(value)) {{}}\n  models::{2} body;\n}};\n",
                      names.errors[index], base, names.types[error.type], error.status == "default" ? "An error" : error.status);
 }

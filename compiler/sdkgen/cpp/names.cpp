@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/sdkgen/error_names.h"
 #include "compiler/sdkgen/prose.h"
 #include "compiler/source/utf8.h"
 
@@ -96,9 +97,7 @@ Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   }
   typed_errors = sdkgen::typed_errors(api);
   for (const TypedError& error : typed_errors) {
-    std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
-    if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
-    errors.push_back(class_scope.take(stem + "Error"));
+    errors.push_back(class_scope.take(error_name(types[error.type], error.status)));
     error_files.push_back(error_names.take(words_of(errors.back())));
   }
   for (const Group& group : api.groups) {

@@ -3,21 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "compiler/sdkgen/error_names.h"
 #include "compiler/sdkgen/prose.h"
 #include "compiler/sdkgen/python/writer.h"
 
 namespace apigw::sdkgen::python {
 namespace {
-
-bool uses(std::string_view text, std::string_view name) {
-  const auto is_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
-  for (size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-    const bool begins = at == 0 || !is_name(text[at - 1]);
-    const bool ends = at + name.size() == text.size() || !is_name(text[at + name.size()]);
-    if (begins && ends) return true;
-  }
-  return false;
-}
 
 std::string with_deprecation(std::string description, bool deprecated) {
   if (!deprecated) return description;
@@ -105,11 +96,11 @@ std::string module_file(const Client& client, const Names& names, const Ids& ids
     all.emplace_back(literal(names.types[id]));
   }
   std::string imports;
-  if (uses(body, "datetime") || uses(unions, "datetime")) imports += "import datetime\n";
+  if (mentions(body, "datetime") || mentions(unions, "datetime")) imports += "import datetime\n";
   imports += import_of("dataclasses", {"field"}, body);
   imports += import_of("typing", {"Any", "Dict", "List", "Optional", "Union"}, body + unions);
   const std::string from(models.empty() ? "._runtime" : ".._runtime");
-  std::string own = !models.empty() && uses(body + unions, "models") ? "from .. import models\n" : "";
+  std::string own = !models.empty() && mentions(body + unions, "models") ? "from .. import models\n" : "";
   own += import_of(from + ".enums", {"NumberEnum", "TextEnum"}, body);
   own += import_of(from + ".lazy", {"dataclass"}, body);
   own += import_of(from + ".values", {"UNSET", "FileContent", "Unset"}, body + unions);
@@ -148,7 +139,7 @@ std::vector<Ids> parts_of(const Client& client) {
 std::string import_of(std::string_view module, std::vector<std::string_view> names, std::string_view text) {
   std::vector<Code> items;
   for (const std::string_view name : names) {
-    if (uses(text, name)) items.emplace_back(std::string(name));
+    if (mentions(text, name)) items.emplace_back(std::string(name));
   }
   if (items.empty()) return {};
   const std::string head = fmt::format("from {} import ", module);
@@ -214,8 +205,7 @@ std::string errors_file(const Client& client, const Names& names) {
   out += "\n" + Code::list("__all__ = [", all, "]").lines(kBlack, 0, true) + "\n";
   for (size_t i = 0; i < names.errors.size(); ++i) {
     const TypedError& error = names.typed_errors[i];
-    std::string base = pascal(words_of_status(error.status)) + "Error";
-    if (base.starts_with("Status")) base = error.status.front() == '5' ? "ServerError" : "ClientError";
+    const std::string base = error_base(error.status);
     const std::string status = error.status == "default" ? "An error" : error.status;
     out += "\n\n" + class_head(names.errors[i], base);
     out += docstring(fmt::format("{} whose body is a {}.", status, names.types[error.type]), 4) + "\n    body: models." + names.types[error.type] + "\n";

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/sdkgen/error_names.h"
 #include "compiler/sdkgen/prose.h"
 
 namespace apigw::sdkgen::python {
@@ -103,9 +104,7 @@ Names::Names(const Client& api, const PackageOptions& options) {
   typed_errors = sdkgen::typed_errors(api);
   Scope error_scope(kReservedTypes);
   for (const TypedError& error : typed_errors) {
-    std::string stem = types[error.type] + (error.status == "default" ? "" : pascal(words_of_status(error.status)));
-    if (stem.ends_with("Error")) stem.resize(stem.size() - 5);
-    errors.push_back(error_scope.take(stem + "Error"));
+    errors.push_back(error_scope.take(error_name(types[error.type], error.status)));
   }
   for (const Group& group : api.groups) {
     groups.push_back(operation_scope.take(snake(group.name)));

@@ -3,6 +3,7 @@
 
 #include "compiler/sdkgen/prose.h"
 #include "compiler/sdkgen/typescript/writer.h"
+#include "compiler/sdkgen/wire_words.h"
 
 namespace apigw::sdkgen::typescript {
 namespace {
@@ -10,14 +11,9 @@ namespace {
 constexpr std::string_view kPlainCodecs[] = {"any", "boolean", "integer", "bigint", "integer", "number", "string", "date", "dateTime", "bytes", "file"};
 static_assert(std::size(kPlainCodecs) == kPlainKinds);
 
-constexpr std::string_view kPlaces[] = {"path", "query", "header", "cookie"};
-constexpr std::string_view kStyles[] = {"simple", "form", "space_delimited", "pipe_delimited", "tab_delimited", "deep_object", "json", "label", "matrix"};
-constexpr std::string_view kEncodings[] = {"json", "form", "multipart", "text", "binary"};
-constexpr std::string_view kSchemeKinds[] = {"api_key", "token", "bearer", "basic", "signature"};
-
 template <class E, size_t N>
 std::string quoted(const std::string_view (&words)[N], E value) {
-  return literal(words[static_cast<size_t>(value)]);
+  return literal(word_of(words, value));
 }
 
 /// An array literal: prettier never leaves several objects, or several lists of several items, in one line.

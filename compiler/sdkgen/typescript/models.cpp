@@ -3,21 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "compiler/sdkgen/error_names.h"
 #include "compiler/sdkgen/prose.h"
 #include "compiler/sdkgen/typescript/writer.h"
 #include "compiler/source/utf8.h"
 
 namespace apigw::sdkgen::typescript {
 namespace {
-
-bool uses(std::string_view text, std::string_view name) {
-  const auto is_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$'; };
-  for (size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-    const bool begins = at == 0 || !is_name(text[at - 1]);
-    if (begins && (at + name.size() == text.size() || !is_name(text[at + name.size()]))) return true;
-  }
-  return false;
-}
 
 std::string with_deprecation(std::string description, bool deprecated) {
   if (!deprecated) return description;
@@ -79,7 +71,7 @@ std::string header(const Client& client, std::string_view text) { return fmt::fo
 std::string import_of(std::string_view module, std::vector<std::string_view> names, std::string_view text) {
   std::vector<Code> items;
   for (const std::string_view name : names) {
-    if (uses(text, name)) items.emplace_back(std::string(name));
+    if (mentions(text, name)) items.emplace_back(std::string(name));
   }
   return items.empty() ? "" : (Code::list("import type { ", std::move(items), "}") + Code(fmt::format(" from \"{}\";", module))).lines(kPrettier, 0) + "\n";
 }
@@ -135,8 +127,7 @@ std::string errors_file(const Client& client, const Names& names) {
   std::vector<std::string> bases;
   for (size_t i = 0; i < names.errors.size(); ++i) {
     const TypedError& error = names.typed_errors[i];
-    std::string base = pascal(words_of_status(error.status)) + "Error";
-    if (base.starts_with("Status")) base = error.status.front() == '5' ? "ServerError" : "ClientError";
+    const std::string base = error_base(error.status);
     if (std::find(bases.begin(), bases.end(), base) == bases.end()) bases.push_back(base);
     body += "\n" + comment(fmt::format("{} whose body is a {}.", error.status == "default" ? "An error" : error.status, names.types[error.type]), 0);
     body += fmt::format("export class {} extends {}<models.{}> {{}}\n", names.errors[i], base, names.types[error.type]);
