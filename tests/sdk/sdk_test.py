@@ -135,6 +135,22 @@ class Sdks(SdkTest):
         self.need("black")
         self.run_ok("black", "--check", "--diff", "--fast", "--quiet", ".", folder=self.generate("python", MATRIX))
 
+    def test_a_large_python_package_has_modules_of_models_that_know_each_other(self):
+        definition = self.folder / "payments.json"
+        command = [sys.executable, harness.ROOT / "tests/support/generate_payments.py", "--operations", "60", "--schemas", "400"]
+        definition.write_text(subprocess.run(command, capture_output=True, text=True, check=True).stdout, encoding="utf-8")
+        folder = self.generate("python", definition)
+        self.assertGreater(len(list((folder / "payments/models").glob("_part*.py"))), 2)
+        self.run_ok(sys.executable, "-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests", folder=folder)
+        program = (
+            "import dataclasses, inspect, typing, payments.models as models\n"
+            "classes = [one for one in vars(models).values() if inspect.isclass(one) and dataclasses.is_dataclass(one)]\n"
+            "assert len(classes) > 400, len(classes)\n"
+            "for one in classes:\n"
+            "    assert set(typing.get_type_hints(one)) == {field.name for field in dataclasses.fields(one)}, one\n")
+        self.run_ok(sys.executable, "-W", "error", "-c", program, folder=folder)
+        self.assertIn('"payments.models"', (folder / "pyproject.toml").read_text(encoding="utf-8"))
+
     def need(self, program):
         if shutil.which(program) is None:
             self.skipTest(f"{program} is not installed")
