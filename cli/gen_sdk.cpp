@@ -119,6 +119,7 @@ ExitStatus run_gen_sdk(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("check")) return report_check(folder.differences(files), arguments, terminal);
   refuse_strangers(folder.strangers(files), arguments, terminal);
   for (const std::string& note : folder.write(files, source.text)) fmt::print(terminal.err, "apigw: warning: {}\n", note);
+  for (const std::string& route : client.unpaged) fmt::print(terminal.err, "apigw: warning: {}: x-apigw-pagination does not fit what it takes and gives; no method goes through its pages\n", route);
   if (arguments.has("quiet")) return ExitStatus::done;
   for (const std::string& route : client.skipped) fmt::print(terminal.err, "apigw: {}: takes every method, and becomes none of the client\n", route);
   const auto named = std::count_if(client.types.begin(), client.types.end(), [](const sdkgen::Type& type) { return !type.name.empty(); });

@@ -181,6 +181,7 @@ struct Client {
   std::vector<Group> groups;
   std::vector<Scheme> schemes;
   std::vector<std::string> skipped;  // "ANY /proxy/{path}": routes that make no method
+  std::vector<std::string> unpaged;  // "GET /items": its x-apigw-pagination does not fit its types, and makes no method
 
   const Type& type(TypeId id) const { return types[id]; }
   const Type& type(const Use& use) const { return types[use.type]; }

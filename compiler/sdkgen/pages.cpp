@@ -105,6 +105,7 @@ void find_pages(Client& client, const std::vector<DeclaredPages>& said) {
     Operation& operation = client.operations[i];
     if (!said[i].said) operation.pages = recognised(client, operation);
     else if (said[i].pages) operation.pages = declared(client, operation, *said[i].pages);
+    if (said[i].pages && !operation.pages) client.unpaged.push_back(operation.http_method + " " + operation.path);
   }
 }
 

@@ -125,6 +125,7 @@ const Node* documented_models(Writer& writer, const Node* schemas) {
 void add_operation_words(Writer& writer, const model::Resource& resource, const model::Method& method, Members& operation) {
   const Origin* origin = writer.origin(method);
   add_words(writer, {.type = DocumentationType::method, .path = resource.path.value, .method = method.http_method.value}, kOperationWords, origin == nullptr ? nullptr : origin->operation.node, operation);
+  if (origin != nullptr && writer.with(Part::words)) writer.tree.set(operation, "x-apigw-pagination", origin->operation.node->get("x-apigw-pagination"));  // for clients
 }
 
 void add_parameter_words(Writer& writer, const DocumentedPlace& method, const model::Parameter& parameter, Members& node) {

@@ -63,6 +63,15 @@ TEST_CASE("pages: the document says where the token is and where it goes") {
         "body.cursor -> data, meta/next");
 }
 
+TEST_CASE("pages: what is said and does not fit the types is told") {
+  const auto unpaged = [](const std::string& next) {
+    return client_of("  /a: {get: {operationId: act, x-apigw-pagination: {token: nextToken, next: next, items: items}, parameters: [{name: nextToken, in: query, schema: {type: string}}],\n"
+                     "    responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {" + kItems + ", next: {type: " + next + "}}}}}}}}}\n").unpaged;
+  };
+  CHECK(unpaged("string").empty());
+  CHECK(unpaged("boolean") == std::vector<std::string>{"GET /a"});
+}
+
 TEST_CASE("pages: what the document says wrongly makes none, and looks do not count beside it") {
   const std::string answer = "{type: object, properties: {items: {type: array, items: {type: object, properties: {n: {type: integer}}}}, nextToken: {type: string}}}";
   const std::string token = "parameters: [{name: nextToken, in: query, schema: {type: string}}]";

@@ -90,6 +90,15 @@ TEST_CASE("export: words bring back what an import does not keep") {
   CHECK(exported(paths, "", Form::oas30, {}).at({"paths", "/a", "get", "responses", "200", "description"}) == R"("200 response")");
 }
 
+TEST_CASE("export: how lists make pages is said with the words, for clients") {
+  constexpr std::string_view paths =
+      "  /a:\n    get:\n      x-apigw-pagination: {token: q, next: /n, items: /i}\n"
+      "      parameters: [{name: q, in: query, schema: {type: string}}]\n"
+      "      responses: {'200': {description: R, content: {application/json: {schema: {type: object, properties: {n: {type: string}, i: {type: array, items: {type: string}}}}}}}}\n";
+  CHECK(exported(paths, "", Form::oas30, {Part::words}).at({"paths", "/a", "get", "x-apigw-pagination"}) == R"({"token":"q","next":"/n","items":"/i"})");
+  CHECK(exported(paths, "", Form::oas30, {Part::apigateway}).at({"paths", "/a", "get", "x-apigw-pagination"}) == "nothing");
+}
+
 TEST_CASE("export: references lead to where schemas stand now") {
   constexpr std::string_view root =
       "components:\n  parameters: {P: {name: p, in: query, schema: {type: string, enum: [{$ref: '#/data'}]}}}\n"
