@@ -61,7 +61,7 @@ std::string printed(const syntax::Node& root, const Arguments& arguments) {
 std::string collection_of(const ExportSubject& subject, exports::Options options, const Arguments& arguments) {
   if (arguments.text("format") != "json") throw Failure(ExitStatus::usage, "a Postman collection is JSON; leave --format out");
   options.parts = exports::collection_parts();
-  options.for_people = true;
+  options.reader = exports::Reader::people;
   const exports::Document document = exports::write_document(*subject.api, options);
   const exports::CollectionOptions collection{.base_url = base_url(subject, arguments), .stage = subject.stage, .region = options.region};
   return printed(exports::write_collection(document.tree.root(), collection).root(), arguments);

@@ -16,7 +16,7 @@ namespace {
 ExitStatus run_gen_docs(const Arguments& arguments, Terminal& terminal) {
   const auto subject = export_subject(arguments, terminal, Reading::interface);
   if (!subject) return ExitStatus::input_at_fault;
-  exports::Options options{.form = exports::Form::oas30, .parts = docs::page_parts(), .stage = subject->stage, .for_people = true};
+  exports::Options options{.form = exports::Form::oas30, .parts = docs::page_parts(), .stage = subject->stage, .reader = exports::Reader::people};
   if (!subject->created.empty()) options.version = subject->created;
   const exports::Document document = exports::write_document(*subject->api, options);
   const std::string page = docs::write_page(document.tree.root(), {.base_url = base_url(*subject, arguments), .generator_version = APIGW_VERSION});

@@ -37,7 +37,7 @@ constexpr std::string_view kLanguageNames[] = {"cpp", "typescript", "python"};
 static_assert(std::size(kLanguages) == std::size(kLanguageNames));
 
 sdkgen::PackageOptions package_options(const Arguments& arguments, const Language& language, const model::Api& api) {
-  sdkgen::PackageOptions options{.name = sdkgen::words_of(arguments.has("name") ? arguments.text("name") : api.name.value, "api"), .package = arguments.text("package"), .tests = arguments.has("tests")};
+  sdkgen::PackageOptions options{.name = sdkgen::words_of(arguments.has("name") ? arguments.text("name") : api.name.value, "api"), .package = arguments.text("package"), .tests = arguments.has("tests"), .big_integers = arguments.has("big-integers")};
   if (options.name.size() > 8) options.name.resize(8);
   const std::string refused = options.package.empty() ? "" : language.refused_package(options.package);
   if (!refused.empty()) throw Failure(ExitStatus::usage, fmt::format("--package: '{}': {}", options.package, refused));
@@ -131,6 +131,7 @@ constexpr Option kOptions[] = {
     {.name = "name", .type = ValueType::text, .metavar = "NAME", .help = "what the client's class is named after; without it the API's title"},
     {.name = "package", .type = ValueType::text, .metavar = "PACKAGE", .help = "name under which programs import the package; without it made from the name"},
     {.name = "tests", .help = "adds tests that send and receive every example of the definition; SDK_BASE_URL names the server they run against"},
+    {.name = "big-integers", .help = "typescript: whole numbers without a format are bigints, too; without it they are numbers, and one beyond 2^53 is an error"},
     {.name = "base-url", .type = ValueType::text, .metavar = "URL", .help = "where the client sends its requests unless a program says otherwise; without it the definition's first server, and of a stage none"},
     {.name = "check", .help = "writes nothing; tells which files in DIR are not what would be written, with status 4 when there are any"},
     {.name = "force", .help = "also replaces files in DIR that gen-sdk did not make"},
@@ -162,6 +163,10 @@ const Command kGenSdk{
     .description =
         "Writes a package that calls the API of FILE, or of what a stage of the store serves: types from its schemas, a method for each operation, errors for its error statuses, API keys, "
         "tokens and AWS signatures, time-outs, retries, paging, and the package's metadata. The same input always gives the same bytes.\n\n"
+        "A list whose answers carry the next page's token gets a method that goes through all pages. Where its looks do not tell, the operation says it: "
+        "x-apigw-pagination: {token: PARAMETER, next: /meta/next, items: /data}. The token is a query or header parameter or a property of the body; next and items are "
+        "JSON pointers into the answer, or names of its properties. more names a boolean that tells whether there are further pages; from, in the place of next, the "
+        "property of the last item that is the next token: {token: starting_after, items: data, more: has_more, from: id}.\n\n"
         "Faults of the gateway's side of FILE, such as an operation without an integration, are no hindrance; only what cannot be read is. Routes "
         "that take every method are left out and named.\n\n"
         "apigw-sdk.json in DIR records which files were made, by which apigw and of which definition. Files of your own in DIR stay as they are; a file "

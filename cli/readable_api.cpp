@@ -16,7 +16,7 @@ namespace {
 constexpr source::Code kFatal[] = {
     source::Code::not_parseable, source::Code::limit_exceeded, source::Code::not_utf8, source::Code::cannot_read, source::Code::several_documents,
     source::Code::merge_key, source::Code::unknown_format, source::Code::external_reference, source::Code::unresolved_reference, source::Code::circular_reference,
-    source::Code::duplicate_operation,
+    source::Code::duplicate_operation, source::Code::pagination,
 };
 
 bool is_fatal(source::Code code) { return std::find(std::begin(kFatal), std::end(kFatal), code) != std::end(kFatal); }

@@ -5,6 +5,7 @@
 
 #include "compiler/model/import.h"
 #include "compiler/model/resource_tree.h"
+#include "compiler/openapi/pagination.h"
 #include "compiler/source/suggest.h"
 
 namespace apigw::model {
@@ -82,6 +83,7 @@ void import_interface(Import& import, const openapi::PathItem& item, const opena
   const std::vector<const syntax::Node*> parameters = import.view.parameters(item, operation);
   for (const syntax::Node* parameter : parameters) import_parameter(import, *parameter, method);
   add_path_variables(resource, method);
+  openapi::read_pagination(import.view, item, operation, import.diagnostics);  // for what it reports: generated clients read it again
   if (import.api.type != ApiType::rest) return;  // an HTTP API validates nothing and declares no responses
   import_request_models(import, operation, parameters, resource, method);
   for (const openapi::Response& response : import.view.responses(operation)) import_response(import, operation, response, method);

@@ -103,7 +103,7 @@ Client build(const model::Api& api) {
   }
   types.finish();
   share_types(client);
-  find_pages(client);
+  find_pages(client, operations.declared_pages());
   return client;
 }
 

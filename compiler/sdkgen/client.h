@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/openapi/pagination.h"
 #include "compiler/sdkgen/words.h"
 
 namespace apigw::sdkgen {
@@ -92,6 +93,16 @@ struct FieldStyle {
   bool explode = true;
 };
 
+/// What the document says about one part of a form, beside its value.
+struct Part {
+  struct Header {
+    std::string name, value;
+  };
+  std::string wire;
+  std::string content_type;      // empty: the usual one
+  std::vector<Header> headers;   // those with one value only
+};
+
 struct Body {
   std::string media_type;  // as it is sent
   std::string media_range = media_type;  // as it is accepted: perhaps with an asterisk
@@ -101,6 +112,7 @@ struct Body {
   std::string description;
   std::string example;     // JSON; of binary bodies unused
   std::vector<FieldStyle> styles = {};  // form
+  std::vector<Part> parts = {};         // multipart
 };
 
 struct Response {
@@ -116,17 +128,25 @@ struct Scheme {
   SchemeKind kind = SchemeKind::api_key;
   Place place = Place::header;  // api_key, token
   std::string field;            // name of the header, query parameter or cookie
+  std::string token_url = {};   // where a program gets tokens for itself (OAuth2's client credentials); empty: nowhere that is known
+  std::vector<std::string> scopes = {};  // what those tokens can be for
 };
 
 /// Credentials that are needed together: indexes into Client::schemes.
 using Requirement = std::vector<uint32_t>;
 
-/// Pages of a list: where the token goes, where the next one and the items are.
+/// Properties to go through, one inside the other, by their names in JSON.
+using Steps = openapi::Steps;
+
+/// Pages of a list: where the token goes, where the next one and the items are. Of `next` and `from` one is there.
 struct Pagination {
-  uint32_t parameter = 0;      // index into Operation::parameters
-  std::string next;            // property of the answer that holds the next page's token
-  std::string items;           // property of the answer that holds the items
-  Use item;
+  std::optional<uint32_t> parameter = {};  // the token's, an index into Operation::parameters; nothing: it goes into the body
+  std::string member = {};                 // the body's property that takes the token then
+  Steps next = {};                         // the next page's token in the answer
+  Steps from = {};                         // the same in the last item
+  Steps items = {};                        // the items in the answer
+  Steps more = {};                         // whether there are more pages; empty: no property tells
+  Use item = {};
 };
 
 struct Operation {

@@ -99,6 +99,41 @@ std::vector<FieldStyle> field_styles(const syntax::Node& media_type) {
   return styles;
 }
 
+/// The one value a header of a part can have; empty when it may have several.
+std::string constant_of(const syntax::Node& header) {
+  const syntax::Node* schema = mapping_at(header, "schema");
+  if (schema == nullptr) return {};
+  const syntax::Node* values = sequence_at(*schema, "enum");
+  const syntax::Node* constant = values != nullptr && values->items.size() == 1 ? values->items.front() : schema->get("const");
+  return constant != nullptr && constant->is_scalar() ? std::string(constant->text) : std::string();
+}
+
+bool can_be_sent(std::string_view name, std::string_view value) {
+  const auto in_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos; };
+  return !name.empty() && std::all_of(name.begin(), name.end(), in_name) && !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+}
+
+/// `encoding` of a form of parts. A list of types, or one with an asterisk, leaves the choice to the program.
+std::vector<Part> parts_of(const syntax::Node& media_type, openapi::References& references) {
+  std::vector<Part> parts;
+  const syntax::Node* encoding = mapping_at(media_type, "encoding");
+  if (encoding == nullptr) return parts;
+  for (const syntax::Member& member : encoding->members) {
+    if (!member.value->is_mapping()) continue;
+    Part part{.wire = std::string(member.key), .content_type = text_of(*member.value, "contentType"), .headers = {}};
+    if (part.content_type.find_first_of("*,") != std::string::npos || !can_be_sent("Content-Type", part.content_type)) part.content_type.clear();
+    if (const syntax::Node* headers = mapping_at(*member.value, "headers")) {
+      for (const syntax::Member& one : headers->members) {
+        const syntax::Node* header = references.resolve(*one.value).node;
+        const std::string value = header == nullptr ? "" : constant_of(*header);
+        if (can_be_sent(one.key, value) && !same_text(one.key, "content-type") && !same_text(one.key, "content-disposition")) part.headers.push_back({std::string(one.key), value});
+      }
+    }
+    if (!part.content_type.empty() || !part.headers.empty()) parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
 /// "200", "4XX", "default".
 bool is_status(std::string_view status) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -157,7 +192,14 @@ void Operations::add(const model::Resource& resource, const model::Method& metho
     parameter.greedy = parameter.place == Place::path && resource.path.value.find("{" + parameter.wire + "+}") != std::string::npos;
   }
   sort_and_name_parameters(operation);
+  declared_pages_.push_back(declared_pages_of(written));
   client_.operations.push_back(std::move(operation));
+}
+
+DeclaredPages Operations::declared_pages_of(const Written& written) {
+  if (written.operation == nullptr || written.operation->node->get("x-apigw-pagination") == nullptr) return {};
+  source::Diagnostics told;  // by the import already
+  return {.said = true, .pages = openapi::read_pagination(view_, *written.item, *written.operation, told)};
 }
 
 std::string Operations::told(model::DocumentationType type, std::string_view key, const syntax::Node* written, std::string_view name, std::string_view status_code) const {
@@ -248,6 +290,7 @@ Body Operations::body_of(std::string_view media_type, const syntax::Node* schema
   if (schema != nullptr) body.use = types_.use_of(*schema, hint);
   if (schema != nullptr && text_of(*schema, "format") == "binary") body.encoding = Encoding::binary;
   if (body.encoding == Encoding::form && holder != nullptr) body.styles = field_styles(*holder);
+  if (body.encoding == Encoding::multipart && holder != nullptr) body.parts = parts_of(*holder, view_.references());
   const bool any_form = schema == nullptr && (body.encoding == Encoding::form || body.encoding == Encoding::multipart);
   if (any_form) body.use = types_.any_map();
   body.example = any_form ? R"({"key":"text"})" : examples_.of(holder, schema);

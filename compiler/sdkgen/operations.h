@@ -15,14 +15,22 @@ struct Written {
   const openapi::Operation* operation = nullptr;
 };
 
+/// What the document itself says about an operation's pages.
+struct DeclaredPages {
+  bool said = false;  // whatever is said, looks do not count any more
+  std::optional<openapi::Pagination> pages;
+};
+
 class Operations {
  public:
   /// Descriptions are asked of `parts`.
   Operations(openapi::View& view, const model::DocumentationIndex& parts, Types& types, Security& security, Client& client)
       : view_(view), parts_(parts), types_(types), security_(security), client_(client), examples_(view) {}
   void add(const model::Resource& resource, const model::Method& method, const Written& written);
+  const std::vector<DeclaredPages>& declared_pages() const { return declared_pages_; }
 
  private:
+  DeclaredPages declared_pages_of(const Written& written);
   void add_described(Operation& operation, const Written& written);
   void add_undescribed(Operation& operation, const model::Method& method);
   void add_parameter(Operation& operation, const syntax::Node& node);
@@ -47,13 +55,15 @@ class Operations {
   Client& client_;
   Examples examples_;
   WordScope names_;
+  std::vector<DeclaredPages> declared_pages_;
 };
 
 /// Words of an operation that has no id: the verb, the literal segments, and "by" each variable.
 Words words_of_route(std::string_view http_method, std::string_view path);
 /// How a body of that media type is written.
 Encoding encoding_of(std::string_view media_type);
-/// Recognises lists that come in pages; needs finished types.
-void find_pages(Client& client);
+/// Finds lists that come in pages, by what the document says of them or else by their looks; needs finished types. `declared` is about the
+/// operations of the client, in their order.
+void find_pages(Client& client, const std::vector<DeclaredPages>& declared);
 
 }  // namespace apigw::sdkgen

@@ -94,6 +94,32 @@ Result result_of(const Operation& operation) {
   return result;
 }
 
+bool streams(const Operation& operation) {
+  const Result result = result_of(operation);
+  return result.bodies.size() == 1 && result.bodies.front()->encoding == Encoding::binary;
+}
+
+std::vector<TokenServer> token_servers(const Client& client) {
+  std::vector<TokenServer> servers;
+  WordScope names;
+  for (const Scheme& scheme : client.schemes) {
+    if (!scheme.token_url.empty()) servers.push_back({names.take(words_of(scheme.name, "oauth2")), &scheme});
+  }
+  return servers;
+}
+
+std::vector<Stop> stops(const Client& client, const Use& use, const Steps& steps) {
+  std::vector<Stop> found;
+  Use at = use;
+  for (const std::string& step : steps) {
+    const std::vector<Property>& properties = client.type(at).properties;
+    const auto property = std::find_if(properties.begin(), properties.end(), [&](const Property& one) { return one.wire == step; });
+    found.push_back({at.type, static_cast<size_t>(property - properties.begin())});
+    at = property->use;
+  }
+  return found;
+}
+
 std::optional<size_t> shown_operation(const Client& client) {
   const auto simple = [](const Parameter& one) {
     const bool plain_kind = one.use.type == plain(Kind::boolean) || one.use.type == plain(Kind::int32) || one.use.type == plain(Kind::int64) || one.use.type == plain(Kind::integer) ||

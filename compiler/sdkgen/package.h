@@ -18,6 +18,7 @@ struct PackageOptions {
   Words name;           // of the client class and the project: --name, else the API's title
   std::string package;  // --package: what the language calls the package; empty: made from the name
   bool tests = false;
+  bool big_integers = false;  // --big-integers: TypeScript's whole numbers without a format are bigints
 };
 
 /// A source file or text of compiler/sdkgen/runtime, embedded when apigw is built: "python/_runtime/core.py".
@@ -49,7 +50,22 @@ struct Result {
   bool nothing = false;
 };
 Result result_of(const Operation& operation);
+/// True when a call gives bytes, and can hand them out as they come.
+bool streams(const Operation& operation);
 
+/// A scheme whose tokens a program can get for itself, by words that are unique in the API.
+struct TokenServer {
+  Words name;
+  const Scheme* scheme;
+};
+std::vector<TokenServer> token_servers(const Client& client);
+
+/// The properties that steps go through, each as its object's type and its index there. The types are known to lead there.
+struct Stop {
+  TypeId owner;
+  size_t property;
+};
+std::vector<Stop> stops(const Client& client, const Use& use, const Steps& steps);
 
 /// The operation that a README shows, an index into Client::operations: the first GET that takes nothing but texts, numbers and booleans.
 std::optional<size_t> shown_operation(const Client& client);

@@ -95,6 +95,16 @@ Kind plain_kind(std::string_view type, std::string_view format) {
   return Kind::any;
 }
 
+bool same_text(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+std::string whole_address(std::string url) {
+  const bool whole = url.starts_with("http://") || url.starts_with("https://");
+  const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '\''; });
+  return whole && clean ? url : std::string();
+}
+
 std::string description_of(const syntax::Node& schema) {
   std::string text = text_of(schema, "description");
   return text.empty() ? text_of(schema, "title") : text;

@@ -28,6 +28,10 @@ bool branches_only_require(const syntax::Node& branches);
 std::vector<const syntax::Node*> telling_parts(const syntax::Node& list, bool branch);
 /// Kind of a schema with one of the plain types.
 Kind plain_kind(std::string_view type, std::string_view format);
+/// True for names that differ in the case of letters only.
+bool same_text(std::string_view a, std::string_view b);
+/// The address itself when it is a whole http or https one that can stand in any language's text; else empty.
+std::string whole_address(std::string url);
 /// `description`, else `title`.
 std::string description_of(const syntax::Node& schema);
 

@@ -9,11 +9,21 @@ namespace {
 
 constexpr std::string_view kHeaderSource = "method.request.header.";
 
-bool same_text(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
-}
-
 Place place_of(std::string_view place) { return place == "query" ? Place::query : place == "cookie" ? Place::cookie : Place::header; }
+
+/// OAuth2's flow in which a program gets tokens for itself: `clientCredentials`, in Swagger `application`.
+void read_client_credentials(Scheme& scheme, const syntax::Node& node) {
+  const syntax::Node* flows = mapping_at(node, "flows");
+  const syntax::Node* flow = flows != nullptr ? mapping_at(*flows, "clientCredentials") : text_of(node, "flow") == "application" ? &node : nullptr;
+  if (flow == nullptr) return;
+  scheme.token_url = whole_address(text_of(*flow, "tokenUrl"));
+  const syntax::Node* scopes = mapping_at(*flow, "scopes");
+  if (scheme.token_url.empty() || scopes == nullptr) return;
+  const auto in_scope = [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; };  // RFC 6749, 3.3
+  for (const syntax::Member& scope : scopes->members) {
+    if (!scope.key.starts_with("x-") && !scope.key.empty() && std::all_of(scope.key.begin(), scope.key.end(), in_scope)) scheme.scopes.emplace_back(scope.key);
+  }
+}
 
 }  // namespace
 
@@ -40,6 +50,7 @@ void Security::add_scheme(std::string_view name, const syntax::Node& node) {
     scheme.kind = SchemeKind::basic;
   } else {
     scheme.kind = SchemeKind::bearer;  // http bearer, oauth2, openIdConnect
+    if (type == "oauth2") read_client_credentials(scheme, node);
   }
   if (!scheme.field.empty()) client_.schemes.push_back(std::move(scheme));
 }

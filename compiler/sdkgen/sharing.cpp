@@ -145,4 +145,13 @@ void share_types(Client& client) {
   drop_unused(client);
 }
 
+void widen_integers(Client& client) {
+  const auto widen = [](TypeId& id) { id = id == plain(Kind::integer) ? plain(Kind::int64) : id; };
+  for (Type& type : client.types) each_reference(type, widen);
+  for (Operation& operation : client.operations) {
+    each_reference(operation, widen);
+    if (operation.pages) widen(operation.pages->item.type);
+  }
+}
+
 }  // namespace apigw::sdkgen

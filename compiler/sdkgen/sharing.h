@@ -9,4 +9,7 @@ namespace apigw::sdkgen {
 /// refers to any more. Types are renumbered. O(types · depth of nesting).
 void share_types(Client& client);
 
+/// Makes every whole number without a format one of 64 bits, for languages whose usual number cannot hold it exactly.
+void widen_integers(Client& client);
+
 }  // namespace apigw::sdkgen

@@ -89,6 +89,19 @@ class ThePage(DocumentationTest):
         self.assertNotRegex(" ".join(tags), r"(?i)<(link|img|iframe|object|script)|\bsrc=|href=\"(?!#)|\son\w+=")
         self.assertEqual(text, self.page(small()).read_text())
 
+    def test_a_stage_is_told_like_the_file_it_was_deployed_from(self):
+        definition = typed()
+        definition["paths"]["/raw"]["put"]["responses"] = CORS["responses"] | {"default": {"description": "Whatever else"}}
+        file, store = self.write("api.json", definition), self.folder / "store"
+        self.assertEqual(harness.apigw("deploy", file, "--stage", "prod", "--store", store).returncode, 0)
+        out = self.folder / "stage.html"
+        done = harness.apigw("gen-docs", "--stage", "prod", "--store", store, "-o", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        data = [json.loads(re.search(r'id="api">(.*?)</script>', page.read_text(), re.S).group(1)) for page in (self.page(definition), out)]
+        self.assertEqual(data[0]["operations"], data[1]["operations"])
+        self.assertEqual(data[0]["document"]["components"], data[1]["document"]["components"])
+        self.assertEqual(next(one["operation"]["responses"]["default"]["description"] for one in data[1]["operations"] if one["id"] == "put/raw"), "Whatever else")
+
     def test_wrong_input_makes_no_page(self):
         done = harness.apigw("gen-docs", self.write("bad.yaml", "openapi: 3.0.1\npaths: []\n"), "-o", self.folder / "none.html")
         self.assertEqual(done.returncode, 1)

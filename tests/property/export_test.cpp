@@ -21,20 +21,22 @@ using namespace apigw;
 
 namespace {
 
-exports::Options everything(exports::Form form) {
-  return {.form = form, .parts = {exports::Part::apigateway, exports::Part::words, exports::Part::documentation}};
+exports::Options everything(exports::Form form, exports::Reader reader) {
+  return {.form = form, .parts = {exports::Part::apigateway, exports::Part::words, exports::Part::documentation}, .reader = reader};
 }
 
 struct Way {
   exports::Form form;
   bool yaml;
+  exports::Reader reader = exports::Reader::service;
 };
-constexpr Way kWays[] = {{exports::Form::oas30, false}, {exports::Form::oas30, true}, {exports::Form::swagger20, false}, {exports::Form::swagger20, true}};
+constexpr Way kWays[] = {{exports::Form::oas30, false}, {exports::Form::oas30, true}, {exports::Form::swagger20, false}, {exports::Form::swagger20, true},
+                         {exports::Form::oas30, false, exports::Reader::gateway}};  // the last: what a bundle keeps
 
 /// Empty when the API that comes back is the one that went out; else both, and the document between them.
 std::string difference(const model::Api& api, const Way& way) {
   if (way.form == exports::Form::swagger20 && api.type == model::ApiType::http) return {};
-  const exports::Document document = exports::write_document(api, everything(way.form));
+  const exports::Document document = exports::write_document(api, everything(way.form, way.reader));
   if (!document.losses.empty()) return {};  // told to the user
   const std::string text = way.yaml ? syntax::to_yaml(document.tree.root()) : syntax::to_indented_json(document.tree.root());
   compiler::Options options;

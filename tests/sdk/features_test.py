@@ -1,6 +1,7 @@
 """Every promise of a generated client, against a scripted server: one table of scenarios, one program a language."""
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -50,8 +51,18 @@ class Features(sdk_test.SdkTest):
             elif want.body is not None:
                 self.assertEqual(json.loads(request.body), want.body)
 
+    def run_readme_of_tokens(self, folder, fence, program, *command):
+        """The lines that get tokens: nothing is fetched before the first call."""
+        blocks = re.findall(rf"```{fence}\n(.*?)```", (folder / "README.md").read_text(encoding="utf-8"), re.S)
+        text = next(one for one in blocks if "ClientCredentials" in one)
+        (folder / program).write_text(text, encoding="utf-8")
+        environment = os.environ | {"CLIENT_ID": "me", "CLIENT_SECRET": "s3cret", "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run([*command, program], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+
     def test_python(self):
         folder = self.generate("python", FOLDER / "api.yaml")
+        self.run_readme_of_tokens(folder, "python", "tokens.py", sys.executable, "-W", "error")
         (folder / "program.py").write_text((FOLDER / "program.py").read_text(encoding="utf-8"), encoding="utf-8")
         self.run_scenarios("python", sys.executable, "-W", "error", "program.py", folder=folder)
 
@@ -64,6 +75,7 @@ class Features(sdk_test.SdkTest):
         tsc = npm_tools.tool(self, "tsc")
         folder = self.generate("typescript", FOLDER / "api.yaml")
         self.run_ok(tsc, "-p", "tsconfig.json", folder=folder)
+        self.run_readme_of_tokens(folder, "ts", "tokens.mjs", "node")
         (folder / "program.mts").write_text((FOLDER / "program.mts").read_text(encoding="utf-8"), encoding="utf-8")
         options = {"target": "ES2022", "lib": ["ES2022", "DOM", "DOM.Iterable"], "rootDir": ".", "outDir": ".", "declaration": False}
         (folder / "program.json").write_text(json.dumps({"extends": "./tsconfig.json", "compilerOptions": options, "include": [], "files": ["program.mts"]}))
@@ -82,7 +94,8 @@ def cpp_program(test):
     done = harness.apigw("gen-sdk", "cpp", FOLDER / "api.yaml", "-o", folder / "features")
     test.assertEqual(done.returncode, 0, done.stderr)
     program = ["cmake_minimum_required(VERSION 3.16)", "project(program CXX)", "add_subdirectory(features)",
-               f"add_executable(program {FOLDER / 'program.cpp'})", "target_link_libraries(program PRIVATE features::features)"]
+               f"add_executable(program {FOLDER / 'program.cpp'})", "target_link_libraries(program PRIVATE features::features)",
+               f"target_include_directories(program PRIVATE {harness.ROOT})"]
     (folder / "CMakeLists.txt").write_text("\n".join(program) + "\n")
     sdk_test.build_with_cmake(test, folder, folder / "made", in_one=True)
     return folder / "made/program"

@@ -9,6 +9,12 @@ import harness
 CLOSE, STALL, DRIP = "close", "stall", "drip"
 
 
+class Pieces:
+    """Bytes that are sent with a pause behind each; `stalls`: the last of them are never sent."""
+    def __init__(self, *pieces, pause=0.15, stalls=False):
+        self.pieces, self.pause, self.stalls = pieces, pause, stalls
+
+
 def answer(status, body=b"", headers=None, chunked=False, close=False):
     """The bytes of an answer; a body that is no bytes is written as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -62,11 +68,24 @@ class ScriptedServer:
         if step == DRIP:
             self.drip(connection)
             return "close"
+        if isinstance(step, Pieces):
+            return self.send_pieces(connection, step)
         content, close = step
         connection.sendall(content)
         return "close" if close else None
 
+    @staticmethod
+    def send_pieces(connection, step):
+        for piece in step.pieces:
+            connection.sendall(piece)
+            time.sleep(step.pause)
+        if step.stalls:
+            connection.recv(1)
+        return "close"
+
     def body_of(self, connection, head):
+        if b"transfer-encoding: chunked" in head.lower():
+            return self.chunks_of(connection)
         lengths = [line.split(b":")[1] for line in head.split(b"\r\n")[1:] if line.lower().startswith(b"content-length:")]
         length = int(lengths[0]) if lengths else 0
         body = self.upstream.rest[connection]
@@ -77,6 +96,20 @@ class ScriptedServer:
             body += piece
         self.upstream.rest[connection] = body[length:]
         return body[:length]
+
+    def chunks_of(self, connection):
+        data, body = self.upstream.rest[connection], b""
+        while True:
+            while b"\r\n" not in data:
+                data += connection.recv(65536)
+            size, _, rest = data.partition(b"\r\n")
+            length = int(size, 16)
+            while len(rest) < length + 2:
+                rest += connection.recv(65536)
+            body, data = body + rest[:length], rest[length + 2:]
+            if length == 0:
+                self.upstream.rest[connection] = data
+                return body
 
     @staticmethod
     def drip(connection):

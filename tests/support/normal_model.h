@@ -51,6 +51,8 @@ inline std::string normal_form(model::Api api, bool of_template) {
   api.api_keys.clear();
   api.usage_plans.clear();
   api.functions.clear();
+  // Nothing depends on the order of models; those without a name stand in that of the operations, which an export sorts.
+  std::ranges::stable_sort(api.models, {}, [](const model::Model& model) { return model.name.value; });
   // One thing under the names of its two notations.
   for (model::Text& one : api.unenforced_extensions) one.value = "endpoint configuration";
   // What documentation says of the API is what the export describes it with.

@@ -80,7 +80,7 @@ Document write_document(const model::Api& api, const Options& options) {
   // Values of a template that only AWS knows have a stand-in that reads like a value; in a bare document they are functions.
   Tree tree(document.tree, !api.logical_id.present());
   const bool words = options.parts.has(Part::words);
-  Schemas schemas(api, tree, options.form == Form::swagger20 ? "#/definitions/" : "#/components/schemas/", words, options.for_people);
+  Schemas schemas(api, tree, options.form == Form::swagger20 ? "#/definitions/" : "#/components/schemas/", words, options.reader != Reader::service);
   // An HTTP API has no models; the schemas of its document are words like any other.
   if (view && words && api.type == model::ApiType::http) schemas.name(view->schemas());
   Writer writer{.api = api, .options = options, .tree = tree, .schemas = std::move(schemas), .losses = document.losses};
@@ -96,7 +96,7 @@ Document write_document(const model::Api& api, const Options& options) {
 
 std::string write_whole(const model::Api& api) {
   if (api.type == model::ApiType::websocket) return {};
-  const Options options{.parts = {Part::apigateway, Part::words, Part::documentation}};
+  const Options options{.parts = {Part::apigateway, Part::words, Part::documentation}, .reader = Reader::gateway};
   return syntax::to_json(write_document(api, options).tree.root()) + "\n";
 }
 

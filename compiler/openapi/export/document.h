@@ -42,6 +42,11 @@ class Parts {
   uint8_t bits_ = 0;
 };
 
+/// Who reads the document. The service stores less of an interface than is written; with Part::words the others are told bodies as they were
+/// written, schemas without a name where they stand, and answers that the service does not store (default, 4XX). People are told Swagger's
+/// forms, too, which an import would take for models.
+enum class Reader : uint8_t { service, gateway, people };
+
 struct Options {
   Form form = Form::oas30;
   Parts parts;
@@ -49,9 +54,7 @@ struct Options {
   std::string api_id = "local";        // host of the address
   std::string region = "us-east-1";
   std::string version = "1.0";         // info.version of an API that has none
-  // For readers, not for an import: bodies stand as they were written, schemas without a name have none, and answers that the service does not
-  // store (default, 4XX) are told. Needs Part::words.
-  bool for_people = false;
+  Reader reader = Reader::service;
 };
 
 struct Document {

@@ -92,7 +92,7 @@ Members content_of(Writer& writer, const std::map<std::string, model::Text>& mod
 }
 
 const Node* request_body(Writer& writer, const DocumentedPlace& place, const Method& method) {
-  const Origin* origin = writer.rest() && !writer.options.for_people ? nullptr : writer.origin(method);
+  const Origin* origin = writer.rest() && writer.options.reader == Reader::service ? nullptr : writer.origin(method);
   const Node* source = origin == nullptr ? nullptr : source_request_body(writer, *origin);
   if (source != nullptr) {
     Members members(source->members), known;
@@ -142,7 +142,7 @@ const Node* response_of(Writer& writer, DocumentedPlace place, const Method& met
 
 /// A proxy of a REST API often declares none, and the service writes that as it is; for an HTTP API, which never does, it makes one up.
 const Node* responses_of(Writer& writer, const DocumentedPlace& place, const Method& method) {
-  const Origin* origin = writer.rest() && !writer.options.for_people ? nullptr : writer.origin(method);
+  const Origin* origin = writer.rest() && writer.options.reader == Reader::service ? nullptr : writer.origin(method);
   const Node* source = origin == nullptr ? nullptr : source_responses(writer, *origin);
   if (source != nullptr && !writer.rest()) return source;
   Members members;

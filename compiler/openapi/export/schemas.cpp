@@ -71,12 +71,12 @@ std::string escaped_segment(std::string_view name) {
   return out;
 }
 
-Schemas::Schemas(const model::Api& api, Tree& tree, std::string_view root, bool words, bool for_people) : api_(api), tree_(tree), root_(root), words_(words), for_people_(for_people) {
+Schemas::Schemas(const model::Api& api, Tree& tree, std::string_view root, bool words, bool in_place) : api_(api), tree_(tree), root_(root), words_(words), in_place_(in_place) {
   const Node* version = api.document != nullptr ? api.document->get("openapi") : nullptr;
   is_31_ = version != nullptr && version->text.starts_with("3.1");
   for (const Model& model : api.models) {
     models_.try_emplace(model.name.value, &model);
-    if (model.schema != nullptr) names_.try_emplace(model.schema, model.name.value);
+    if (model.schema != nullptr && !(in_place && model.generated)) names_.try_emplace(model.schema, model.name.value);
   }
 }
 
@@ -87,7 +87,7 @@ void Schemas::name(std::span<const syntax::Member> schemas) {
 
 const Node* Schemas::reference(std::string_view model) {
   const auto known = models_.find(model);
-  if (for_people_ && known != models_.end() && known->second->generated) return rewrite(*known->second->schema, nullptr);
+  if (in_place_ && known != models_.end() && known->second->generated) return rewrite(*known->second->schema, nullptr);
   const bool built_in = !models_.contains(model) && openapi::is_built_in_model(model);
   if (built_in && std::find(built_in_.begin(), built_in_.end(), model) == built_in_.end()) built_in_.push_back(model);
   Members members;
@@ -98,7 +98,7 @@ const Node* Schemas::reference(std::string_view model) {
 const Node* Schemas::all() {
   Members members;
   for (const Model& model : api_.models) {
-    if (model.schema != nullptr && !(for_people_ && model.generated)) tree_.set(members, model.name.value, rewrite(*model.schema, &model));
+    if (model.schema != nullptr && !(in_place_ && model.generated)) tree_.set(members, model.name.value, rewrite(*model.schema, &model));
   }
   for (const syntax::Member& one : named_) tree_.set(members, one.key, rewrite(*one.value, nullptr));
   while (!waiting_.empty()) {

@@ -16,8 +16,8 @@ namespace apigw::exports {
 class Schemas {
  public:
   /// `root`: what references begin with: "#/definitions/" or "#/components/schemas/". Without `words` a schema has only what a stored
-  /// model of the service has: no nullable, no discriminator, no examples. `for_people`: a generated model stands where it is referred to.
-  Schemas(const model::Api& api, Tree& tree, std::string_view root, bool words, bool for_people);
+  /// model of the service has: no nullable, no discriminator, no examples. `in_place`: a generated model stands where it is referred to.
+  Schemas(const model::Api& api, Tree& tree, std::string_view root, bool words, bool in_place);
 
   /// Schemas of the document that are no models, but go out under their names all the same.
   void name(std::span<const syntax::Member> schemas);
@@ -43,7 +43,7 @@ class Schemas {
   const model::Api& api_;
   Tree& tree_;
   std::string root_;
-  bool is_31_, words_, for_people_;
+  bool is_31_, words_, in_place_;
   std::span<const syntax::Member> named_;
   std::unordered_map<std::string_view, const model::Model*> models_;
   std::unordered_map<const Node*, std::string_view> names_;  // of models, and of schemas that go out like them

@@ -73,6 +73,11 @@ inline constexpr std::string_view kParameterSchemaWords[] = {"type",      "forma
 // Words for people. Those that stand in the source document go out with Part::words, those of documentation parts with
 // Part::documentation; which of them counts is decided by model::DocumentationIndex.
 
+bool fits(const Node& node, WordKind kind);
+/// An extension for people; the others would change what the gateway does.
+bool is_extension(std::string_view key);
+/// Examples by name. They may be referred to, but what they refer to does not go out. nullptr when there are none.
+const Node* resolved_examples(Writer& writer, const Node& examples);
 /// The value under a key at one place; nullptr when nobody says anything that fits. `written`: the place in the source document.
 const Node* words_at(const Writer& writer, const model::DocumentedPlace& place, const Word& word, const Node* written);
 void add_words(Writer& writer, const model::DocumentedPlace& place, std::span<const Word> words, const Node* written, Members& members);

@@ -48,8 +48,13 @@ std::string signature(const Client& client, const Names& names, size_t index, co
 }
 
 std::string pages_signature(const Client& client, const Names& names, size_t index, const std::string& scope, bool declared) {
-  return fmt::format("void {}{}_each(requests::{} request, const std::function<void(const {}&)>& visit, const RequestOptions& options{}) const", scope, names.operations[index], names.requests[index],
+  return fmt::format("void {}{}(requests::{} request, const std::function<void(const {}&)>& visit, const RequestOptions& options{}) const", scope, names.pages[index], names.requests[index],
                      type_of(client, names, client.operations[index].pages->item, 0, "models::"), declared ? " = {}" : "");
+}
+
+std::string stream_signature(const Names& names, size_t index, const std::string& scope, bool declared) {
+  const std::string request = names.requests[index].empty() ? "" : fmt::format("const requests::{}& request, ", names.requests[index]);
+  return fmt::format("Response<Nothing> {}{}({}const Sink& sink, const RequestOptions& options{}) const", scope, names.streams[index], request, declared ? " = {}" : "");
 }
 
 std::string documentation(const Client& client, const Names& names, const Operation& operation) {
@@ -77,6 +82,17 @@ std::string parameters(const Names& names, const Operation& operation, size_t in
   return out;
 }
 
+/// The last argument of a form of parts; nothing when the API says nothing of any part.
+std::string part_rules(const std::vector<Part>& parts) {
+  std::string rules;
+  for (const Part& one : parts) {
+    std::string headers;
+    for (const Part::Header& header : one.headers) headers += fmt::format("{}{{{}, {}}}", headers.empty() ? "" : ", ", literal(header.name), literal(header.value));
+    rules += fmt::format("{}{{{}, {}, {{{}}}}}", rules.empty() ? "" : ", ", literal(one.wire), literal(one.content_type), headers);
+  }
+  return rules.empty() ? "" : ", {" + rules + "}";
+}
+
 std::string body_line(const Client& client, const Operation& operation) {
   if (!operation.body) return {};
   const Body& body = *operation.body;
@@ -96,23 +112,24 @@ std::string body_line(const Client& client, const Operation& operation) {
     conditions += (conditions.empty() ? "" : " && ") + form;
     form = "*" + form;
   }
-  return fmt::format("  {}builder.multipart_body({}, parts_of({}));\n", conditions.empty() ? "" : "if (" + conditions + ") ", media_type, form);
+  return fmt::format("  {}builder.multipart_body({}, parts_of({}){});\n", conditions.empty() ? "" : "if (" + conditions + ") ", media_type, form, part_rules(body.parts));
 }
 
 int rank(const Response& response) { return response.status == "default" ? 2 : response.status[1] == 'X' ? 1 : 0; }
 
-std::string answers(const Client& client, const Names& names, const Operation& operation) {
+/// What becomes of an answer. `streamed`: the body of a good one has gone to the sink.
+std::string answers(const Client& client, const Names& names, const Operation& operation, bool streamed) {
   std::vector<const Response*> ordered;
   for (const Response& response : operation.responses) ordered.push_back(&response);
   std::stable_sort(ordered.begin(), ordered.end(), [](const Response* a, const Response* b) { return rank(*a) < rank(*b); });
   const std::vector<const Response*> good = results(operation);
-  const std::string result = result_type(client, names, operation);
+  const std::string result = streamed ? "Nothing" : result_type(client, names, operation);
   std::string out;
   for (const Response* response : ordered) {
     const std::string status = literal(response->status);
     if (std::find(good.begin(), good.end(), response) != good.end()) {
       std::string value = "Nothing{}";
-      if (response->body) {
+      if (response->body && !streamed) {
         const Body& body = *response->body;
         if (body.encoding == Encoding::text) value = "answer.body";
         else if (body.encoding == Encoding::binary) value = "Bytes{answer.body}";
@@ -137,7 +154,8 @@ std::string answers(const Client& client, const Names& names, const Operation& o
   return out + "  throw_error(answer);\n";
 }
 
-std::string method(const Client& client, const Names& names, size_t index, const std::string& scope) {
+/// The head of a call's code: a request put together, and who may send it.
+std::string preparation(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::string security;
   for (const Requirement& requirement : operation.security) {
@@ -145,42 +163,52 @@ std::string method(const Client& client, const Names& names, size_t index, const
     for (const uint32_t scheme : requirement) schemes += fmt::format("{}scheme{}()", schemes.empty() ? "" : ", ", scheme);
     security += fmt::format("{}{{{}}}", security.empty() ? "" : ", ", schemes);
   }
-  return fmt::format("\n{} {{\n  RequestBuilder builder({}, {});\n  builder.accept({});\n{}{}  const Security security = {{{}}};\n  const HttpResponse answer = core_->send(builder, security, options);\n{}}}\n",
-                     signature(client, names, index, scope + "::", false), literal(operation.http_method), literal(operation.path), literal(accept_of(operation)), parameters(names, operation, index), body_line(client, operation), security,
-                     answers(client, names, operation));
+  return fmt::format("  RequestBuilder builder({}, {});\n  builder.accept({});\n{}{}  const Security security = {{{}}};\n", literal(operation.http_method), literal(operation.path), literal(accept_of(operation)),
+                     parameters(names, operation, index), body_line(client, operation), security);
+}
+
+std::string method(const Client& client, const Names& names, size_t index, const std::string& scope) {
+  return fmt::format("\n{} {{\n{}  const HttpResponse answer = core_->send(builder, security, options);\n{}}}\n", signature(client, names, index, scope + "::", false), preparation(client, names, index),
+                     answers(client, names, client.operations[index], false));
+}
+
+/// Hands out the body of an answer as it comes.
+std::string stream(const Client& client, const Names& names, size_t index, const std::string& scope) {
+  std::string statuses;
+  for (const Response* response : results(client.operations[index])) statuses += fmt::format("{}{}", statuses.empty() ? "" : ", ", literal(response->status == "default" ? "2XX" : response->status));
+  return fmt::format("\n{} {{\n{}  const HttpResponse answer = core_->stream(builder, security, options, sink, {{{}}});\n{}}}\n", stream_signature(names, index, scope + "::", false), preparation(client, names, index), statuses,
+                     answers(client, names, client.operations[index], true));
+}
+
+/// A pointer to what stands at the end of the steps from `value`, where any member on the way may be missing.
+std::string held(const Client& client, const Names& names, const std::string& value, const Use& use, const Steps& steps) {
+  std::string out = "held(" + value;
+  for (const Stop& stop : stops(client, use, steps)) out += fmt::format(", &models::{}::{}", names.types[stop.owner], names.members[stop.owner][stop.property]);
+  return out + ")";
 }
 
 std::string pages(const Client& client, const Names& names, size_t index, const std::string& scope) {
   const Operation& operation = client.operations[index];
-  const Use answer = results(operation).front()->body->use;
-  const Type& type = client.type(answer);
-  const auto index_of = [&](const std::string& wire) {
-    return static_cast<size_t>(std::find_if(type.properties.begin(), type.properties.end(), [&](const Property& property) { return property.wire == wire; }) - type.properties.begin());
-  };
-  const size_t items = index_of(operation.pages->items), next = index_of(operation.pages->next);
-  const auto value = [&](size_t i) {
-    const Property& property = type.properties[i];
-    std::string text = "page->" + names.members[answer.type][i];
-    for (int levels = (property.required ? 0 : 1) + (property.use.nullable ? 1 : 0); levels > 0; --levels) text = "*(" + text + ")";
-    return text;
-  };
-  const auto absent = [&](size_t i) {
-    const Property& property = type.properties[i];
-    const std::string text = "page->" + names.members[answer.type][i];
-    std::string condition;
-    if (!property.required || property.use.nullable) condition = "!" + text;
-    if (!property.required && property.use.nullable) condition += " || !*(" + text + ")";
-    return condition;
-  };
-  const std::string token = "request." + names.parameters[index][operation.pages->parameter];
-  const std::string no_items = absent(items), no_next = absent(next);
-  return fmt::format("\n{} {{\n  for (;;) {{\n    const auto page = {}(request, options);\n    {}for (const auto& item : {}) visit(item);\n    if ({}{}.empty()) return;\n    if ({} == {}) return;\n    {} = {};\n  }}\n}}\n",
-                     pages_signature(client, names, index, scope + "::", false), names.operations[index], no_items.empty() ? "" : "if (!(" + no_items + ")) ", value(items), no_next.empty() ? "" : no_next + " || ",
-                     value(next).starts_with('*') ? "(" + value(next) + ")" : value(next), token, value(next), token, value(next));
+  const Pagination& pages = *operation.pages;
+  const Use answer = result_of(operation).bodies.front()->use;
+  std::string token, begin, last = fmt::format("    const auto* following = {};\n", held(client, names, "page.value", answer, pages.next));
+  if (pages.parameter) {
+    token = "request." + names.parameters[index][*pages.parameter];
+  } else {
+    const Stop stop = stops(client, operation.body->use, {pages.member}).front();
+    token = fmt::format("request.body{}{}", operation.body->required ? "." : "->", names.members[stop.owner][stop.property]);
+    if (!operation.body->required) begin = fmt::format("  if (!request.body) request.body = models::{}{{}};\n", names.types[stop.owner]);
+  }
+  if (!pages.from.empty()) last = fmt::format("    if (items == nullptr || items->empty()) return;\n    const auto* following = {};\n", held(client, names, "items->back()", pages.item, pages.from));
+  const std::string more = pages.more.empty() ? "" : fmt::format("    const auto* more = {};\n    if (more == nullptr || !*more) return;\n", held(client, names, "page.value", answer, pages.more));
+  return fmt::format("\n{} {{\n{}  for (;;) {{\n    const auto page = {}(request, options);\n    const auto* items = {};\n    if (items != nullptr) {{\n      for (const auto& item : *items) visit(item);\n    }}\n{}{}"
+                     "    if (following == nullptr || is_last(*following) || {} == *following) return;\n    {} = *following;\n  }}\n}}\n",
+                     pages_signature(client, names, index, scope + "::", false), begin, names.operations[index], held(client, names, "page.value", answer, pages.items), more, last, token, token);
 }
 
 std::string declaration(const Client& client, const Names& names, size_t index) {
   std::string out = comment(documentation(client, names, client.operations[index]), 2) + "  " + signature(client, names, index, "", true) + ";\n";
+  if (!names.streams[index].empty()) out += fmt::format("  /// Does what {} does; the body goes to the sink as it comes.\n  {};\n", names.operations[index], stream_signature(names, index, "", true));
   if (client.operations[index].pages) out += "  /// Visits the items of all pages.\n  " + pages_signature(client, names, index, "", true) + ";\n";
   return out;
 }
@@ -196,7 +224,7 @@ std::string declarations(const Client& client, const Names& names, std::optional
 std::string definition(const Client& client, const Names& names, size_t index) {
   const std::optional<uint32_t> group = client.operations[index].group;
   const std::string scope = group ? names.group_classes[*group] : names.client;
-  return method(client, names, index, scope) + (client.operations[index].pages ? pages(client, names, index, scope) : "");
+  return method(client, names, index, scope) + (names.streams[index].empty() ? "" : stream(client, names, index, scope)) + (client.operations[index].pages ? pages(client, names, index, scope) : "");
 }
 
 std::string definitions(const Client& client, const Names& names, std::optional<uint32_t> group) {
@@ -277,7 +305,16 @@ std::set<std::string> headers_of(const Client& client, const Names& names, const
       if (names.typed_errors[i].status == response.status && names.typed_errors[i].type == response.body->use.type) headers.insert("errors/" + names.error_files[i]);
     }
   }
-  if (operation.pages) names.units.add_units(client, operation.pages->item, units);
+  if (operation.pages) {
+    names.units.add_units(client, operation.pages->item, units);
+    // A member that is boxed needs its type whole when it is looked into.
+    const auto add = [&](const Use& use, const Steps& steps) {
+      for (const Stop& stop : stops(client, use, steps)) names.units.add_units(client, {.type = stop.owner}, units);
+    };
+    const Use answer = result_of(operation).bodies.front()->use;
+    for (const Steps* steps : {&operation.pages->items, &operation.pages->next, &operation.pages->more}) add(answer, *steps);
+    add(operation.pages->item, operation.pages->from);
+  }
   for (const uint32_t unit : units) headers.insert("models/" + names.units.list[unit].file);
   return headers;
 }

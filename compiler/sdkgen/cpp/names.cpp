@@ -38,10 +38,12 @@ constexpr std::string_view kGlobalNames[] = {
     "umask", "uname", "ungetc", "unlink", "unsetenv", "usleep", "utime", "vfork", "wait", "write",
 };
 constexpr std::string_view kReservedTypes[] = {
-    "ApiError", "BadRequestError", "Box", "Bytes", "Cancelled", "ClientError", "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date",
-    "DateTime", "DecodeError", "EncodeError", "FieldStyle", "File", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "IfStruct", "Json", "Known", "Limits", "Memo", "NotFoundError",
-    "Nothing", "NumberEnum", "OneOf", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme", "SchemeKind", "SdkError", "Security",
-    "ServerError", "Style", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
+    "ApiError", "Authorizer", "BadRequestError", "BodySource", "Box", "Bytes", "Cancelled", "ClientCredentials", "ClientCredentialsOptions", "ClientError",
+    "ClientOptions", "Codec", "ConflictError", "ConnectionFailed", "Core", "Credentials", "Date", "DateTime", "DecodeError", "EncodeError", "FieldStyle",
+    "File", "Flow", "ForbiddenError", "Headers", "Hook", "HttpRequest", "HttpResponse", "IfStruct", "Json", "Known", "Limits", "Memo", "NotFoundError",
+    "Nothing", "NumberEnum", "OneOf", "PartRule", "Place", "RequestBuilder", "RequestOptions", "Response", "ResponseTooLarge", "RetryPolicy", "Scheme",
+    "SchemeKind", "SdkError", "Secrets", "Security", "ServerError", "Sink", "Style", "TextEnum", "TimedOut", "TokenError", "TokenSource",
+    "TooManyRequestsError", "Transport", "UnauthorizedError", "UnprocessableError",
 };
 
 struct PlainRow {
@@ -102,6 +104,10 @@ Names::Names(const Client& api, const PackageOptions& options) : units(api) {
     groups.push_back(member_scope.take(snake(group.name)));
     group_files.push_back(group_names.take(group.name));
     group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
+  }
+  for (size_t i = 0; i < api.operations.size(); ++i) {
+    pages.push_back(api.operations[i].pages ? member_scope.take(operations[i] + "_each") : "");
+    streams.push_back(sdkgen::streams(api.operations[i]) ? member_scope.take(operations[i] + "_stream") : "");
   }
 }
 

@@ -18,6 +18,7 @@ struct Names {
   std::vector<std::string> types;                 // by TypeId; empty: the type has no name
   std::vector<std::vector<std::string>> members;  // by TypeId: members of an object, constants of an enumeration
   std::vector<std::string> operations;            // methods
+  std::vector<std::string> pages, streams;        // their further methods; empty: there is none
   std::vector<std::string> requests;              // structs; empty: the operation takes nothing
   std::vector<std::vector<std::string>> parameters;
   std::vector<TypedError> typed_errors;

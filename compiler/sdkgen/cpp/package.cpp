@@ -54,6 +54,27 @@ std::string example(const Client& client, const Names& names) {
   return out + fmt::format("  const auto answer = client.{}({});\n  std::cout << answer.status << \"\\n\";\n}}", path_of(client, names, *index), request.empty() ? "" : "request");
 }
 
+/// oauth2.hpp: what the document says about the servers of tokens.
+std::string oauth2_file(const Client& client, const Names& names) {
+  std::string functions;
+  for (const TokenServer& server : token_servers(client)) {
+    std::string scopes;
+    for (const std::string& scope : server.scheme->scopes) scopes += (scopes.empty() ? "" : ", ") + literal(scope);
+    functions += fmt::format("\n/// Where tokens are fetched and what they can be for; id and secret are the program's.\ninline ClientCredentialsOptions {}_options() {{\n  ClientCredentialsOptions options;\n"
+                             "  options.token_url = {};\n  options.scopes = {{{}}};\n  return options;\n}}\n",
+                             snake(server.name), literal(server.scheme->token_url), scopes);
+  }
+  return fmt::format("#pragma once\n// {0}\n#include <{1}/runtime/oauth2.hpp>\n\nnamespace {1} {{\n{2}\n}}  // namespace {1}\n", origin_line(client), names.package, functions);
+}
+
+/// The README's lines on a client that gets its tokens itself.
+std::string oauth2_example(const Client& client, const Names& names) {
+  const std::vector<TokenServer> servers = token_servers(client);
+  std::string out = servers.empty() ? fmt::format("{}::ClientCredentialsOptions own;\nown.token_url = \"https://auth.example.com/token\";\nown.scopes = {{\"read\"}};\n", names.package)
+                                    : fmt::format("auto own = {}::{}_options();  // of <{}/oauth2.hpp>\n", names.package, snake(servers.front().name), names.package);
+  return out + fmt::format("own.client_id = std::getenv(\"CLIENT_ID\");\nown.client_secret = std::getenv(\"CLIENT_SECRET\");\noptions.token_source = std::make_shared<{}::ClientCredentials>(own);", names.package);
+}
+
 }  // namespace
 
 std::string path_of(const Client& client, const Names& names, size_t index) {
@@ -91,7 +112,8 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
                                                                                     {"tests", options.tests ? filled(kTests, {{"package", names.package}, {"sources", sources_in("tests/", files)}}) : ""}})});
   files.push_back({"cmake/config.cmake.in", filled(runtime_text("cpp/config.cmake.in"), {{"package", names.package}})});
   const std::string address = client.base_url.empty() ? "The address is the option `base_url`." : fmt::format("The address is `{}` unless `base_url` gives another.", client.base_url);
-  files.push_back({"README.md", filled(runtime_text("cpp/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}, {"headers", names.units.split ? kHeaders : ""}})});
+  files.push_back({"README.md", filled(runtime_text("cpp/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}, {"headers", names.units.split ? kHeaders : ""}, {"oauth2", oauth2_example(client, names)}})});
+  if (!token_servers(client).empty()) files.push_back({headers + "oauth2.hpp", oauth2_file(client, names)});
   return files;
 }
 

@@ -73,46 +73,79 @@ std::string documentation(const Client& client, const Names& names, size_t index
   return raised.empty() ? text : text + "\n\nRaises:" + raised;
 }
 
-Code call(const Names& names, const Client& client, size_t index) {
+Code call(const Names& names, const Client& client, size_t index, const std::string& way) {
   std::vector<Code> arguments = {Code("ops." + names.constants[index])};
   std::vector<Code> values;
   for (const std::string& name : names.parameters[index]) values.emplace_back(name);
   arguments.push_back(Code::list("[", std::move(values), "]"));
   arguments.emplace_back(client.operations[index].body ? "body" : "None");
   arguments.emplace_back("options");
-  return Code::list("return self._core.call(", std::move(arguments), ")");
+  return Code::list("return self._core." + way + "(", std::move(arguments), ")");
 }
 
 std::string method(const Client& client, const Names& names, size_t index) {
   const Code head = Code::list("def " + names.operations[index] + "(", signature(client, names, index), ")") + Code(" -> ") +
                     Code::assigned(result_annotation(client, names, client.operations[index]), Code::Breaks::in_parentheses) + Code(":");
-  return head.lines(kBlack, 4) + "\n" + docstring(documentation(client, names, index), 8) + call(names, client, index).lines(kBlack, 8) + "\n";
+  return head.lines(kBlack, 4) + "\n" + docstring(documentation(client, names, index), 8) + call(names, client, index, "call").lines(kBlack, 8) + "\n";
 }
 
-/// Goes through all pages of a list.
+/// Hands out the body of an answer as it comes.
+std::string stream(const Client& client, const Names& names, size_t index) {
+  const Code head = Code::list("def " + names.streams[index] + "(", signature(client, names, index), ")") + Code(" -> BodyStream:");
+  return "\n" + head.lines(kBlack, 4) + "\n" + docstring("Does what `" + names.operations[index] + "` does; the body is read as it comes.", 8) + call(names, client, index, "stream").lines(kBlack, 8) + "\n";
+}
+
+/// What stands at the end of the steps from `value`, where any property on the way may be missing.
+Code held(const Client& client, const Names& names, const std::string& value, const Use& use, const Steps& steps) {
+  const std::vector<Stop> list = stops(client, use, steps);
+  const auto name = [&](const Stop& stop) { return names.members[stop.owner][stop.property]; };
+  if (list.size() == 1 && !client.types[list[0].owner].properties[list[0].property].use.nullable) return Code(value + "." + name(list[0]));
+  std::vector<Code> arguments = {Code(value)};
+  for (const Stop& stop : list) arguments.emplace_back(literal(name(stop)));
+  return Code::list("self._core.held(", std::move(arguments), ")");
+}
+
+/// The token of the page that was asked for, and the line that asks for the next one.
+struct Token {
+  Code last, step;
+};
+Token token_of(const Client& client, const Names& names, size_t index) {
+  const Operation& operation = client.operations[index];
+  const Pagination& pages = *operation.pages;
+  if (pages.parameter) {
+    const std::string& name = names.parameters[index][*pages.parameter];
+    return {Code(name), Code(name + " = _following")};
+  }
+  const std::vector<Stop> stop = stops(client, operation.body->use, {pages.member});
+  const std::string& name = names.members[stop[0].owner][stop[0].property];
+  const std::string body = operation.body->required ? "body" : fmt::format("body or models.{}()", names.types[stop[0].owner]);
+  return {Code::list("self._core.held(", {Code("body"), Code(literal(name))}, ")"), Code("body = ") + Code::list("self._core.replaced(", {Code(body), Code(name + "=_following")}, ")")};
+}
+
+/// Goes through all pages of a list. Names of its own begin with "_", which no parameter's does.
 std::string pages(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
-  const Use answer = results(operation).front()->body->use;
-  const Type& type = client.type(answer);
-  const auto member = [&](const std::string& wire) {
-    const auto found = std::find_if(type.properties.begin(), type.properties.end(), [&](const Property& property) { return property.wire == wire; });
-    return names.members[answer.type][static_cast<size_t>(found - type.properties.begin())];
-  };
-  const std::string token = names.parameters[index][operation.pages->parameter];
+  const Pagination& pages = *operation.pages;
+  const Use answer = result_of(operation).bodies.front()->use;
   std::vector<Code> arguments;
   for (size_t i = 0; i < operation.parameters.size(); ++i) {
     const std::string& name = names.parameters[index][i];
     arguments.emplace_back(operation.parameters[i].required ? name : name + "=" + name);
   }
+  if (operation.body) arguments.emplace_back("body=body");
   arguments.emplace_back("options=options");
-  const Code head = Code::list("def " + names.pages[index] + "(", signature(client, names, index), ")") + Code(" -> ") +
-                    Code::list("Iterator[", {annotation(client, names, operation.pages->item, "models.")}, "]", Code::Breaks::bare) + Code(":");
-  std::string out = "\n" + head.lines(kBlack, 4) + "\n" + docstring("Goes through the items of all pages of `" + names.operations[index] + "`.", 8);
-  out += "        while True:\n";
-  out += (Code("_page = ") + Code::assigned(Code::list("self." + names.operations[index] + "(", std::move(arguments), ")"), Code::Breaks::in_parentheses)).lines(kBlack, 12) + "\n";
-  out += fmt::format("            yield from _page.{} or []\n", member(operation.pages->items));
-  out += fmt::format("            _following = _page.{}\n            if not _following or _following == {}:\n                return\n            {} = _following\n", member(operation.pages->next), token, token);
-  return out;
+  const Code head = Code::list("def " + names.pages[index] + "(", signature(client, names, index), ")") + Code(" -> ") + Code::list("Iterator[", {annotation(client, names, pages.item, "models.")}, "]", Code::Breaks::bare) + Code(":");
+  const auto line = [](size_t indent, const Code& code) { return code.lines(kBlack, indent) + "\n"; };
+  const Token token = token_of(client, names, index);
+  std::string out = "\n" + head.lines(kBlack, 4) + "\n" + docstring("Goes through the items of all pages of `" + names.operations[index] + "`.", 8) + "        while True:\n";
+  out += line(12, Code("_page = ") + Code::assigned(Code::list("self." + names.operations[index] + "(", std::move(arguments), ")"), Code::Breaks::in_parentheses));
+  out += line(12, Code("_items = ") + held(client, names, "_page", answer, pages.items) + Code(" or []"));
+  out += "            yield from _items\n";
+  if (!pages.more.empty()) out += line(12, Code("if not ") + held(client, names, "_page", answer, pages.more) + Code(":")) + "                return\n";
+  if (!pages.from.empty()) out += "            if not _items:\n                return\n";
+  out += line(12, Code("_following = ") + (pages.from.empty() ? held(client, names, "_page", answer, pages.next) : held(client, names, "_items[-1]", pages.item, pages.from)));
+  out += line(12, Code("if not _following or _following == ") + token.last + Code(":")) + "                return\n";
+  return out + line(12, token.step);
 }
 
 std::string methods(const Client& client, const Names& names, std::optional<uint32_t> group) {
@@ -120,6 +153,7 @@ std::string methods(const Client& client, const Names& names, std::optional<uint
   for (size_t i = 0; i < client.operations.size(); ++i) {
     if (client.operations[i].group != group) continue;
     out += "\n" + method(client, names, i);
+    if (!names.streams[i].empty()) out += stream(client, names, i);
     if (client.operations[i].pages) out += pages(client, names, i);
   }
   return out;
@@ -153,8 +187,10 @@ std::string client_file(const Client& client, const Names& names) {
   out += import_of("typing", {"Any", "Dict", "Iterator", "List", "Mapping", "Optional", "Sequence", "Tuple", "Union"}, body) + "\n";
   if (!client.operations.empty()) out += "from . import _operations as ops\n";
   if (body.find("models.") != std::string::npos) out += "from . import models\n";
-  out += "from ._runtime.core import Core, Settings, base_url_of\nfrom ._runtime.transport import HttpTransport, Transport\n";
-  out += import_of("._runtime.values", {"CredentialsSource", "FileContent", "Hook", "RequestOptions", "RetryPolicy", "SecretSource"}, body);
+  out += "from ._runtime.core import Core, Settings, base_url_of\nfrom ._runtime.credentials import Secrets\n";
+  out += import_of("._runtime.streams", {"BodyStream"}, body);
+  out += "from ._runtime.transport import HttpTransport, Transport\n";
+  out += import_of("._runtime.values", {"BearerSource", "CredentialsSource", "FileContent", "Hook", "KeySource", "RequestOptions", "RetryPolicy"}, body);
   out += "\n" + statement("USER_AGENT = ", literal(kebab(words_of(names.module)) + "/" + version_of(client)), 0);
   if (!client.base_url.empty()) out += statement("DEFAULT_BASE_URL = ", literal(client.base_url), 0);
   return out + body;

@@ -84,6 +84,18 @@ Code answers(const Client& client, const Names& names, const Operation& operatio
   return Code::list("[", std::move(items), "]");
 }
 
+Code parts(const std::vector<Part>& parts) {
+  std::vector<Code> items;
+  for (const Part& one : parts) {
+    std::vector<Code> headers, arguments;
+    for (const Part::Header& header : one.headers) headers.emplace_back(literal(header.name) + ": " + literal(header.value));
+    if (!one.content_type.empty()) arguments.emplace_back(literal(one.content_type));
+    if (!headers.empty()) arguments.push_back(Code("headers=") + Code::list("{", std::move(headers), "}"));
+    items.push_back(Code(literal(one.wire) + ": ") + Code::list("Part(", std::move(arguments), ")"));
+  }
+  return Code::list("{", std::move(items), "}");
+}
+
 Code operation_table(const Client& client, const Names& names, const Operation& operation) {
   std::vector<Code> arguments = {literal(operation.http_method), literal(operation.path)};
   if (!operation.parameters.empty()) {
@@ -99,6 +111,7 @@ Code operation_table(const Client& client, const Names& names, const Operation& 
       styles.push_back(Code(literal(one.wire) + ": ") + Code::list("(", {Code(quoted(kStyles, one.style)), Code(one.explode ? "True" : "False")}, ")"));
     }
     if (!styles.empty()) body.push_back(Code("styles=") + Code::list("{", std::move(styles), "}"));
+    if (!operation.body->parts.empty()) body.push_back(Code("parts=") + parts(operation.body->parts));
     arguments.push_back(Code("body=") + Code::list("Body(", std::move(body), ")"));
   }
   if (!operation.responses.empty()) arguments.push_back(Code("answers=") + answers(client, names, operation));
@@ -168,7 +181,7 @@ std::string operations_file(const Client& client, const Names& names) {
   if (body.find("errors.") != std::string::npos) imports += "from . import errors\n";
   if (body.find("ref(") != std::string::npos) imports += "from ._codecs import registry\n";
   if (body.find("c.") != std::string::npos) imports += "from ._runtime import codec as c\n";
-  imports += import_of("._runtime.core", {"Answer", "Body", "Operation", "Parameter", "Scheme"}, body);
+  imports += import_of("._runtime.operation", {"Answer", "Body", "Operation", "Parameter", "Part", "Scheme"}, body);
   if (body.find("ref(") != std::string::npos) imports += "\nref = registry.ref\n";
   return out + imports + (body.empty() ? "" : "\n" + body);
 }

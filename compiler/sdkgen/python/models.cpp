@@ -193,7 +193,7 @@ std::string errors_file(const Client& client, const Names& names) {
   std::string out = header(client, "Errors that calls raise.");
   std::vector<Code> usual;
   for (const std::string_view name : {"ApiError", "BadRequestError", "Cancelled", "ClientError", "ConflictError", "ConnectionFailed", "DecodeError", "EncodeError", "ForbiddenError",
-                                      "NotFoundError", "ResponseTooLarge", "SdkError", "ServerError", "TimedOut", "TooManyRequestsError", "UnauthorizedError", "UnprocessableError"}) {
+                                      "NotFoundError", "ResponseTooLarge", "SdkError", "ServerError", "TimedOut", "TokenError", "TooManyRequestsError", "UnauthorizedError", "UnprocessableError"}) {
     usual.emplace_back(std::string(name));
   }
   if (!names.errors.empty()) out += "\nfrom . import models\n";

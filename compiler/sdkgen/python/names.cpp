@@ -27,9 +27,9 @@ constexpr std::string_view kReservedModels[] = {
 };
 constexpr std::string_view kReservedConstants[] = {"SCHEMES"};
 constexpr std::string_view kReservedTypes[] = {
-    "Any", "ApiError", "BadRequestError", "Cancelled", "ClientError", "ConflictError", "ConnectionFailed", "Credentials", "DecodeError", "Dict", "EncodeError", "False",
+    "Any", "ApiError", "BadRequestError", "BodyStream", "Cancelled", "ClientCredentials", "ClientError", "ConflictError", "ConnectionFailed", "Content", "Credentials", "DecodeError", "Dict", "EncodeError", "False",
     "File", "FileContent", "ForbiddenError", "Headers", "Hook", "HttpTransport", "Limits", "List", "None", "NotFoundError", "NumberEnum", "Optional", "Request", "RequestOptions",
-    "Response", "ResponseTooLarge", "RetryPolicy", "SdkError", "ServerError", "TextEnum", "TimedOut", "TooManyRequestsError", "Transport", "True", "UNSET", "UnauthorizedError",
+    "Response", "ResponseTooLarge", "RetryPolicy", "SdkError", "ServerError", "TextEnum", "TimedOut", "TokenError", "TokenSource", "TooManyRequestsError", "Transport", "True", "UNSET", "UnauthorizedError",
     "Union", "UnprocessableError", "Unset",
 };
 
@@ -116,6 +116,9 @@ Names::Names(const Client& api, const PackageOptions& options) {
   for (const Group& group : api.groups) {
     groups.push_back(operation_scope.take(snake(group.name)));
     group_classes.push_back(class_scope.take(pascal(group.name) + "Operations"));
+  }
+  for (size_t i = 0; i < api.operations.size(); ++i) {
+    streams.push_back(sdkgen::streams(api.operations[i]) ? operation_scope.take(operations[i] + "_stream") : "");
   }
 }
 

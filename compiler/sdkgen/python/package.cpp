@@ -66,9 +66,12 @@ std::string refused_package(std::string_view package) {
 
 std::string init_file(const Client& client, const Names& names) {
   std::string out = header(client, client.title.empty() ? "A client." : client.title) + "\nfrom . import errors, models\nfrom ._runtime.errors import ApiError\n";
-  out += "from ._runtime.transport import HttpTransport, Transport\n";
-  std::vector<Code> values, all = {literal("errors"), literal("models"), literal("ApiError"), literal("HttpTransport"), literal("Transport"), literal(names.client), literal("__version__")};
-  for (const char* name : {"UNSET", "Credentials", "File", "Hook", "Limits", "Request", "RequestOptions", "Response", "RetryPolicy", "Unset"}) {
+  out += "from ._runtime.oauth2 import ClientCredentials\nfrom ._runtime.streams import BodyStream\nfrom ._runtime.transport import HttpTransport, Transport\n";
+  std::vector<Code> values, all;
+  for (const std::string_view name : {std::string_view("errors"), std::string_view("models"), std::string_view("ApiError"), std::string_view("BodyStream"), std::string_view("ClientCredentials"), std::string_view("HttpTransport"), std::string_view("Transport"), std::string_view(names.client), std::string_view("__version__")}) {
+    all.emplace_back(literal(name));
+  }
+  for (const char* name : {"UNSET", "Content", "Credentials", "File", "Hook", "Limits", "Request", "RequestOptions", "Response", "RetryPolicy", "TokenSource", "Unset"}) {
     values.emplace_back(name);
     all.emplace_back(literal(name));
   }
@@ -93,6 +96,30 @@ std::string tests_file(const Client& client, const Names& names) {
                                                         {"values", values}});
 }
 
+/// oauth2.py: what the document says about the servers of tokens.
+std::string oauth2_file(const Client& client) {
+  std::string out = header(client, "Where a program gets tokens for itself: addresses and what can be asked for.");
+  for (const TokenServer& server : token_servers(client)) {
+    const std::string name = upper_snake(server.name);
+    std::vector<Code> scopes;
+    for (const std::string& scope : server.scheme->scopes) scopes.emplace_back(literal(scope));
+    out += fmt::format("\n{}_TOKEN_URL = {}\n", name, literal(server.scheme->token_url));
+    out += (Code(name + "_SCOPES = ") + Code::list("[", std::move(scopes), "]")).lines(kBlack, 0) + "\n";
+  }
+  return out;
+}
+
+/// The README's lines on a client that gets its tokens itself.
+std::string oauth2_example(const Client& client, const Names& names) {
+  const std::vector<TokenServer> servers = token_servers(client);
+  const std::string name = servers.empty() ? "" : upper_snake(servers.front().name);
+  std::string out = fmt::format("import os\n\nfrom {0} import ClientCredentials, {1}\n", names.module, names.client);
+  if (!servers.empty()) out += fmt::format("from {0}.oauth2 import {1}_SCOPES, {1}_TOKEN_URL\n", names.module, name);
+  out += fmt::format("\ntokens = ClientCredentials(\n    {}, os.environ[\"CLIENT_ID\"], os.environ[\"CLIENT_SECRET\"], {}\n)\n", servers.empty() ? "\"https://auth.example.com/token\"" : name + "_TOKEN_URL",
+                     servers.empty() ? "[\"read\"]" : name + "_SCOPES");
+  return out + fmt::format("client = {}({}bearer_token=tokens)", names.client, client.base_url.empty() ? "\"https://api.example.com\", " : "");
+}
+
 std::vector<File> generate(const Client& client, const PackageOptions& options) {
   const Names names(client, options);
   const std::string module = names.module + "/";
@@ -105,6 +132,7 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
   files.push_back({module + "_operations.py", operations_file(client, names)});
   files.push_back({module + "client.py", client_file(client, names)});
   files.push_back({module + "errors.py", errors_file(client, names)});
+  if (!token_servers(client).empty()) files.push_back({module + "oauth2.py", oauth2_file(client)});
   std::vector<File> models = models_files(client, names);
   const std::string packages = models.size() == 1 ? "" : fmt::format(", \"{}.models\"", names.module);
   for (File& file : models) files.push_back({module + file.path, std::move(file.text)});
@@ -112,7 +140,7 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
   const std::string project = replaced(names.module, "_", "-");
   const std::string address = client.base_url.empty() ? "The address is the first argument." : fmt::format("The address is `{}` unless the first argument gives another.", client.base_url);
   files.push_back({"pyproject.toml", filled(runtime_text("python/pyproject.toml.in"), {{"project", project}, {"version", version_of(client)}, {"description", toml_text(about)}, {"module", names.module}, {"packages", packages}})});
-  files.push_back({"README.md", filled(runtime_text("python/README.md.in"), {{"project", project}, {"description", about}, {"module", names.module}, {"example", example(client, names)}, {"address", address}})});
+  files.push_back({"README.md", filled(runtime_text("python/README.md.in"), {{"project", project}, {"description", about}, {"module", names.module}, {"example", example(client, names)}, {"address", address}, {"oauth2", oauth2_example(client, names)}})});
   if (options.tests) {
     files.push_back({"tests/__init__.py", ""});
     files.push_back({"tests/support.py", std::string(runtime_text("python/tests/support.py"))});

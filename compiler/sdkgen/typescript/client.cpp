@@ -34,24 +34,52 @@ std::string documentation(const Operation& operation) {
   return operation.deprecated ? text + "\n\n@deprecated" : text;
 }
 
+std::string call(const Names& names, size_t index, const std::string& way) {
+  const Code code = Code::list("return this.core." + way + "(", {Code("operations." + names.tables[index]), Code(names.requests[index].empty() ? "{}" : "request"), Code("options")}, ");");
+  return code.lines(kPrettier, 4) + "\n";
+}
+
 std::string method(const Client& client, const Names& names, size_t index) {
   const std::string result = result_name(client, names, index);
   const Code head = Code::list(names.operations[index] + "(", arguments(client, names, index), ")") + Code(": Promise<" + result + "> {");
-  const Code call = Code::list("return this.core.call(", {Code("operations." + names.tables[index]), Code(names.requests[index].empty() ? "{}" : "request"), Code("options")}, ");");
-  return comment(documentation(client.operations[index]), 2) + head.lines(kPrettier, 2) + "\n" + call.lines(kPrettier, 4) + "\n  }\n";
+  return comment(documentation(client.operations[index]), 2) + head.lines(kPrettier, 2) + "\n" + call(names, index, "call") + "  }\n";
+}
+
+/// Hands out the body of an answer as it comes.
+std::string stream(const Client& client, const Names& names, size_t index) {
+  const Code head = Code::list(names.streams[index] + "(", arguments(client, names, index), ")") + Code(": Promise<StreamedBody> {");
+  return "\n" + comment("Does what `" + names.operations[index] + "` does; the body is read as it comes.", 2) + head.lines(kPrettier, 2) + "\n" + call(names, index, "stream") + "  }\n";
+}
+
+/// What stands at the end of the steps from `value`, where any property on the way may be missing.
+std::string held(const std::string& value, const Steps& steps) {
+  std::string out = value;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const bool plain_name = key(steps[i]) == steps[i];
+    out += (i == 0 ? plain_name ? "." : "" : "?.") + (plain_name ? steps[i] : "[" + literal(steps[i]) + "]");
+  }
+  return out;
 }
 
 /// Goes through all pages of a list.
 std::string pages(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
-  const std::string item = annotation(client, names, operation.pages->item, "models.").flat();
+  const Pagination& pages = *operation.pages;
+  const std::string item = annotation(client, names, pages.item, "models.").flat();
   const Code head = Code::list("async *" + names.pages[index] + "(", arguments(client, names, index), ")") + Code(": AsyncGenerator<" + item + "> {");
-  const auto member = [](const std::string& name) { return key(name) == name ? "." + name : "[" + literal(name) + "]"; };
-  return "\n" + comment("Goes through the items of all pages of `" + names.operations[index] + "`.", 2) + head.lines(kPrettier, 2) + "\n" +
-         filled(runtime_text("typescript/pages.ts.in"), {{"page", statement("const page = ", Code::list("await this." + names.operations[index] + "(", {Code("{ ...request, ...values }"), Code("options")}, ")"), ";", 6)},
-                                                         {"items", member(operation.pages->items)},
-                                                         {"next", member(operation.pages->next)},
-                                                         {"token", names.parameters[index][operation.pages->parameter]}});
+  const std::string token = pages.parameter ? names.parameters[index][*pages.parameter] : key(pages.member);
+  const std::string body = operation.body && operation.body->required ? "request.body" : "request.body?";
+  const std::string first = pages.parameter ? "request." + token : body + (token == pages.member ? "." + token : (body.ends_with('?') ? ".[" : "[") + token + "]");
+  const std::string asked = pages.parameter ? "{ ...request, ...values }" : "{ ...request, body: { ...request.body, ...values } }";
+  const auto line = [](size_t indent, const Code& code) { return code.lines(kPrettier, indent) + "\n"; };
+  std::string out = "\n" + comment("Goes through the items of all pages of `" + names.operations[index] + "`.", 2) + head.lines(kPrettier, 2) + "\n";
+  out += line(4, Code("let token = " + first + ";")) + "    for (;;) {\n" + line(6, Code("const values = token === undefined ? {} : { " + token + ": token };"));
+  out += statement("const page = ", Code::list("await this." + names.operations[index] + "(", {Code(asked), Code("options")}, ")"), ";", 6);
+  out += line(6, Code("const items = " + held("page", pages.items) + " ?? [];")) + "      yield* items;\n";
+  if (!pages.more.empty()) out += line(6, Code("if (!" + held("page", pages.more) + ") return;"));
+  if (!pages.from.empty()) out += "      const last = items[items.length - 1];\n      if (last === undefined) return;\n";
+  out += line(6, Code("const following = " + (pages.from.empty() ? held("page", pages.next) : held("last", pages.from)) + ";"));
+  return out + "      if (!following || following === token) return;\n      token = following;\n    }\n  }\n";
 }
 
 std::string methods(const Client& client, const Names& names, std::optional<uint32_t> group) {
@@ -59,6 +87,7 @@ std::string methods(const Client& client, const Names& names, std::optional<uint
   for (size_t i = 0; i < client.operations.size(); ++i) {
     if (client.operations[i].group != group) continue;
     out += "\n" + method(client, names, i);
+    if (!names.streams[i].empty()) out += stream(client, names, i);
     if (client.operations[i].pages) out += pages(client, names, i);
   }
   return out;
@@ -94,7 +123,7 @@ std::string client_file(const Client& client, const Names& names) {
   if (!client.operations.empty()) out += "import * as operations from \"./operations.js\";\n";
   if (body.find("requests.") != std::string::npos) out += "import type * as requests from \"./requests.js\";\n";
   out += "import { Core } from \"./runtime/core.js\";\n";
-  out += import_of("./runtime/values.js", {"ClientOptions", "RequestOptions"}, body);
+  out += import_of("./runtime/values.js", {"ClientOptions", "RequestOptions", "StreamedBody"}, body);
   out += "\n" + statement("const USER_AGENT = ", literal(kebab(words_of(names.package)) + "/" + version_of(client)), ";", 0);
   if (!client.base_url.empty()) out += statement("const DEFAULT_BASE_URL = ", literal(client.base_url), ";", 0);
   return out + body;

@@ -73,6 +73,18 @@ Code answer(const Client& client, const Names& names, const Operation& operation
   return Code::list("{ ", std::move(members), "}");
 }
 
+Code parts(const std::vector<Part>& parts) {
+  std::vector<Code> items;
+  for (const Part& one : parts) {
+    std::vector<Code> members = {Code("name: " + literal(one.wire))}, headers;
+    for (const Part::Header& header : one.headers) headers.push_back(Code::list("[", {Code(literal(header.name)), Code(literal(header.value))}, "]"));
+    if (!one.content_type.empty()) members.emplace_back("contentType: " + literal(one.content_type));
+    if (!headers.empty()) members.push_back(Code("headers: ") + array(std::move(headers), true));
+    items.push_back(Code::list("{ ", std::move(members), "}"));
+  }
+  return array(std::move(items), true);
+}
+
 Code table(const Client& client, const Names& names, size_t index) {
   const Operation& operation = client.operations[index];
   std::vector<Code> members = {Code("method: " + literal(operation.http_method)), Code("path: " + literal(operation.path))};
@@ -93,6 +105,7 @@ Code table(const Client& client, const Names& names, size_t index) {
       styles.push_back(Code::list("[", {Code(literal(one.wire)), Code(quoted(kStyles, one.style)), Code(one.explode ? "true" : "false")}, "]"));
     }
     if (!styles.empty()) body.push_back(Code("styles: ") + array(std::move(styles), true));
+    if (!operation.body->parts.empty()) body.push_back(Code("parts: ") + parts(operation.body->parts));
     members.push_back(Code("body: ") + Code::list("{ ", std::move(body), "}", Code::Breaks::always));
   }
   if (!answers.empty()) {

@@ -58,7 +58,7 @@ std::string request(const Client& client, const Names& names, size_t index) {
   }
   if (operation.body) {
     const Body& body = *operation.body;
-    const Code type = body.encoding == Encoding::binary ? Code("FileContent") : body.encoding == Encoding::text ? Code("string") : annotation(client, names, body.use, "models.");
+    const Code type = body.encoding == Encoding::binary ? Code("BodyContent") : body.encoding == Encoding::text ? Code("string") : annotation(client, names, body.use, "models.");
     out += property("body", body.required, type, body.description);
   }
   return out + "}\n";
@@ -77,11 +77,11 @@ std::string import_of(std::string_view module, std::vector<std::string_view> nam
 }
 
 std::string union_type(const std::string& name, const std::vector<Code>& members) {
-  std::string flat = fmt::format("export type {} = ", name);
-  for (size_t i = 0; i < members.size(); ++i) flat += (i == 0 ? "" : " | ") + members[i].flat();
-  if (flat.size() + 1 <= kPrettier.width) return flat + ";\n";
-  if (members.size() == 1) return fmt::format("export type {} =\n  {};\n", name, members[0].flat());
-  std::string out = fmt::format("export type {} =", name);
+  std::string out = fmt::format("export type {} =", name), joined;
+  for (size_t i = 0; i < members.size(); ++i) joined += (i == 0 ? "" : " | ") + members[i].flat();
+  if (out.size() + joined.size() + 2 <= kPrettier.width) return fmt::format("{} {};\n", out, joined);
+  const bool fits_below = out.size() >= kPrettier.width && joined.size() + 3 <= kPrettier.width;
+  if (members.size() == 1 || fits_below) return fmt::format("{}\n  {};\n", out, joined);
   // Prettier's way with a name that leaves no room for its sign.
   const std::string_view begin = out.size() > kPrettier.width ? "    | " : "  | ";
   if (out.size() > kPrettier.width) out += '\n';
@@ -118,7 +118,7 @@ std::string requests_file(const Client& client, const Names& names) {
   }
   std::string imports;
   if (body.find("models.") != std::string::npos) imports += "import type * as models from \"./models.js\";\n";
-  imports += import_of("./runtime/values.js", {"FileContent"}, body);
+  imports += import_of("./runtime/values.js", {"BodyContent", "FileContent"}, body);
   return header(client, "What methods take and give.") + imports + (body.empty() ? "export {};\n" : body);
 }
 

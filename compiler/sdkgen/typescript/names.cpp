@@ -21,10 +21,10 @@ constexpr std::string_view kReservedConstants[] = {
     "var", "void", "while", "with", "yield",
 };
 constexpr std::string_view kReservedTypes[] = {
-    "ApiError", "Array", "BadRequestError", "Blob", "Boolean", "ClientError", "ClientOptions", "ConflictError", "ConnectionFailed", "Credentials", "Date",
+    "ApiError", "Array", "BadRequestError", "Blob", "BodyContent", "Boolean", "ClientCredentials", "ClientCredentialsOptions", "ClientError", "ClientOptions", "ConflictError", "ConnectionFailed", "Credentials", "Date",
     "DecodeError", "EncodeError", "Error", "FileContent", "ForbiddenError", "Function", "Headers", "Hook", "HttpRequest", "HttpResponse", "Map", "NotFoundError",
-    "Number", "Object", "Promise", "Record", "RequestOptions", "ResponseTooLarge", "RetryPolicy", "SdkError", "ServerError", "Set", "Source", "String", "Symbol", "TimedOut",
-    "TooManyRequestsError", "Uint8Array", "UnauthorizedError", "UnprocessableError",
+    "Number", "Object", "Promise", "Record", "RequestOptions", "ResponseTooLarge", "RetryPolicy", "SdkError", "Secrets", "ServerError", "Set", "Source", "StreamedBody", "String", "Symbol",
+    "TimedOut", "TokenError", "TokenSource", "TooManyRequestsError", "Uint8Array", "UnauthorizedError", "UnprocessableError",
 };
 
 // Modules of Node, which are found before a package of that name, and what npm refuses; sorted.
@@ -90,6 +90,9 @@ Names::Names(const Client& api, const PackageOptions& options) {
   for (const Group& group : api.groups) {
     groups.push_back(member_scope.take(camel(group.name)));
     group_classes.push_back(type_scope.take(pascal(group.name) + "Operations"));
+  }
+  for (size_t i = 0; i < api.operations.size(); ++i) {
+    streams.push_back(sdkgen::streams(api.operations[i]) ? member_scope.take(operations[i] + "Stream") : "");
   }
 }
 

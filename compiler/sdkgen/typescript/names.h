@@ -20,7 +20,7 @@ struct Names {
   std::vector<std::string> types;                 // by TypeId; empty: the type has no name
   std::vector<std::vector<std::string>> members;  // by TypeId: keys of an enumeration
   std::vector<std::string> operations;            // methods
-  std::vector<std::string> pages;                 // methods that go through all pages; empty: the operation has none
+  std::vector<std::string> pages, streams;        // their further methods; empty: there is none
   std::vector<std::string> tables;                // constants of the operations' tables
   std::vector<std::string> requests;              // interfaces; empty: the operation takes nothing
   std::vector<std::string> results;               // types of what a call gives; empty: no name is needed

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sdkgen/prose.h"
+#include "compiler/sdkgen/sharing.h"
 #include "compiler/sdkgen/typescript/typescript.h"
 #include "compiler/sdkgen/typescript/writer.h"
 
@@ -59,6 +60,10 @@ Code constant(const std::string& name, std::vector<Code> items) {
   return Code("const " + name + " = ") + Code::list("[", std::move(items), "]", always ? Code::Breaks::always : Code::Breaks::when_long) + Code(";");
 }
 
+// Lines of the README on whole numbers.
+constexpr char kIntegers[] = "An `integer` without a format is a `number`; one beyond 2^53, where numbers lose digits, is a `DecodeError` (`gen-sdk --big-integers` makes it a `bigint`).";
+constexpr char kBigIntegers[] = "An `integer` without a format is a `bigint`, too.";
+
 std::string json_text(std::string_view text) { return sdkgen::literal(text, Beyond16::surrogates); }
 
 }  // namespace
@@ -77,7 +82,7 @@ std::string refused_package(std::string_view package) {
 }
 
 std::string index_file(const Client& client, const Names& names) {
-  return header(client, "What programs import.") + fmt::format("export {{ {} }} from \"./client.js\";\n", names.client) + std::string(runtime_text("typescript/index_exports.ts.in"));
+  return header(client, "What programs import.") + fmt::format("export {{ {} }} from \"./client.js\";\n", names.client) + (token_servers(client).empty() ? "" : "export * from \"./oauth2.js\";\n") + std::string(runtime_text("typescript/index_exports.ts.in"));
 }
 
 std::string tests_file(const Client& client, const Names& names) {
@@ -93,7 +98,34 @@ std::string tests_file(const Client& client, const Names& names) {
                                                              {"values", constant("values", value_rows(client, names)).lines(kPrettier, 0)}});
 }
 
-std::vector<File> generate(const Client& client, const PackageOptions& options) {
+/// oauth2.ts: what the document says about the servers of tokens.
+std::string oauth2_file(const Client& client) {
+  std::string out = header(client, "Where a program gets tokens for itself: addresses and what can be asked for.");
+  for (const TokenServer& server : token_servers(client)) {
+    const std::string name = upper_snake(server.name), url = literal(server.scheme->token_url);
+    std::vector<Code> scopes;
+    for (const std::string& scope : server.scheme->scopes) scopes.emplace_back(literal(scope));
+    const bool wide = name.size() + url.size() + 28 > kPrettier.width;
+    out += fmt::format("\nexport const {}_TOKEN_URL ={}{};\n", name, wide ? "\n  " : " ", url);
+    out += (Code("export const " + name + "_SCOPES = ") + Code::list("[", std::move(scopes), "]") + Code(";")).lines(kPrettier, 0) + "\n";
+  }
+  return out;
+}
+
+/// The README's lines on a client that gets its tokens itself.
+std::string oauth2_example(const Client& client, const Names& names) {
+  const std::vector<TokenServer> servers = token_servers(client);
+  const std::string name = servers.empty() ? "" : upper_snake(servers.front().name);
+  const std::string imports = servers.empty() ? "" : fmt::format(", {0}_SCOPES, {0}_TOKEN_URL", name);
+  std::string out = fmt::format("import {{ ClientCredentials, {}{} }} from \"{}\";\n\n", names.client, imports, names.package);
+  out += fmt::format("const {{ CLIENT_ID = \"\", CLIENT_SECRET = \"\" }} = process.env;\nconst tokens = new ClientCredentials({}, CLIENT_ID, CLIENT_SECRET, {{\n  scopes: {},\n}});\n",
+                     servers.empty() ? "\"https://auth.example.com/token\"" : name + "_TOKEN_URL", servers.empty() ? "[\"read\"]" : name + "_SCOPES");
+  return out + fmt::format("const client = new {}({{ {}bearerToken: tokens }});", names.client, client.base_url.empty() ? "baseUrl: \"https://api.example.com\", " : "");
+}
+
+std::vector<File> generate(const Client& exact, const PackageOptions& options) {
+  Client client = exact;
+  if (options.big_integers) widen_integers(client);
   const Names names(client, options);
   std::string about = first_line(client.description);
   if (about.empty()) about = first_line("A client of " + client.title);
@@ -104,6 +136,7 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
   files.push_back({"src/errors.ts", errors_file(client, names)});
   files.push_back({"src/index.ts", index_file(client, names)});
   files.push_back({"src/models.ts", models_file(client, names)});
+  if (!token_servers(client).empty()) files.push_back({"src/oauth2.ts", oauth2_file(client)});
   files.push_back({"src/operations.ts", operations_file(client, names)});
   files.push_back({"src/requests.ts", requests_file(client, names)});
   for (const char* name : {"tsconfig.json", "tsconfig.cjs.json", "commonjs.mjs"}) files.push_back({name, std::string(runtime_text(std::string("typescript/") + name))});
@@ -112,7 +145,7 @@ std::vector<File> generate(const Client& client, const PackageOptions& options) 
                                                                                       {"version", json_text(version_of(client))},
                                                                                       {"description", json_text(about)},
                                                                                       {"test_script", options.tests ? ",\n    \"test\": \"npm run build && node --test tests/\"" : ""}})});
-  files.push_back({"README.md", filled(runtime_text("typescript/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}})});
+  files.push_back({"README.md", filled(runtime_text("typescript/README.md.in"), {{"package", names.package}, {"description", about}, {"example", example(client, names)}, {"address", address}, {"oauth2", oauth2_example(client, names)}, {"integers", options.big_integers ? kBigIntegers : kIntegers}})});
   if (options.tests) {
     files.push_back({"tests/support.mjs", std::string(runtime_text("typescript/tests/support.mjs"))});
     files.push_back({"tests/sdk.test.mjs", tests_file(client, names)});

@@ -140,6 +140,29 @@ TEST_CASE("operations: the address is that of the first server that is whole") {
   CHECK(address("[{url: 'https://h/\"; evil()'}]").empty());
 }
 
+TEST_CASE("operations: what the document says of the parts of a form") {
+  const Client client = client_of("  /a: {post: {operationId: act, requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {a: {type: string}}}, encoding: "
+                                  "{a: {contentType: text/csv, headers: {X-A: {schema: {enum: [b]}}, X-B: {schema: {type: string}}, Content-Type: {schema: {enum: [c]}}, 'X C': {schema: {enum: [d]}}}}, "
+                                  "b: {contentType: 'image/png, image/gif'}, c: {contentType: \"a\\r\\nX-D: e\"}}}}}, responses: {}}}\n");
+  const std::vector<Part>& parts = client.operations.at(0).body->parts;
+  REQUIRE(parts.size() == 1);
+  CHECK(parts[0].wire == "a");
+  CHECK(parts[0].content_type == "text/csv");
+  REQUIRE(parts[0].headers.size() == 1);
+  CHECK(parts[0].headers[0].name == "X-A");
+  CHECK(parts[0].headers[0].value == "b");
+}
+
+TEST_CASE("operations: the server of tokens and what can be asked of it") {
+  const auto scheme = [](const std::string& schemes, const std::string& root) { return client_of("  /a: {get: {operationId: act, responses: {}}}\n", root + ": " + schemes).schemes.at(0); };
+  const Scheme known = scheme("{securitySchemes: {o: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://a.example/t?b=c', scopes: {r: d, 'w x': e, x-y: f}}}}}}", "components");
+  CHECK(known.kind == SchemeKind::bearer);
+  CHECK(known.token_url == "https://a.example/t?b=c");
+  CHECK(known.scopes == std::vector<std::string>{"r"});
+  CHECK(scheme("{securitySchemes: {o: {type: oauth2, flows: {authorizationCode: {tokenUrl: 'https://a.example/t', scopes: {r: d}}}}}}", "components").token_url.empty());
+  CHECK(scheme("{securitySchemes: {o: {type: oauth2, flows: {clientCredentials: {tokenUrl: \"https://a.example/\\\"\", scopes: {}}}}}}", "components").token_url.empty());
+}
+
 TEST_CASE("operations: documentation parts describe what has no words of its own") {
   const Client client = client_of(
       "  /pets/{id}: {get: {operationId: act, parameters: [{name: q, in: query, schema: {type: string}}, {name: r, in: query, description: own, schema: {type: string}}],\n"

@@ -5,13 +5,28 @@ using namespace apigw::sdkgen;
 
 namespace {
 
+std::string described(const Operation& operation) {
+  if (!operation.pages) return "none";
+  const Pagination& pages = *operation.pages;
+  const std::string token = pages.parameter ? operation.parameters[*pages.parameter].wire : "body." + pages.member;
+  const std::string next = pages.from.empty() ? fmt::format("{}", fmt::join(pages.next, "/")) : fmt::format("last {}", fmt::join(pages.from, "/"));
+  return fmt::format("{} -> {}, {}{}", token, fmt::join(pages.items, "/"), next, pages.more.empty() ? "" : fmt::format(" while {}", fmt::join(pages.more, "/")));
+}
+
 /// "nextToken -> items, next" when the operation's answer comes in pages.
 std::string pages_of(const std::string& verb, const std::string& parameters, const std::string& answer) {
   const Client client = client_of("  /a: {" + verb + ": {operationId: act, parameters: " + parameters + ", responses: {'200': {description: d, content: {application/json: {schema: " + answer + "}}}}}}\n");
   const Operation& operation = client.operations.at(0);
-  if (!operation.pages) return "none";
-  return fmt::format("{} -> {}, {}", operation.parameters[operation.pages->parameter].wire, operation.pages->items, operation.pages->next);
+  return described(operation);
 }
+
+/// The same of an operation whose other members are `members`; its answer is `answer`.
+std::string declared_pages(const std::string& members, const std::string& answer) {
+  const Client client = client_of("  /a: {post: {operationId: act, " + members + ", responses: {'200': {description: d, content: {application/json: {schema: " + answer + "}}}}}}\n");
+  return described(client.operations.at(0));
+}
+
+std::string body(const std::string& schema, const std::string& required) { return "requestBody: {required: " + required + ", content: {application/json: {schema: " + schema + "}}}"; }
 
 const std::string kToken = "[{name: limit, in: query, schema: {type: integer}}, {name: nextToken, in: query, schema: {type: string}}]";
 const std::string kItems = "items: {type: array, items: {type: string}}";
@@ -36,4 +51,23 @@ TEST_CASE("pages: what only looks like pages is left alone") {
   CHECK(pages_of("get", kToken, "{type: object, properties: {" + kItems + ", nextToken: {type: integer}}}") == "none");
   CHECK(pages_of("get", kToken, "{type: object, properties: {" + kItems + "}}") == "none");
   CHECK(pages_of("get", kToken, "{type: array, items: {type: string}}") == "none");
+}
+
+TEST_CASE("pages: the document says where the token is and where it goes") {
+  const std::string answer = "{type: object, properties: {data: {type: array, items: {type: object, properties: {id: {type: string}, n: {type: integer}}}}, more: {type: boolean}, meta: {type: object, properties: {next: {type: string}}}}}";
+  const std::string cursor = "parameters: [{name: cursor, in: header, schema: {type: string}}]";
+  CHECK(declared_pages("x-apigw-pagination: {token: cursor, next: /meta/next, items: /data}, " + cursor, answer) == "cursor -> data, meta/next");
+  CHECK(declared_pages("x-apigw-pagination: {token: cursor, items: data, more: more, from: id}, " + cursor, answer) == "cursor -> data, last id while more");
+  CHECK(declared_pages("x-apigw-pagination: {token: cursor, next: /meta/next, items: data}, " + body("{type: object, properties: {cursor: {type: string}}}", "false"), answer) == "body.cursor -> data, meta/next");
+  CHECK(declared_pages("x-apigw-pagination: {token: cursor, next: /meta/next, items: data}, " + body("{type: object, required: [q], properties: {q: {type: string}, cursor: {type: string}}}", "true"), answer) ==
+        "body.cursor -> data, meta/next");
+}
+
+TEST_CASE("pages: what the document says wrongly makes none, and looks do not count beside it") {
+  const std::string answer = "{type: object, properties: {items: {type: array, items: {type: object, properties: {n: {type: integer}}}}, nextToken: {type: string}}}";
+  const std::string token = "parameters: [{name: nextToken, in: query, schema: {type: string}}]";
+  CHECK(declared_pages("x-apigw-pagination: {token: nextTokn, next: nextToken, items: items}, " + token, answer) == "none");
+  CHECK(declared_pages("x-apigw-pagination: {token: nextToken, items: items, from: n}, " + token, answer) == "none");
+  // A body that is left out cannot be made for the token's sake when it must hold something else.
+  CHECK(declared_pages("x-apigw-pagination: {token: t, next: nextToken, items: items}, " + body("{type: object, required: [q], properties: {q: {type: string}, t: {type: string}}}", "false"), answer) == "none");
 }

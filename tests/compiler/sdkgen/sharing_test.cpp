@@ -13,6 +13,12 @@ size_t named(const Client& client) {
 
 }  // namespace
 
+TEST_CASE("sharing: whole numbers without a format are widened wherever they stand, and nothing else is") {
+  Client client = client_of_schema("{type: object, properties: {a: {type: integer}, b: {type: array, items: {type: integer}}, c: {type: integer, format: int32}, d: {type: number}}}");
+  widen_integers(client);
+  CHECK(shape(client, client.operations.at(0).body->use) == "{a?: int64, b?: [int64], c?: int32, d?: number}");
+}
+
 TEST_CASE("sharing: one shape that is written out in two places is one type, under its first name") {
   const Client client = client_of_schema("{type: object, properties: {a: {type: object, properties: {s: {type: string, enum: [x, y]}}}, b: {type: object, properties: {s: {type: string, enum: [x, y]}}}}}");
   CHECK(named(client) == 3);

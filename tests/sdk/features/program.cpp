@@ -1,103 +1,12 @@
 // Runs the rows of scenarios.py with the C++ client; prints what each one came to.
 #include <atomic>
-#include <cmath>
-#include <cstdlib>
 #include <iostream>
 #include <thread>
-#include <typeinfo>
 
-#include <features/client.hpp>
-
-using namespace features;
-using Clock = std::chrono::steady_clock;
-using Ms = std::chrono::milliseconds;
+#include "tests/sdk/features/flows.hpp"
+#include "tests/sdk/features/outcome.hpp"
 
 namespace {
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-Json plain(const Nothing&) { return nullptr; }
-Json plain(const models::Item& item) { return item.id; }
-Json plain(const std::string& text) { return text; }
-Json plain(const Bytes& bytes) {
-  Json list = Json::array();
-  for (const char c : bytes.content) list.push_back(static_cast<unsigned char>(c));
-  return list;
-}
-Json plain(const models::Node&) { return "done"; }
-template <class... T>
-Json plain(const std::variant<T...>& value) {
-  return std::visit([](const auto& one) { return plain(one); }, value);
-}
-
-template <class T>
-void note(Json& found, const ApiError& error, const char* name) {
-  if (typeid(error) == typeid(T)) found["error"] = name;
-}
-
-Json described(const ApiError& error) {
-  Json found = {{"error", "another ApiError"}, {"status", error.status()}};
-  note<ApiError>(found, error, "ApiError");
-  note<ClientError>(found, error, "ClientError");
-  note<ServerError>(found, error, "ServerError");
-  note<NotFoundError>(found, error, "NotFoundError");
-  note<ConflictError>(found, error, "ConflictError");
-  note<TooManyRequestsError>(found, error, "TooManyRequestsError");
-  note<ProblemNotFoundError>(found, error, "ProblemNotFoundError");
-  note<ProblemClientError>(found, error, "ProblemClientError");
-  note<FailureError>(found, error, "FailureError");
-  if (const auto* problem = dynamic_cast<const ProblemNotFoundError*>(&error)) found["text"] = problem->body.message;
-  if (const auto* problem = dynamic_cast<const ProblemClientError*>(&error)) found["text"] = problem->body.message;
-  if (const auto* failure = dynamic_cast<const FailureError*>(&error)) found["text"] = failure->body.cause;
-  if (!error.request_id().empty()) found.update({{"request", error.request_id()}, {"type", error.error_type()}});
-  return found;
-}
-
-template <class Call>
-Json outcome(Call call) {
-  try {
-    return plain(call().value);
-  } catch (const ApiError& error) {
-    return described(error);
-  } catch (const TimedOut& error) {
-    return {{"error", "TimedOut"}, {"sent", error.sent()}};
-  } catch (const ConnectionFailed& error) {
-    return {{"error", "ConnectionFailed"}, {"sent", error.sent()}};
-  } catch (const Cancelled&) {
-    return {{"error", "Cancelled"}};
-  } catch (const ResponseTooLarge&) {
-    return {{"error", "ResponseTooLarge"}};
-  } catch (const DecodeError&) {
-    return {{"error", "DecodeError"}};
-  } catch (const EncodeError&) {
-    return {{"error", "EncodeError"}};
-  }
-}
-
-template <class Call>
-Json error_name(Call call) {
-  const Json found = outcome(call);
-  return found.is_object() ? found["error"] : found;
-}
-
-template <class Call>
-Json within(Ms limit, Call call) {
-  const auto begin = Clock::now();
-  const Json found = outcome(call);
-  return Clock::now() - begin < limit ? found : Json("too late");
-}
-
-ClientOptions options_of(const std::string& name, const char* server = "SDK_SERVER") {
-  ClientOptions options;
-  options.base_url = variable(server) + "/" + name;
-  options.retries.delay_base = Ms(20);
-  options.retries.retry_after_max = Ms(5000);
-  options.retries.random = [] { return 0.5; };
-  return options;
-}
 
 struct Delays : Hook {
   Json seen = Json::array();
@@ -118,19 +27,6 @@ struct Log : Hook {
 struct Injection : Hook {
   void on_request(HttpRequest& request) override { request.headers["X-A"] = "a\r\nX-B: c"; }
 };
-
-models::Item item() {
-  models::Item one;
-  one.id = 1;
-  return one;
-}
-
-models::Range range(std::optional<std::int64_t> low, std::optional<std::int64_t> high = {}) {
-  models::Range one;
-  one.low = low;
-  one.high = high;
-  return one;
-}
 
 /// The delays before further attempts, and what came of them.
 template <class Call>
@@ -253,12 +149,6 @@ Json paths_refused(ClientOptions options) {
   return found;
 }
 
-std::string all_bytes() {
-  std::string bytes;
-  for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
-  return bytes;
-}
-
 Json upload(ClientOptions options) {
   models::Upload form;
   form.file = File{all_bytes(), "a\"b\r\nä.bin", "image/png"};
@@ -324,6 +214,26 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
     {"two_schemes", [](ClientOptions o) { return o.api_key = "k1", o.bearer_token = "t0", o.user = "ann", outcome([&] { return FeaturesClient(o).with_both(); }); }},
     {"second_choice", [](ClientOptions o) { return o.api_key = "k1", o.user = "ann", o.password = "pä:ss", outcome([&] { return FeaturesClient(o).with_both(); }); }},
     {"credentials_nobody_asked_for", [](ClientOptions o) { return o.api_key = "k", o.bearer_token = "t", o.user = "a", o.password = "b", got(o); }},
+    {"credentials_of_a_call", credentials_of_a_call},
+    {"oauth2",
+     [](ClientOptions o) {
+       ClientCredentialsOptions own;
+       own.scopes = {"a", "b"};
+       return with_tokens(o, 2, own);
+     }},
+    {"oauth2_in_body",
+     [](ClientOptions o) {
+       ClientCredentialsOptions own;
+       own.in_body = true;
+       own.parameters["audience"] = "x";
+       return with_tokens(o, 1, own);
+     }},
+    {"oauth2_that_ends_at_once", [](ClientOptions o) { return with_tokens(o, 2); }},
+    {"oauth2_refused_by_the_api", [](ClientOptions o) { return with_tokens(o, 3); }},
+    {"oauth2_asked_once", tokens_asked_once},
+    {"oauth2_without_a_token", [](ClientOptions o) { return with_tokens(o, 1); }},
+    {"oauth2_with_a_strange_answer", strange_tokens},
+    {"oauth2_constants", [](ClientOptions) { return Json::array({company_login_options().token_url, company_login_options().scopes}); }},
     {"redirect_with_credentials", with_bearer},
     {"stage", [](ClientOptions o) { return o.base_url += "/base/", o.stage = "pr od", got(o); }},
     {"addresses_refused", addresses_refused},
@@ -401,6 +311,9 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
      }},
     {"pages", [](ClientOptions o) { return pages(o, 2); }},
     {"pages_that_repeat", [](ClientOptions o) { return pages(o, {}); }},
+    {"pages_by_body", search_pages},
+    {"pages_by_last_item", event_pages},
+    {"pages_by_last_item_of_none", event_pages},
     {"styles", styles},
     {"nothing_optional", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).styles({}); }); }},
     {"paths", [](ClientOptions o) { return path(o, "a /?#[]@!$&'()*+,;=%~ä", {"1", "2/3"}, "b/c d/?"); }},
@@ -409,6 +322,17 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
     {"big_number_in_query", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).get_item({9223372036854775807}); }); }},
     {"form", form},
     {"upload", upload},
+    {"parts", send_parts},
+    {"file", stored_file},
+    {"pipe", [](ClientOptions o) { return stored(o, std::make_shared<Pipe>()); }},
+    {"pipe_that_is_not_sent_again", [](ClientOptions o) { return stored(o, std::make_shared<Pipe>()); }},
+    {"signed_file", signed_file},
+    {"signed_pipe", [](ClientOptions o) { return stored_signed(o, std::make_shared<Pipe>()); }},
+    {"file_that_cannot_be_read", no_file},
+    {"stream_that_stalls", [](ClientOptions o) { return streamed_within(o, Ms(300)); }},
+    {"stream_slower_than_the_timeout", [](ClientOptions o) { return streamed_within(o, Ms(600)); }},
+    {"stream_given_up", given_up},
+    {"integer_beyond_a_double", [](ClientOptions o) { return Json(std::to_string(FeaturesClient(o).get_counter()->count)); }},
     {"raw", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).send_raw({File{all_bytes()}}); }); }},
     {"text", [](ClientOptions o) { return outcome([&] { return FeaturesClient(o).send_text({std::string("hin \0 ü", 8)}); }); }},
     {"item_as_it_came", [](ClientOptions o) { return put_back(o); }},
@@ -424,6 +348,10 @@ const std::vector<std::pair<const char*, Scenario>> kScenarios = {
 constexpr const char* kAnswers[] = {
     "error_of_its_own", "error_of_a_family", "error_of_the_rest", "error_without_a_type", "error_that_is_no_json", "error_of_another_shape", "error_without_a_body",
     "success_nobody_described", "not_modified", "success_without_its_body", "success_that_is_no_json", "success_that_is_nearly_json", "success_of_another_shape",
+};
+
+constexpr const char* kStreams[] = {
+    "stream", "stream_in_chunks", "stream_of_nothing", "stream_retried", "stream_of_an_error", "stream_cut_off", "stream_cut_off_in_chunks",
 };
 
 /// Sends signed requests to a gateway: every id with every query of the cases.
@@ -454,5 +382,6 @@ int sign(const char* cases_text) {
 int main(int count, char** words) {
   if (count > 1) return sign(words[1]);
   for (const auto& [name, scenario] : kScenarios) std::cout << name << "\t" << scenario(options_of(name)).dump() << std::endl;
+  for (const char* name : kStreams) std::cout << name << "\t" << streamed(options_of(name)).dump() << std::endl;
   for (const char* name : kAnswers) std::cout << name << "\t" << got(options_of(name)).dump() << std::endl;
 }

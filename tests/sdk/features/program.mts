@@ -1,9 +1,14 @@
 // Runs the rows of scenarios.py with the TypeScript client; prints what each one came to.
 import {
   ApiError,
+  ClientCredentials,
+  COMPANY_LOGIN_SCOPES,
+  COMPANY_LOGIN_TOKEN_URL,
   ConnectionFailed,
   FeaturesClient,
   SdkError,
+  TokenError,
+  type ClientCredentialsOptions,
   type ClientOptions,
   type Item,
   type RequestOptions,
@@ -15,6 +20,7 @@ const SERVER = process.env["SDK_SERVER"]!;
 const ITEM: Item = { id: 1n };
 const retries = { delayBase: 20, retryAfterMax: 5000, random: () => 0.5 };
 const once = { retries: { attemptsMax: 1 } };
+const BLOB = Uint8Array.from({ length: 256 * 1200 }, (_, index) => index % 256);
 const ALL = Uint8Array.from({ length: 256 }, (_, index) => index);
 
 type Call = () => Promise<unknown>;
@@ -36,6 +42,10 @@ async function outcome(call: Call): Promise<unknown> {
       const own = /^(Problem|Failure)/.test(error.name) ? textOf(error.body) : {};
       const ids = error.requestId ? { request: error.requestId, type: error.errorType } : {};
       return { error: error.name, status: error.status, ...own, ...ids };
+    }
+    if (error instanceof TokenError) {
+      const told = error.message.replace(/:[0-9]+ /, " ");
+      return { error: error.name, status: error.status, text: error.error, told };
     }
     if (error instanceof ConnectionFailed) return { error: error.name, sent: error.sent };
     if (error instanceof SdkError) return { error: error.name };
@@ -75,6 +85,43 @@ async function retried(
   return [...seen, found];
 }
 
+function tokens(name: string, options: ClientCredentialsOptions = {}): ClientCredentials {
+  return new ClientCredentials(`${SERVER}/${name}/token`, "me:1", "s3+cret", { retries, ...options });
+}
+
+async function streamed(name: string, options: Omit<ClientOptions, "baseUrl"> = {}): Promise<unknown> {
+  return outcome(async () => {
+    const { body } = await client(name, options).downloadStream();
+    let at = 0;
+    let same = true;
+    for await (const piece of body as unknown as AsyncIterable<Uint8Array>) {
+      for (const byte of piece) same = byte === BLOB[at++] && same;
+    }
+    return same && at === BLOB.length ? "whole" : at;
+  });
+}
+
+function pipe(): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(target) {
+      target.enqueue(BLOB.slice(at, at + 10000));
+      at += 10000;
+      if (at >= BLOB.length) target.close();
+    },
+  });
+}
+
+function signer(name: string): FeaturesClient {
+  return client(name, { credentials: { accessKeyId: "AKID", secretAccessKey: "s3cret" }, region: "us-east-1" });
+}
+
+async function eventIds(name: string): Promise<unknown> {
+  const ids: string[] = [];
+  for await (const item of client(name).listEventsItems({ page: "p" })) ids.push(String(item.id));
+  return ids;
+}
+
 type Scenario = (name: string) => Promise<unknown>;
 const got = (options: Omit<ClientOptions, "baseUrl"> = {}): Scenario => (name) => outcome(() => client(name, options).getItem());
 const retriedGet: Scenario = (name) => retried(name, (one, options) => one.getItem({}, options));
@@ -105,6 +152,51 @@ const scenarios: Record<string, Scenario> = {
   two_schemes: (name) => outcome(() => client(name, { apiKey: "k1", bearerToken: "t0", basic: { user: "ann", password: "x" } }).withBoth()),
   second_choice: (name) => outcome(() => client(name, { apiKey: "k1", basic: { user: "ann", password: "pä:ss" } }).withBoth()),
   credentials_nobody_asked_for: got({ apiKey: "k", bearerToken: "t", basic: { user: "a", password: "b" } }),
+  credentials_of_a_call: async (name) => {
+    const one = client(name, { apiKey: "k1", bearerToken: "t1", basic: { user: "a", password: "b" } });
+    await one.withKey({ apiKey: "k2" });
+    await one.withKey({ apiKey: { key: "k3" } });
+    await one.withBearer({ bearerToken: () => "t9" });
+    await one.withBasic({ basic: { user: "ann", password: "pä:ss" } });
+    return outcome(() => one.withBearer());
+  },
+  secrets_are_not_printed: async () => {
+    const { inspect } = (await import("node:util" as string)) as { inspect(value: unknown, options: object): string };
+    const credentials = { accessKeyId: "a", secretAccessKey: "s3cret" };
+    const some = { apiKey: "s3cret", bearerToken: "s3cret", basic: { user: "a", password: "s3cret" }, credentials };
+    const hidden = [client("none", some), new ClientCredentials("http://h/t", "id", "s3cret")];
+    const texts = hidden.flatMap((one) => [inspect(one, { depth: 9 }), JSON.stringify(one)]);
+    return texts.some((text) => text.includes("s3cret")) ? texts : "hidden";
+  },
+  oauth2: (name) => {
+    const one = client(name, { bearerToken: tokens(name, { scopes: ["a", "b"] }) });
+    return outcome(async () => [await one.withBearer(), await one.withBearer()][0]);
+  },
+  oauth2_in_body: (name) =>
+    outcome(() => client(name, { bearerToken: tokens(name, { inBody: true, parameters: { audience: "x" } }) }).withBearer()),
+  oauth2_that_ends_at_once: (name) => {
+    const one = client(name, { bearerToken: tokens(name) });
+    return outcome(async () => [await one.withBearer(), await one.withBearer()][1]);
+  },
+  oauth2_refused_by_the_api: async (name) => {
+    const one = client(name, { bearerToken: tokens(name) });
+    await one.withBearer();
+    await one.withBearer();
+    return outcome(() => one.withBearer());
+  },
+  oauth2_asked_once: async (name) => {
+    const one = client(name, { bearerToken: tokens(name) });
+    await Promise.all(Array.from({ length: 8 }, () => one.withBearer()));
+    return "done";
+  },
+  oauth2_without_a_token: (name) => outcome(() => client(name, { bearerToken: tokens(name) }).withBearer()),
+  oauth2_with_a_strange_answer: async (name) => {
+    const one = client(name, { bearerToken: tokens(name) });
+    const seen: unknown[] = [];
+    for (let i = 0; i < 4; i += 1) seen.push(await errorName(() => one.withBearer()));
+    return seen;
+  },
+  oauth2_constants: async () => [COMPANY_LOGIN_TOKEN_URL, COMPANY_LOGIN_SCOPES],
   redirect_with_credentials: (name) => outcome(() => client(name, { bearerToken: "t0" }).withBearer()),
   stage: (name) => outcome(() => client(name, { stage: "pr od" }, SERVER, "/base/").getItem()),
   addresses_refused: async () =>
@@ -174,6 +266,9 @@ const scenarios: Record<string, Scenario> = {
   },
   timeout: late,
   timeout_of_drips: late,
+  timeout_while_connecting: (name) =>
+    within(3, () => client(name, { timeout: 300, ...once }, process.env["SDK_DEAF_SERVER"]!).getItem()),
+  no_timeout: got({ timeout: Infinity }),
   cancelled: slow((one, options) => one.getItem({}, options), {}),
   cancelled_between_attempts: slow((one, options) => one.getItem({}, options), {}),
   too_large: got({ responseBytesMax: 4999 }),
@@ -203,6 +298,13 @@ const scenarios: Record<string, Scenario> = {
     for await (const item of client(name).listItemsItems()) ids.push(Number(item.id));
     return ids;
   },
+  pages_by_body: async (name) => {
+    const ids: number[] = [];
+    for await (const item of client(name).searchItems({ body: { words: "w" } })) ids.push(Number(item.id));
+    return ids;
+  },
+  pages_by_last_item: eventIds,
+  pages_by_last_item_of_none: eventIds,
   styles: (name) => {
     const texts = ["a b", "c&d,"];
     return outcome(() =>
@@ -244,6 +346,34 @@ const scenarios: Record<string, Scenario> = {
     const more = [new File(["1"], "one", { type: "text/plain" }), new File(["--2\r\n"], "two", { type: "text/plain" })];
     return outcome(() => client(name).upload({ body: { file, more, note: "ü\r\n--x", tags: ["a", "b"], range: { low: 1 } } }));
   },
+  parts: (name) => {
+    const free = new File(["1"], "f", {});
+    const picture = new File(["2"], "p", {});
+    return outcome(() => client(name).sendParts({ body: { free, json: 'a"b', note: "*n*", picture, range: { low: 1 } } }));
+  },
+  file: (name) => outcome(() => client(name).storeBlob({ body: new Blob([BLOB]) })),
+  pipe: (name) => outcome(() => client(name).storeBlob({ body: pipe() })),
+  pipe_that_is_not_sent_again: (name) => outcome(() => client(name).storeBlob({ body: pipe() })),
+  signed_file: (name) => outcome(() => signer(name).storeSigned({ body: new Blob([BLOB]) })),
+  signed_pipe: (name) => outcome(() => signer(name).storeSigned({ body: pipe() })),
+  stream_that_stalls: (name) => within(3, () => streamed(name, { timeout: 300 })),
+  stream_slower_than_the_timeout: (name) => streamed(name, { timeout: 600 }),
+  stream_given_up: async (name) => {
+    const one = client(name);
+    const { body } = await one.downloadStream();
+    const reader = body.getReader();
+    const first = await reader.read();
+    await reader.cancel();
+    await one.withOauth();
+    return first.value?.length === 3 ? "given up" : first;
+  },
+  integer_beyond_a_number: async (name) => {
+    const one = client(name);
+    const put = (count: number): Call => () => one.putCounter({ body: { count } });
+    const seen = [await errorName(() => one.getCounter())];
+    for (const count of [2 ** 53, 2 ** 60]) seen.push(await errorName(put(count)));
+    return [...seen, String((await one.getCounter()).count)];
+  },
   raw: (name) => outcome(() => client(name).sendRaw({ body: ALL })),
   text: (name) => outcome(() => client(name).sendText({ body: "hin \0 ü" })),
   item_as_it_came: putBack,
@@ -265,6 +395,10 @@ for (const name of [
   ...["success_that_is_nearly_json", "success_of_another_shape"],
 ]) {
   scenarios[name] = got();
+}
+
+for (const name of ["stream", "stream_in_chunks", "stream_of_nothing", "stream_retried", "stream_of_an_error", "stream_cut_off", "stream_cut_off_in_chunks"]) {
+  scenarios[name] = (one) => streamed(one);
 }
 
 const wanted = process.argv.slice(2);

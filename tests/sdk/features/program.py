@@ -1,17 +1,21 @@
 """Runs the rows of scenarios.py with the Python client; prints what each one came to."""
 import concurrent.futures
 import datetime
+import functools
 import io
 import json
 import os
+import tempfile
+import threading
 import time
 from typing import Any, Callable, List, Optional
 
-from features import ApiError, FeaturesClient, File, Hook, Request, RequestOptions, Response, RetryPolicy, errors, models
+from features import ApiError, BodyStream, ClientCredentials, Credentials, FeaturesClient, File, Hook, Request, RequestOptions, Response, RetryPolicy, errors, models, oauth2
 
 SERVER = os.environ["SDK_SERVER"]
 RETRIES = RetryPolicy(delay_base=0.02, retry_after_max=5.0, random=lambda: 0.5)
 ITEM = models.Item(id=1)
+BLOB = bytes(range(256)) * 1200
 
 
 def outcome(call: Callable[[], Any]) -> Any:
@@ -26,6 +30,8 @@ def outcome(call: Callable[[], Any]) -> Any:
         if error.request_id:
             found |= {"request": error.request_id, "type": error.error_type}
         return found
+    except errors.TokenError as error:
+        return {"error": "TokenError", "status": error.status, "text": error.error, "told": str(error)}
     except errors.ConnectionFailed as error:
         return {"error": type(error).__name__, "sent": error.sent}
     except errors.SdkError as error:
@@ -116,6 +122,66 @@ class Scenarios:
 
     def redirect_with_credentials(self) -> Any:
         return outcome(self.client(bearer_token="t0").with_bearer)
+
+    def credentials_of_a_call(self) -> Any:
+        client = self.client(api_key="k1", bearer_token="t1", basic=("a", "b"))
+        client.with_key(options=RequestOptions(api_key="k2"))
+        client.with_key(options=RequestOptions(api_key={"key": "k3"}))
+        client.with_bearer(options=RequestOptions(bearer_token=lambda: "t9"))
+        client.with_basic(options=RequestOptions(basic=("ann", "pä:ss")))
+        return client.with_bearer()
+
+    def secrets_are_not_printed(self) -> Any:
+        seen: List[str] = []
+
+        class Log(Hook):
+            def on_request(self, request: Request) -> None:
+                request.headers["X-Key"] = "s3cret"
+                seen.append(repr(request))
+
+        signer = Credentials("id", "s3cret", "s3cret")
+        tokens = ClientCredentials("http://h/t", "id", "s3cret")
+        secrets = {"api_key": "s3cret", "bearer_token": "s3cret", "basic": ("a", "s3cret"), "credentials": signer}
+        client = self.client(os.environ["SDK_DEAD_SERVER"], hooks=[Log()], retries=RetryPolicy(attempts_max=1), **secrets)
+        outcome(client.with_key_in_query)
+        seen += [repr(one) for one in (signer, tokens, client, vars(client._core), RequestOptions(**secrets))]
+        return "hidden" if not any("s3cret" in text for text in seen) and len(seen) == 6 else seen
+
+    def tokens(self, *scopes: str, **settings: Any) -> ClientCredentials:
+        return ClientCredentials(f"{SERVER}/{self.name}/token", "me:1", "s3+cret", scopes, retries=RETRIES, **settings)
+
+    def oauth2(self) -> Any:
+        client = self.client(bearer_token=self.tokens("a", "b"))
+        return [client.with_bearer(), client.with_bearer()][0]
+
+    def oauth2_in_body(self) -> Any:
+        return self.client(bearer_token=self.tokens(in_body=True, parameters={"audience": "x"})).with_bearer()
+
+    def oauth2_that_ends_at_once(self) -> Any:
+        client = self.client(bearer_token=self.tokens())
+        return [client.with_bearer(), client.with_bearer()][1]
+
+    def oauth2_refused_by_the_api(self) -> Any:
+        client = self.client(bearer_token=self.tokens())
+        client.with_bearer()
+        client.with_bearer()
+        return outcome(client.with_bearer)
+
+    def oauth2_asked_once(self) -> Any:
+        client = self.client(bearer_token=self.tokens())
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: client.with_bearer(), range(8)))
+        return "done"
+
+    def oauth2_without_a_token(self) -> Any:
+        return outcome(self.client(bearer_token=self.tokens()).with_bearer)
+
+    def oauth2_with_a_strange_answer(self) -> Any:
+        client = self.client(bearer_token=self.tokens())
+        return [error_name(client.with_bearer) for _ in range(4)]
+
+    def oauth2_constants(self) -> Any:
+        return [oauth2.COMPANY_LOGIN_TOKEN_URL, oauth2.COMPANY_LOGIN_SCOPES]
 
     def stage(self) -> Any:
         return self.got(path="/base/", stage="pr od")
@@ -208,6 +274,8 @@ class Scenarios:
 
     timeout_of_drips = timeout
 
+    no_timeout = functools.partialmethod(got, timeout=float("inf"))
+
     def connect_timeout(self) -> Any:
         client = self.client(os.environ["SDK_DEAF_SERVER"], connect_timeout=0.3, retries=RetryPolicy(attempts_max=1))
         return self.within(3, client.get_item)
@@ -219,10 +287,7 @@ class Scenarios:
 
     cancelled_between_attempts = cancelled
 
-    def too_large(self) -> Any:
-        return self.got(response_bytes_max=4999)
-
-    too_large_in_chunks = too_large
+    too_large = too_large_in_chunks = functools.partialmethod(got, response_bytes_max=4999)
 
     def chunks(self) -> Any:
         return "exact" if self.client().get_item().id == 9007199254740993 else "another number"
@@ -251,6 +316,16 @@ class Scenarios:
 
     def pages_that_repeat(self) -> Any:
         return [item.id for item in self.client().list_items_items()]
+
+    def pages_by_body(self) -> Any:
+        search = models.Search(words="w")
+        found = [item.id for item in self.client().search_items(search)]
+        return found if search.cursor is None else "changed"
+
+    def pages_by_last_item(self) -> Any:
+        return [str(item.id) for item in self.client().list_events_items(page="p")]
+
+    pages_by_last_item_of_none = pages_by_last_item
 
     def styles(self) -> Any:
         texts = ["a b", "c&d,"]
@@ -307,6 +382,71 @@ class Scenarios:
         )
         return outcome(lambda: self.client().upload(upload))
 
+    def parts(self) -> Any:
+        form = models.PartsForm(free=File(b"1", "f"), json='a"b', note="*n*", picture=File(io.BytesIO(b"2"), "p"), range=models.Range(low=1))
+        return outcome(lambda: self.client().send_parts(form))
+
+    def file(self) -> Any:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"before" + BLOB)
+            file.seek(6)
+            return outcome(lambda: self.client().store_blob(file))
+
+    def signer(self) -> FeaturesClient:
+        return self.client(credentials=Credentials("AKID", "s3cret"), region="us-east-1")
+
+    def signed_file(self) -> Any:
+        return outcome(lambda: self.signer().store_signed(io.BytesIO(BLOB)))
+
+    def signed_pipe(self) -> Any:
+        read, write = os.pipe()
+        os.close(write)
+        with open(read, "rb") as source:
+            return outcome(lambda: self.signer().store_signed(source))
+
+    def pipe(self) -> Any:
+        read, write = os.pipe()
+        with open(read, "rb") as source, open(write, "wb") as target:
+            writer = threading.Thread(target=lambda: (target.write(BLOB), target.close()))
+            writer.start()
+            found = outcome(lambda: self.client().store_blob(source))
+            writer.join()
+            return found
+
+    pipe_that_is_not_sent_again = pipe
+
+    def streamed(self, **settings: Any) -> Any:
+        def read() -> Any:
+            with self.client(**settings).download_stream() as body:
+                try:
+                    content = b"".join(body.pieces())
+                except errors.TimedOut:
+                    raise
+                except errors.ConnectionFailed:
+                    return body.read()  # raises again: the end has not come
+            return "whole" if content == BLOB else len(content)
+
+        return outcome(read)
+
+    stream = stream_in_chunks = stream_of_nothing = stream_retried = stream_of_an_error = streamed
+    stream_cut_off = stream_cut_off_in_chunks = streamed
+
+    def stream_that_stalls(self) -> Any:
+        return self.within(3, lambda: self.streamed(timeout=0.3))
+
+    stream_slower_than_the_timeout = functools.partialmethod(streamed, timeout=0.6)
+
+    def stream_given_up(self) -> Any:
+        client = self.client()
+        with client.download_stream() as body:
+            first: BodyStream = body
+            content = first.read1(0) + first.read(3)
+        client.with_oauth()
+        return "given up" if content == b"abc" else content.decode()
+
+    def integer_beyond_a_double(self) -> Any:
+        return str(self.client().get_counter().count)
+
     def raw(self) -> Any:
         return list(self.client().send_raw(bytes(range(256))))
 
@@ -353,7 +493,7 @@ def main() -> None:
         scenarios.close()
 
 
-SHARED = {"client", "close", "retried", "retried_get", "retried_post", "got", "within"}
+SHARED = {"client", "close", "retried", "retried_get", "retried_post", "got", "within", "signer", "tokens", "streamed"}
 NAMES = [name for name in vars(Scenarios) if not name.startswith("_") and name not in SHARED]
 
 if __name__ == "__main__":

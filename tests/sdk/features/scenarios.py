@@ -5,9 +5,11 @@ name, so that the server (scripted_server.py) knows which row a request belongs 
 """
 import base64
 import dataclasses
+import hashlib
+import hmac
 import json
 
-from scripted_server import CLOSE, DRIP, STALL, answer
+from scripted_server import CLOSE, DRIP, STALL, Pieces, answer
 
 ITEM = {"id": 1}
 OK = answer(200, ITEM)
@@ -35,6 +37,53 @@ class Row:
 
 def error(name, status=None, **more):
     return {"error": name} | ({} if status is None else {"status": status}) | more
+
+
+def token(name, **more):
+    return answer(200, {"access_token": name, "token_type": "Bearer"} | more)
+
+
+def fetched(body="grant_type=client_credentials", **more):
+    """A token is asked for; the order of the fields is not fixed."""
+    def is_it(request):
+        assert sorted(request.body.decode().split("&")) == sorted(body.split("&")), request.body
+        return True
+    basic = "Basic " + base64.b64encode(b"me%3A1:s3%2Bcret").decode()
+    return Want("POST /token", {"authorization": basic, "content-type": "application/x-www-form-urlencoded"} | more, is_it)
+
+
+def called(name):
+    return Want("GET /bearer", {"authorization": "Bearer " + name})
+
+
+def is_signed(request):
+    """Signature Version 4 over the body that came: whoever signed it has read the same bytes before."""
+    stamp = request.headers["x-amz-date"]
+    fields = {"content-type": request.headers["content-type"], "host": request.headers["host"], "x-amz-date": stamp}
+    lines = [f"{name}:{value}" for name, value in fields.items()]
+    names, scope = ";".join(fields), f"{stamp[:8]}/us-east-1/execute-api/aws4_request"
+    canonical = "\n".join(["PUT", f"/{request.script}/signed", "", *lines, "", names, hashlib.sha256(request.body).hexdigest()])
+    key = b"AWS4s3cret"
+    for part in scope.split("/"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    text = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    assert request.headers["authorization"] == f"AWS4-HMAC-SHA256 Credential=AKID/{scope}, SignedHeaders={names}, Signature={signature}"
+    return request.body == BLOB
+
+
+def is_form_of_parts(request):
+    def head(name, *lines):
+        return "\r\n".join((f'Content-Disposition: form-data; name="{name}"' + lines[0], *lines[1:])).encode()
+    wanted = {
+        (head("free", '; filename="f"', "Content-Type: application/octet-stream"), b"1"),
+        (head("json", "", "Content-Type: application/json"), b'"a\\"b"'),
+        (head("note", "", "Content-Type: text/markdown"), b"*n*"),
+        (head("picture", '; filename="p"', "Content-Type: image/png", "X-Kind: photo"), b"2"),
+        (head("range", "", "Content-Type: application/vnd.range+json"), b'{"low":1}'),
+    }
+    assert set(parts_of(request)) == wanted, parts_of(request)
+    return True
 
 
 def nested(levels):
@@ -67,6 +116,12 @@ def is_upload(request):
 
 
 GET, POST = Want("GET /item"), Want("POST /item")
+BLOB = bytes(range(256)) * 1200
+BINARY = {"Content-Type": "application/octet-stream"}
+DOWNLOAD = Want("GET /blob", {"accept": "application/octet-stream, application/json"})
+FILE = Want("PUT /blob", {"content-type": "application/octet-stream", "content-length": str(len(BLOB)), "transfer-encoding": None}, BLOB)
+PIPE = Want("PUT /blob", {"content-type": "application/octet-stream", "content-length": None, "transfer-encoding": "chunked"}, BLOB)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
 BASIC = "Basic " + base64.b64encode("ann:pä:ss".encode()).decode()
 
 ROWS = [
@@ -84,6 +139,21 @@ ROWS = [
     Row("second_choice", [DONE], [Want("GET /both", {"x-api-key": None, "authorization": BASIC})], None),
     Row("credentials_nobody_asked_for", [OK], [Want("GET /item", {"x-api-key": None, "authorization": None, "cookie": None})], 1),
     Row("redirect_with_credentials", [answer(302, headers={"Location": "/elsewhere"})], [Want("GET /bearer")], error("ApiError", 302)),
+    Row("credentials_of_a_call", [DONE] * 5, [Want("GET /key", {"x-api-key": "k2"}), Want("GET /key", {"x-api-key": "k3"}), Want("GET /bearer", {"authorization": "Bearer t9"}),
+                                               Want("GET /basic", {"authorization": BASIC}), Want("GET /bearer", {"authorization": "Bearer t1"})], None),
+    Row("secrets_are_not_printed", [], [], "hidden", only=("python", "typescript")),
+    # Tokens by OAuth2's client credentials: id "me:1", secret "s3+cret".
+    Row("oauth2", [token("t1", expires_in=3600), DONE, DONE], [fetched("grant_type=client_credentials&scope=a%20b"), called("t1"), called("t1")], None),
+    Row("oauth2_in_body", [token("t1"), DONE], [fetched("grant_type=client_credentials&audience=x&client_id=me%3A1&client_secret=s3%2Bcret", authorization=None), called("t1")], None),
+    Row("oauth2_that_ends_at_once", [token("t1", expires_in=0), DONE, token("t2", expires_in="0"), DONE], [fetched(), called("t1"), fetched(), called("t2")], None),
+    Row("oauth2_refused_by_the_api", [token("t1"), DONE, answer(401), token("t2"), DONE, answer(401), token("t3"), answer(401)],
+        [fetched(), called("t1"), called("t1"), fetched(), called("t2"), called("t2"), fetched(), called("t3")], error("UnauthorizedError", 401)),
+    Row("oauth2_asked_once", [Pieces(b"", *token("t1")[:1], pause=0.2)] + [DONE] * 8, [fetched()] + [called("t1")] * 8, "done"),
+    Row("oauth2_without_a_token", [answer(503), answer(401, {"error": "invalid_client", "error_description": "s3+cret is wrong"})], [fetched()] * 2,
+        error("TokenError", 401, text="invalid_client", told="127.0.0.1 gives no token: HTTP 401 invalid_client: *** is wrong")),
+    Row("oauth2_with_a_strange_answer", [answer(200, {"access_token": "a\nb"}), answer(200, {"access_token": "a", "token_type": "mac"}), answer(200, b"[]"), answer(302)],
+        [fetched()] * 4, ["TokenError"] * 4),
+    Row("oauth2_constants", [], [], ["https://login.example.com/token?tenant=a", ["read", "write:all"]]),
     # Addresses and headers.
     Row("stage", [OK], [Want("GET /base/pr%20od/item")], 1),
     Row("addresses_refused", [], [], ["refused"] * 6),
@@ -115,6 +185,8 @@ ROWS = [
     Row("timeout", [STALL], [GET], error("TimedOut", sent=True)),
     Row("timeout_of_drips", [DRIP], [GET], error("TimedOut", sent=True)),
     Row("connect_timeout", [], [], error("TimedOut", sent=False), only=("python", "cpp")),
+    Row("timeout_while_connecting", [], [], error("TimedOut", sent=True), only=("typescript",)),
+    Row("no_timeout", [OK], [GET], 1, only=("python", "typescript")),
     Row("cancelled", [STALL], [GET], error("Cancelled")),
     Row("cancelled_between_attempts", [answer(503, headers={"Retry-After": "4"})], [GET], error("Cancelled")),
     Row("too_large", [answer(200, b"x" * 5000)], [GET], error("ResponseTooLarge")),
@@ -127,6 +199,11 @@ ROWS = [
         [Want("GET /pages?limit=2"), Want("GET /pages?nextToken=a%20b&limit=2"), Want("GET /pages?nextToken=c&limit=2")], [1, 2, 3]),
     Row("pages_that_repeat", [answer(200, {"items": [{"id": 1}], "nextToken": "a"}), answer(200, {"items": [{"id": 2}], "nextToken": "a"})],
         [Want("GET /pages"), Want("GET /pages?nextToken=a")], [1, 2]),
+    Row("pages_by_body", [answer(200, {"found": {"items": [{"id": 1}]}, "meta": {"next": "c1"}}), answer(200, {"found": {}, "meta": {"next": "c2"}}), answer(200, {"found": {"items": [{"id": 2}]}, "meta": None})],
+        [Want("POST /search", {}, {"words": "w"}), Want("POST /search", {}, {"words": "w", "cursor": "c1"}), Want("POST /search", {}, {"words": "w", "cursor": "c2"})], [1, 2]),
+    Row("pages_by_last_item", [answer(200, {"data": [{"id": 5}, {"id": 9007199254740993}], "has_more": True}), answer(200, {"data": [{"id": 7}], "has_more": False})],
+        [Want("GET /events?page=p"), Want("GET /events?starting_after=9007199254740993&page=p")], ["5", "9007199254740993", "7"]),
+    Row("pages_by_last_item_of_none", [answer(200, {"data": [], "has_more": True})], [Want("GET /events?page=p")], []),
     # Parameters.
     Row("styles", [DONE],
         [Want("GET /styles?exploded=a%20b&exploded=c%26d%2C&form=a%20b,c%26d%2C&spaced=a%20b%20c%26d%2C&piped=a%20b%7Cc%26d%2C&high=2&low=1&flat=high,2,low,1"
@@ -139,6 +216,13 @@ ROWS = [
     Row("big_number_in_query", [OK], [Want("GET /item?id=9223372036854775807")], 1),
     # Bodies.
     Row("form", [DONE], [Want("POST /form", {"content-type": "application/x-www-form-urlencoded"}, b"count=-1&deep[]=d&deep[]=e&piped=p%7Cq&range[low]=1&ranges[0][low]=2&ranges[1][high]=3&tags=x&tags=y%20z&text=a%20%26b%3D%C3%A4")], None),
+    Row("parts", [DONE], [Want("POST /parts", {}, is_form_of_parts)], None),
+    Row("file", [answer(503), DONE], [FILE, FILE], None),
+    Row("pipe", [DONE], [PIPE], None),
+    Row("pipe_that_is_not_sent_again", [answer(503)], [PIPE], error("ServerError", 503)),
+    Row("signed_file", [answer(503), DONE], [Want("PUT /signed", {"content-length": str(len(BLOB))}, is_signed)] * 2, None),
+    Row("signed_pipe", [], [], error("EncodeError")),
+    Row("file_that_cannot_be_read", [], [], error("EncodeError"), only=("cpp",)),
     Row("upload", [DONE], [Want("POST /upload", {}, is_upload)], None),
     Row("raw", [answer(200, bytes(range(255, -1, -1)), {"Content-Type": "image/png"})],
         [Want("PUT /raw", {"content-type": "application/octet-stream", "accept": "image/png, application/json"}, bytes(range(256)))], list(range(255, -1, -1))),
@@ -147,6 +231,17 @@ ROWS = [
     Row("item_as_it_came", [answer(200, BIG), OK], [GET, Want("PUT /item", {"content-type": "application/json"}, BIG)], 1),
     Row("item_with_little", [answer(200, {"id": 2}), OK], [GET, Want("PUT /item", {}, {"id": 2})], 1),
     Row("values_refused", [], [], ["EncodeError"] * 2),
+    # Answers that are read as they come.
+    Row("stream", [answer(200, BLOB, BINARY)], [DOWNLOAD], "whole"),
+    Row("stream_in_chunks", [answer(200, BLOB[:5120], BINARY, chunked=True)], [DOWNLOAD], 5120),
+    Row("stream_of_nothing", [answer(200, b"", BINARY)], [DOWNLOAD], 0),
+    Row("stream_retried", [answer(503), CLOSE, answer(200, BLOB, BINARY)], [DOWNLOAD] * 3, "whole"),
+    Row("stream_of_an_error", [answer(404, PROBLEM)], [DOWNLOAD], error("ProblemNotFoundError", 404, text="no such item")),
+    Row("stream_cut_off", [answer(200, BLOB, {"Content-Length": str(len(BLOB) + 1)}, close=True)], [DOWNLOAD], error("ConnectionFailed", sent=True)),
+    Row("stream_cut_off_in_chunks", [Pieces(HEAD + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", pause=0)], [DOWNLOAD], error("ConnectionFailed", sent=True)),
+    Row("stream_that_stalls", [Pieces(HEAD + b"Content-Length: 9\r\n\r\nabc", pause=0, stalls=True)], [DOWNLOAD], error("TimedOut", sent=True)),
+    Row("stream_slower_than_the_timeout", [Pieces(HEAD + b"Content-Length: 6\r\n\r\n", b"a", b"b", b"c", b"d", b"e", b"f")], [DOWNLOAD], 6),
+    Row("stream_given_up", [Pieces(HEAD + b"Content-Length: 9\r\n\r\nabc", pause=0, stalls=True), DONE], [DOWNLOAD, Want("GET /oauth")], "given up"),
     # Answers.
     Row("no_content", [answer(204)], [Want("DELETE /item")], None),
     Row("any_success_without_value", [answer(200, b"begun, more or less")], [Want("POST /begin", {"content-type": None})], None),
@@ -165,6 +260,9 @@ ROWS = [
     Row("success_that_is_no_json", [answer(200, b"<html>")], [GET], error("DecodeError")),
     Row("success_that_is_nearly_json", [answer(200, b'{"id": 1, "size": NaN}')], [GET], error("DecodeError")),
     Row("success_of_another_shape", [answer(200, {"id": "one"})], [GET], error("DecodeError")),
+    Row("integer_beyond_a_double", [answer(200, {"count": 9007199254740993})], [Want("GET /counter")], "9007199254740993", only=("python", "cpp")),
+    Row("integer_beyond_a_number", [answer(200, {"count": 9007199254740993}), answer(200, {"count": 9007199254740991})], [Want("GET /counter")] * 2,
+        ["DecodeError", "EncodeError", "EncodeError", "9007199254740991"], only=("typescript",)),
     Row("unions_in_unions", [answer(200, nested(60))], [Want("GET /deep")], "done"),
     Row("endless_nesting", [answer(200, nested(100000))], [Want("GET /deep")], error("DecodeError")),
 ]

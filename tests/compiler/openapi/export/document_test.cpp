@@ -386,7 +386,7 @@ TEST_CASE("export: for people bodies stand as they were written, and answers tha
       "      requestBody: {description: B, content: {application/json: {schema: {type: object, properties: {p: {$ref: '#/components/schemas/P'}}}}, image/png: {}}}\n"
       "      responses: {'200': {description: fine}, 4XX: {description: wrong, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}, default: {description: else}}\n",
       "components: {schemas: {P: {type: string, nullable: true}}}\n");
-  const exports::Document document = exports::write_document(*made->api, {.parts = {Part::words}, .for_people = true});
+  const exports::Document document = exports::write_document(*made->api, {.parts = {Part::words}, .reader = exports::Reader::people});
   const syntax::Node& operation = *document.tree.root().get("paths")->get("/a")->get("post");
   CHECK(syntax::to_json(*operation.get("requestBody")) ==
         R"({"description":"B","content":{"application/json":{"schema":{"type":"object","properties":{"p":{"$ref":"#/components/schemas/P"}}}},"image/png":{}}})");

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 from urllib.parse import quote
 
 from .errors import EncodeError
-from .values import File
 
 Pair = Tuple[str, str]
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -147,35 +145,6 @@ def form_body(data: Any, styles: Mapping[str, Tuple[str, bool]]) -> bytes:
         else:
             pairs += query_pairs(name, value, style="form", explode=True)
     return "&".join(f"{key}={value}" for key, value in pairs).encode("ascii")
-
-
-def _part_name(text: str) -> str:
-    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _part(boundary: str, name: str, value: Any) -> bytes:
-    disposition = f'form-data; name="{_part_name(name)}"'
-    lines: List[str] = []
-    if isinstance(value, File):
-        disposition += f'; filename="{_part_name(value.filename)}"'
-        lines.append(
-            f"Content-Type: {checked_header('Content-Type', value.content_type)}"
-        )
-        content = value.read()
-    elif isinstance(value, (dict, list)):
-        lines.append("Content-Type: application/json")
-        content = utf8(json_text(value))
-    else:
-        content = utf8(text_of(value))
-    head = [f"--{boundary}", f"Content-Disposition: {disposition}", *lines, "", ""]
-    return utf8("\r\n".join(head)) + content + b"\r\n"
-
-
-def multipart_body(fields: Sequence[Tuple[str, Any]]) -> Tuple[bytes, str]:
-    """multipart/form-data and its boundary. Files are File values."""
-    boundary = uuid.uuid4().hex
-    parts = [_part(boundary, name, value) for name, value in fields]
-    return b"".join(parts) + f"--{boundary}--\r\n".encode("ascii"), boundary
 
 
 def merged_headers(*sources: Mapping[str, str]) -> Dict[str, str]:

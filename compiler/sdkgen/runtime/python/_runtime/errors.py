@@ -32,6 +32,17 @@ class ResponseTooLarge(SdkError):
     """An answer has more bytes than the client is ready to take."""
 
 
+class TokenError(SdkError):
+    """A token's server gave none; ``error`` is its word for why, such as invalid_client."""
+
+    def __init__(
+        self, message: str, *, status: Optional[int] = None, error: Optional[str] = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error = error
+
+
 class DecodeError(SdkError):
     """An answer, or a value, is not what the API's description says."""
 

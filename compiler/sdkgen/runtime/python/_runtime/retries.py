@@ -7,7 +7,7 @@ import re
 import time
 from typing import Optional
 
-from .values import Request, Response, RetryPolicy
+from .values import Content, Request, Response, RetryPolicy
 
 _SENT_TWICE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
@@ -16,6 +16,11 @@ def may_repeat(request: Request) -> bool:
     if request.method in _SENT_TWICE:
         return True
     return any(name.lower() == "idempotency-key" for name in request.headers)
+
+
+def can_repeat(request: Request) -> bool:
+    """False when the body has been read and cannot be read again."""
+    return not isinstance(request.body, Content) or request.body.rewind()
 
 
 def worth_repeating(policy: RetryPolicy, request: Request, response: Response) -> bool:

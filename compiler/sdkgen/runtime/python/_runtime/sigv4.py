@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
-from typing import Dict, List, Tuple
+from typing import Dict, List, Tuple, Union
 from urllib.parse import quote, unquote, urlsplit
 
-from .values import Credentials, Request
+from .errors import EncodeError
+from .values import Content, Credentials, Request
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -25,6 +26,18 @@ def _canonical_query(query: str) -> str:
                 )
             )
     return "&".join(f"{name}={value}" for name, value in sorted(pairs))
+
+
+def _hash_of(body: Union[bytes, Content, None]) -> str:
+    if not isinstance(body, Content):
+        return hashlib.sha256(body or b"").hexdigest()
+    if not body.repeatable:
+        raise EncodeError("a signed body is read twice: give a file that can be sought")
+    digest = hashlib.sha256()
+    for piece in body:
+        digest.update(piece)
+    body.rewind()
+    return digest.hexdigest()
 
 
 def _digest(key: bytes, text: str) -> bytes:
@@ -71,7 +84,7 @@ def sign(
             *(f"{name}:{signed[name]}" for name in sorted(signed)),
             "",
             names,
-            hashlib.sha256(request.body or b"").hexdigest(),
+            _hash_of(request.body),
         ]
     )
     scope = f"{day}/{region}/{service}/aws4_request"

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import io
+import re
 import selectors
 import socket
 import ssl
 import threading
 import time
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from .errors import Cancelled, ConnectionFailed, EncodeError, ResponseTooLarge, TimedOut
-from .values import Headers, Limits, Request, Response
+from .values import Content, Headers, Limits, Request, Response
 
 _IDLE_MAX = 8
 _PIECE = 65536
+_FOR_EVER = 1e9  # seconds, beyond what a socket can be told
 _POLL = 0.1  # seconds between two questions whether the call is cancelled
 Key = Tuple[str, str]
 
@@ -27,8 +30,20 @@ class Transport:
     """Carries one request. Replace it to use another HTTP library, or none in tests."""
 
     def send(self, request: Request, limits: Limits) -> Response:
-        """Raises ConnectionFailed when no answer comes, and TimedOut when none comes in time."""
+        """Raises ConnectionFailed when no answer comes, and TimedOut when none comes in time.
+
+        A request's body is bytes, or a Content to be read in pieces.
+        """
         raise NotImplementedError
+
+    def stream(
+        self, request: Request, limits: Limits, is_wanted: Callable[[int], bool]
+    ) -> Response:
+        """The same; the body of an answer whose status is wanted comes as ``stream``."""
+        response = self.send(request, limits)
+        if is_wanted(response.status):
+            response.stream = io.BytesIO(response.body)
+        return response
 
     def close(self) -> None:
         """Closes what is open."""
@@ -56,13 +71,31 @@ class HttpTransport(Transport):
         self._closed = False
 
     def send(self, request: Request, limits: Limits) -> Response:
+        return self.stream(request, limits, lambda _: False)
+
+    def stream(
+        self, request: Request, limits: Limits, is_wanted: Callable[[int], bool]
+    ) -> Response:
+        if not re.fullmatch(r"https?://[!-~]+", request.url, re.IGNORECASE):
+            raise EncodeError("the address is no http or https address")
         url = urlsplit(request.url)
-        if url.scheme not in ("http", "https") or not url.hostname:
-            raise EncodeError(f"{request.url!r} is no http or https address")
+        if not url.hostname:
+            raise EncodeError("the address names no host")
         deadline = _Deadline(limits)
         key = (url.scheme, url.netloc)
         connection = self._take(key) or self._open(url, deadline)
-        return self._exchange(connection, key, url, request, deadline)
+        incoming = _Incoming(self, key, connection, deadline)
+        try:
+            answer = incoming.begin(url, request)
+            response = Response(answer.status, Headers(answer.getheaders()))
+            if is_wanted(answer.status):
+                response.stream = incoming
+                return response
+            response.body = incoming.all(self._response_bytes_max)
+        except BaseException:
+            incoming.close()
+            raise
+        return response
 
     def close(self) -> None:
         """Closes idle connections now, and those in use when their answer has come."""
@@ -82,7 +115,7 @@ class HttpTransport(Transport):
                 return connection
             connection.close()
 
-    def _keep(self, key: Key, connection: http.client.HTTPConnection) -> None:
+    def keep(self, key: Key, connection: http.client.HTTPConnection) -> None:
         with self._lock:
             kept = self._idle.setdefault(key, [])
             if len(kept) < _IDLE_MAX and not self._closed:
@@ -108,7 +141,8 @@ class HttpTransport(Transport):
         if proxy is not None and secure:
             connection.set_tunnel(host, port, proxy[1])
         try:
-            connection.timeout = _shorter(deadline.left(), self._connect_timeout)
+            time_left = _shorter(deadline.left(), self._connect_timeout)
+            connection.timeout = _shorter(time_left, _FOR_EVER)
             connection.connect()
         except socket.timeout as error:
             connection.close()
@@ -118,14 +152,29 @@ class HttpTransport(Transport):
             raise ConnectionFailed(f"{host}: {error}", sent=False) from error
         return connection
 
-    def _exchange(
+
+class _Incoming:
+    """An answer on its way, and its connection, which is kept once all of it has come."""
+
+    def __init__(
         self,
-        connection: http.client.HTTPConnection,
+        transport: HttpTransport,
         key: Key,
-        url: SplitResult,
-        request: Request,
+        connection: http.client.HTTPConnection,
         deadline: _Deadline,
-    ) -> Response:
+    ) -> None:
+        self._transport = transport
+        self._key = key
+        self._connection: Optional[http.client.HTTPConnection] = connection
+        self._deadline = deadline
+        self._host = key[1].rpartition("@")[2]
+        self._answer: Any = None
+        self._left: Optional[int] = None
+        self._whole = False
+
+    def begin(self, url: SplitResult, request: Request) -> http.client.HTTPResponse:
+        """Sends the request and reads the head of the answer."""
+        connection: Any = self._connection
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
         headers = {
             name: value.encode("utf-8") for name, value in request.headers.items()
@@ -136,39 +185,122 @@ class HttpTransport(Transport):
             headers.update(
                 {name: value.encode("ascii") for name, value in proxy[1].items()}
             )
-        done = False
-        try:
+        body: Any = request.body
+        if isinstance(body, Content):
+            body = _Outgoing(body, connection.sock, self._deadline)
+            if body.size is not None:
+                headers["Content-Length"] = str(body.size).encode("ascii")
+        with self._failures():
             if connection.sock is not None:
-                connection.sock.settimeout(deadline.left())
-            _read_within(connection, deadline)
-            connection.request(
-                request.method, target, body=request.body, headers=headers
+                connection.sock.settimeout(self._deadline.left())
+            _read_within(connection, self._deadline)
+            connection.request(request.method, target, body=body, headers=headers)
+            self._answer = connection.getresponse()
+        self._left = self._answer.length
+        return self._answer
+
+    def read1(self, size: int, /) -> bytes:
+        """What has come; each wait for more has the attempt's time."""
+        self._deadline.renew()
+        return self._read1(size)
+
+    def _read1(self, size: int) -> bytes:
+        if self._whole:
+            return b""
+        if self._connection is None:
+            # Whoever reads on after an error must not take it for the end.
+            raise ConnectionFailed(f"{self._host}: the body broke off", sent=True)
+        with self._failures():
+            # The length is counted here: http.client forgets it in some of its ways to read.
+            piece: bytes = self._answer.read1(
+                size if self._left is None else min(size, self._left)
             )
-            answer = connection.getresponse()
-            body = _body_of(answer, self._response_bytes_max)
-            done = not answer.will_close
+            if self._left is not None:
+                self._left -= len(piece)
+                if self._left and not piece:
+                    raise http.client.IncompleteRead(b"", self._left)
+        if not piece or self._left == 0:
+            self._finish()
+        return piece
+
+    def all(self, bytes_max: int) -> bytes:
+        if (self._left or 0) > bytes_max:
+            raise ResponseTooLarge(f"the answer has {self._left} bytes")
+        pieces: List[bytes] = []
+        size = 0
+        while True:
+            piece = self._read1(_PIECE)
+            if not piece:
+                return b"".join(pieces)
+            size += len(piece)
+            if size > bytes_max:
+                raise ResponseTooLarge(f"the answer has more than {bytes_max} bytes")
+            pieces.append(piece)
+
+    def _finish(self) -> None:
+        connection, self._connection = self._connection, None
+        self._whole = True
+        self._answer.close()
+        if connection is not None and not self._answer.will_close:
+            self._transport.keep(self._key, connection)
+        elif connection is not None:
+            connection.close()
+
+    def close(self) -> None:
+        """A connection whose answer has not come whole is of no use any more."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
         except socket.timeout as error:
-            raise TimedOut(
-                f"no answer from {url.hostname} in time", sent=True
-            ) from error
+            self.close()
+            raise TimedOut(f"no answer from {self._host} in time", sent=True) from error
         except (OSError, http.client.HTTPException) as error:
-            raise ConnectionFailed(f"{url.hostname}: {error}", sent=True) from error
-        finally:
-            if not done:
-                connection.close()
-        if done:
-            self._keep(key, connection)
-        return Response(answer.status, Headers(answer.getheaders()), body)
+            self.close()
+            raise ConnectionFailed(f"{self._host}: {error}", sent=True) from error
+
+
+class _Outgoing:
+    """What http.client reads a body from: within the deadline, and no byte more or less."""
+
+    def __init__(self, content: Content, sock: socket.socket, deadline: _Deadline):
+        self._content = content
+        self._sock = sock
+        self._deadline = deadline
+        self.size = content.size
+        self._left = content.size
+
+    def read(self, size: int = _PIECE) -> bytes:
+        self._sock.settimeout(self._deadline.left())
+        wanted = size if self._left is None else min(size, self._left)
+        try:
+            piece = self._content.read(wanted) if wanted else b""
+        except OSError as error:
+            raise EncodeError("the body cannot be read") from error
+        if self._left is not None:
+            self._left -= len(piece)
+            if self._left and not piece:
+                raise EncodeError("the file of the body has become shorter")
+        return piece
 
 
 class _Deadline:
     """What is left of an attempt's time."""
 
     def __init__(self, limits: Limits) -> None:
-        self._end = (
-            None if limits.timeout is None else time.monotonic() + limits.timeout
-        )
+        self._timeout = limits.timeout
         self._cancelled = limits.cancelled
+        self._end: Optional[float] = None
+        self.renew()
+
+    def renew(self) -> None:
+        """Begins the time anew."""
+        if self._timeout is not None and self._timeout < _FOR_EVER:
+            self._end = time.monotonic() + self._timeout
 
     def left(self) -> Optional[float]:
         """Seconds; raises when there are none, or when the call is cancelled."""
@@ -230,24 +362,6 @@ def _read_within(connection: http.client.HTTPConnection, deadline: _Deadline) ->
         return http.client.HTTPResponse(timed, *words, **named)
 
     setattr(connection, "response_class", response)
-
-
-def _body_of(answer: http.client.HTTPResponse, bytes_max: int) -> bytes:
-    if (answer.length or 0) > bytes_max:
-        raise ResponseTooLarge(f"the answer has {answer.length} bytes")
-    pieces: List[bytes] = []
-    size = 0
-    while True:
-        piece = answer.read(_PIECE)
-        if not piece:
-            break
-        size += len(piece)
-        if size > bytes_max:
-            raise ResponseTooLarge(f"the answer has more than {bytes_max} bytes")
-        pieces.append(piece)
-    if answer.length:
-        raise http.client.IncompleteRead(b"", answer.length)
-    return b"".join(pieces)
 
 
 def _shorter(left: Optional[float], right: Optional[float]) -> Optional[float]:

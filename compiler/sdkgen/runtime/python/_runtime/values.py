@@ -15,10 +15,14 @@ from typing import (
     Literal,
     Mapping,
     Optional,
+    Protocol,
     Sequence,
     Tuple,
     Union,
 )
+
+
+_PIECE = 65536
 
 
 class Unset:
@@ -98,6 +102,84 @@ class Headers(Mapping[str, str]):
         return f"Headers({list(self.items())!r})"
 
 
+class Content:
+    """A body in pieces that are not held in memory: bytes, and files that are read as they are sent.
+
+    ``size`` is the number of bytes; None when a file cannot tell.
+    """
+
+    def __init__(self, pieces: Sequence[Union[bytes, BinaryIO]]) -> None:
+        self._pieces = list(pieces)
+        self._starts = [_start_of(one) for one in self._pieces]
+        sizes = [_size_of(one, start) for one, start in zip(self._pieces, self._starts)]
+        known = [one for one in sizes if one is not None]
+        self.size = sum(known) if len(known) == len(sizes) else None
+        self.repeatable = all(start is not None for start in self._starts)
+        self._begun = False
+        self._at = 0
+        self._offset = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """At most ``size`` bytes, all that is left without one; nothing at the end."""
+        if size < 0:
+            return b"".join(self)
+        self._begun = True
+        while self._at < len(self._pieces):
+            data = self._read_piece(self._pieces[self._at], size)
+            if data or size == 0:
+                return data
+            self._at, self._offset = self._at + 1, 0
+        return b""
+
+    def _read_piece(self, piece: Union[bytes, BinaryIO], size: int) -> bytes:
+        if isinstance(piece, bytes):
+            data = piece[self._offset : self._offset + size]
+            self._offset += len(data)
+            return data
+        found: Any = piece.read(size)
+        if not isinstance(found, (bytes, bytearray)):
+            raise TypeError("a file must be opened for bytes: open(path, 'rb')")
+        return bytes(found)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.read(_PIECE), b"")
+
+    def rewind(self) -> bool:
+        """Goes back to the begin, for another attempt; False when that cannot be."""
+        if not self._begun:
+            return True
+        if not self.repeatable:
+            return False
+        for piece, start in zip(self._pieces, self._starts):
+            if not isinstance(piece, bytes):
+                piece.seek(start or 0)
+        self._begun, self._at, self._offset = False, 0, 0
+        return True
+
+    def __repr__(self) -> str:
+        return f"Content(size={self.size})"
+
+
+def _start_of(piece: Union[bytes, BinaryIO]) -> Optional[int]:
+    """Where a body begins in a file; None when the file cannot go back there."""
+    if isinstance(piece, bytes):
+        return 0
+    try:
+        return piece.tell() if piece.seekable() else None
+    except (AttributeError, OSError):
+        return None
+
+
+def _size_of(piece: Union[bytes, BinaryIO], start: Optional[int]) -> Optional[int]:
+    if isinstance(piece, bytes):
+        return len(piece)
+    if start is None:
+        return None
+    end = piece.seek(0, 2)
+    piece.seek(start)
+    return max(end - start, 0)
+
+
 @dataclass
 class Request:
     """A request as it goes out; hooks may change it before it is signed."""
@@ -105,7 +187,22 @@ class Request:
     method: str
     url: str
     headers: Dict[str, str]
-    body: Optional[bytes] = None
+    body: Union[bytes, Content, None] = None
+
+    def __repr__(self) -> str:
+        """Without what may be secret: values of headers, and the query."""
+        return f"Request({self.method} {self.url.partition('?')[0]})"
+
+
+class PieceReader(Protocol):
+    """Gives a body piece by piece."""
+
+    def read1(self, size: int, /) -> bytes:
+        """What has come, at most ``size`` bytes; nothing at the end."""
+        ...
+
+    def close(self) -> None:
+        """Gives up the rest."""
 
 
 @dataclass
@@ -115,6 +212,8 @@ class Response:
     status: int
     headers: Headers
     body: bytes = b""
+    stream: Optional[PieceReader] = field(default=None, repr=False)
+    """The body as it comes, in the place of ``body``, when a call asked for that."""
 
 
 @dataclass(frozen=True)
@@ -136,8 +235,21 @@ class Credentials:
     session_token: Optional[str] = field(default=None, repr=False)
 
 
+class TokenSource:
+    """Gives bearer tokens, and is told of one that the API refuses. Used by several threads."""
+
+    def token(self) -> str:
+        """The token of one request."""
+        raise NotImplementedError
+
+    def reject(self, token: str) -> None:
+        """The API answered 401 to ``token``: the next one must be another, if there is one."""
+
+
 CredentialsSource = Union[Credentials, Callable[[], Credentials]]
 SecretSource = Union[str, Callable[[], str]]
+KeySource = Union[SecretSource, Mapping[str, SecretSource]]
+BearerSource = Union[SecretSource, TokenSource]
 
 
 @dataclass(frozen=True)
@@ -159,7 +271,9 @@ class RetryPolicy:
 
     def delay(self, attempt: int) -> float:
         """Seconds before attempt number ``attempt + 1``."""
-        ceiling = min(self.delay_max, self.delay_base * float(2 ** (attempt - 1)))
+        # Beyond 2 to the 60th nothing grows, not even into what no float holds.
+        growth = float(2 ** min(attempt - 1, 60))
+        ceiling = min(self.delay_max, self.delay_base * growth)
         return self.random() * ceiling
 
 
@@ -181,8 +295,13 @@ class RequestOptions:
     """Settings of one call; what is None is the client's."""
 
     timeout: Optional[float] = None
+    """Seconds; float("inf") waits for ever."""
     retries: Optional[RetryPolicy] = None
     headers: Mapping[str, str] = field(default_factory=dict)
     hooks: List[Hook] = field(default_factory=list)
     cancelled: Optional[Callable[[], bool]] = None
     """Asked several times a second while the call waits; True ends it with Cancelled."""
+    api_key: Optional[KeySource] = field(default=None, repr=False)
+    bearer_token: Optional[BearerSource] = field(default=None, repr=False)
+    basic: Optional[Tuple[str, str]] = field(default=None, repr=False)
+    credentials: Optional[CredentialsSource] = field(default=None, repr=False)

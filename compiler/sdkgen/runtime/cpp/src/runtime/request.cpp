@@ -109,6 +109,11 @@ bool is_dotted(const std::string& path) {
   return false;
 }
 
+bool is_json(const std::string& media_type) {
+  const std::string bare = media_type.substr(0, media_type.find(';'));
+  return bare == "application/json" || (bare.size() > 5 && bare.compare(bare.size() - 5, 5, "+json") == 0);
+}
+
 std::string part_name(const std::string& text) {
   std::string result;
   for (const char c : text) {
@@ -179,24 +184,35 @@ void RequestBuilder::body(const std::string& media_type, std::string content) {
 }
 
 void RequestBuilder::file_body(const char* media_type, const std::optional<File>& value) {
+  bytes_type_ = media_type;
   if (!value) return;
   const bool named = value->content_type != File().content_type;
   body(named ? value->content_type : media_type, value->content);
 }
 
-void RequestBuilder::multipart_body(const char* media_type, const Parts& parts) {
+void RequestBuilder::multipart_body(const char* media_type, const Parts& parts, const std::vector<PartRule>& rules) {
   const std::string boundary = random_boundary();
   std::string content;
   for (const auto& [name, value] : parts) {
-    content += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + part_name(name) + "\"";
+    const auto rule = std::find_if(rules.begin(), rules.end(), [&field = name](const PartRule& one) { return one.name == field; });
+    std::string type = rule == rules.end() ? "" : rule->content_type, filename;
+    std::string data;
     if (const File* file = std::get_if<File>(&value)) {
-      check_header("Content-Type", file->content_type);
-      content += "; filename=\"" + part_name(file->filename) + "\"\r\nContent-Type: " + file->content_type + "\r\n\r\n" + file->content;
+      if (type.empty() || file->content_type != File().content_type) type = file->content_type;
+      filename = "; filename=\"" + part_name(file->filename) + "\"";
+      data = file->content;
     } else {
-      const Json& data = std::get<Json>(value);
-      content += (data.is_structured() ? "\r\nContent-Type: application/json\r\n\r\n" : "\r\n\r\n") + text_of(data);
+      const Json& json = std::get<Json>(value);
+      if (json.is_structured() && !is_json(type)) type = "application/json";
+      data = is_json(type) ? dumped(json) : text_of(json);
     }
-    content += "\r\n";
+    content += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + part_name(name) + "\"" + filename;
+    check_header("Content-Type", type);
+    if (!type.empty()) content += "\r\nContent-Type: " + type;
+    if (rule != rules.end()) {
+      for (const auto& [header, text] : rule->headers) content += std::string("\r\n") + header + ": " + text;
+    }
+    content += "\r\n\r\n" + data + "\r\n";
   }
   body(std::string(media_type) + "; boundary=" + boundary, content + "--" + boundary + "--\r\n");
 }
@@ -225,12 +241,17 @@ void RequestBuilder::add_cookie(const std::string& name, const Json& data, bool 
   for (const auto& [key, value] : pairs_of(name, data, Style::form, explode)) cookie += (cookie.empty() ? "" : "; ") + key + "=" + value;
 }
 
-HttpRequest RequestBuilder::request(const std::string& base_url) const {
+HttpRequest RequestBuilder::request(const std::string& base_url, bool flows) const {
   HttpRequest request;
   request.method = method_;
   request.url = base_url + path_ + query_;
   request.headers = headers_;
-  request.body = body_;
+  if (!flows) {
+    request.body = body_;
+    return request;
+  }
+  if (bytes_type_.empty()) throw EncodeError("this call sends no bytes: it has no use for a body_source");
+  request.headers.emplace("Content-Type", bytes_type_);
   return request;
 }
 

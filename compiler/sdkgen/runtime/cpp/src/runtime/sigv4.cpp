@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include <apigw_sdk/runtime/core.hpp>
+#include <apigw_sdk/runtime/credentials.hpp>
 
 namespace apigw_sdk {
 namespace {
@@ -42,18 +42,49 @@ void add_block(std::array<std::uint32_t, 8>& state, const unsigned char* block) 
   for (std::size_t i = 0; i < 8; ++i) state[i] += sums[i];
 }
 
-std::string sha256(std::string text) {
-  std::array<std::uint32_t, 8> state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  const std::uint64_t bits = static_cast<std::uint64_t>(text.size()) * 8;
-  text += '\x80';
-  text.append((120 - text.size() % 64) % 64, '\0');
-  for (int shift = 56; shift >= 0; shift -= 8) text += static_cast<char>(bits >> shift & 0xff);
-  for (std::size_t at = 0; at < text.size(); at += 64) add_block(state, reinterpret_cast<const unsigned char*>(text.data()) + at);
-  std::string digest;
-  for (const std::uint32_t word : state) {
-    for (int shift = 24; shift >= 0; shift -= 8) digest += static_cast<char>(word >> shift & 0xff);
+class Sha256 {
+ public:
+  void add(const char* data, std::size_t size) {
+    bytes_ += size;
+    tail_.append(data, size);
+    std::size_t at = 0;
+    for (; tail_.size() - at >= 64; at += 64) add_block(state_, reinterpret_cast<const unsigned char*>(tail_.data()) + at);
+    tail_.erase(0, at);
   }
-  return digest;
+
+  /// Of all that was added; nothing can be added after it.
+  std::string digest() {
+    const std::uint64_t bits = bytes_ * 8;
+    std::string end = "\x80";
+    end.append((119 - tail_.size()) % 64, '\0');
+    for (int shift = 56; shift >= 0; shift -= 8) end += static_cast<char>(bits >> shift & 0xff);
+    add(end.data(), end.size());
+    std::string digest;
+    for (const std::uint32_t word : state_) {
+      for (int shift = 24; shift >= 0; shift -= 8) digest += static_cast<char>(word >> shift & 0xff);
+    }
+    return digest;
+  }
+
+ private:
+  std::array<std::uint32_t, 8> state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  std::string tail_;
+  std::uint64_t bytes_ = 0;
+};
+
+std::string sha256(const std::string& text) {
+  Sha256 hash;
+  hash.add(text.data(), text.size());
+  return hash.digest();
+}
+
+/// Of a body that flows: it is read twice.
+std::string sha256(BodySource& source) {
+  Sha256 hash;
+  char piece[16384];
+  for (std::size_t bytes = source.read(piece, sizeof piece); bytes > 0; bytes = source.read(piece, sizeof piece)) hash.add(piece, bytes);
+  if (!source.rewind()) throw EncodeError("a signed body is read twice: give one that can be rewound");
+  return hash.digest();
 }
 
 std::string hmac(std::string key, const std::string& text) {
@@ -118,7 +149,7 @@ std::string trimmed(const std::string& text) {
 
 }  // namespace
 
-void sign(HttpRequest& request, const Credentials& credentials, const std::string& region, const std::string& service, const std::string& stamp) {
+void sign(HttpRequest& request, const Credentials& credentials, const std::string& region, const std::string& service, const std::string& stamp, BodySource* source) {
   const std::size_t host_begin = request.url.find("://") + 3;
   const std::size_t path_begin = std::min(request.url.find_first_of("/?", host_begin), request.url.size());
   const std::size_t query_begin = std::min(request.url.find('?', path_begin), request.url.size());
@@ -146,7 +177,7 @@ void sign(HttpRequest& request, const Credentials& credentials, const std::strin
     fields += name + ":" + value + "\n";
   }
   // Every service but S3 encodes the path of the request once more.
-  const std::string canonical = request.method + "\n" + percent(path, "/") + "\n" + canonical_query(query) + "\n" + fields + "\n" + names + "\n" + hex(sha256(request.body));
+  const std::string canonical = request.method + "\n" + percent(path, "/") + "\n" + canonical_query(query) + "\n" + fields + "\n" + names + "\n" + hex(source == nullptr ? sha256(request.body) : sha256(*source));
   const std::string day = stamp.substr(0, 8);
   const std::string scope = day + "/" + region + "/" + service + "/aws4_request";
   std::string key = "AWS4" + credentials.secret_key;

@@ -1,6 +1,8 @@
 // HTTP by libcurl.
 #include <algorithm>
 #include <cstring>
+#include <exception>
+#include <limits>
 #include <mutex>
 #include <new>
 
@@ -12,6 +14,9 @@
 namespace apigw_sdk {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kIdleMax = 16;
 constexpr std::size_t kHeaderBytesMax = std::size_t{256} << 10;
 
 /// One request on its way, as libcurl's callbacks see it. None of them lets an exception into libcurl.
@@ -19,15 +24,40 @@ struct Exchange {
   const HttpRequest& request;
   const Limits& limits;
   std::size_t body_bytes_max;
+  Flow& flow;
+  CURL* curl;
+  std::exception_ptr thrown = nullptr;  // by what belongs to the caller
+  bool given_up = false;
+  Clock::time_point end = Clock::time_point::max();  // of the wait for more of an answer that flows
   HttpResponse answer = {};
   std::size_t header_bytes = 0;
   std::size_t sent = 0;
   bool too_large = false;
+  bool late = false;
 };
+
+/// Begins the wait for more of an answer anew.
+void renew(Exchange& exchange) {
+  if (exchange.limits.timeout.count() > 0) exchange.end = Clock::now() + exchange.limits.timeout;
+}
+
+bool hand_out(Exchange& exchange, const char* data, std::size_t bytes) {
+  exchange.flow.delivered = true;
+  try {
+    exchange.given_up = !exchange.flow.sink(data, bytes);
+  } catch (...) {
+    exchange.thrown = std::current_exception();
+  }
+  renew(exchange);
+  return !exchange.given_up && exchange.thrown == nullptr;
+}
 
 std::size_t take_body(char* data, std::size_t size, std::size_t count, void* target) try {
   auto& exchange = *static_cast<Exchange*>(target);
   const std::size_t bytes = size * count;
+  long status = 0;
+  curl_easy_getinfo(exchange.curl, CURLINFO_RESPONSE_CODE, &status);
+  if (exchange.flow.wanted && exchange.flow.wanted(static_cast<int>(status))) return hand_out(exchange, data, bytes) ? bytes : 0;
   exchange.too_large = bytes > exchange.body_bytes_max - exchange.answer.body.size();
   if (exchange.too_large) return 0;
   exchange.answer.body.append(data, bytes);
@@ -64,10 +94,33 @@ std::size_t give_body(char* data, std::size_t size, std::size_t count, void* sou
   return bytes;
 }
 
-int ask_whether_cancelled(void* source, curl_off_t, curl_off_t, curl_off_t, curl_off_t) try {
-  return static_cast<Exchange*>(source)->limits.cancelled() ? 1 : 0;
-} catch (...) {
-  return 1;
+/// The next piece of a body that flows: no byte more or less than were announced.
+std::size_t give_source(char* data, std::size_t size, std::size_t count, void* target) {
+  auto& exchange = *static_cast<Exchange*>(target);
+  try {
+    const std::optional<std::uint64_t> announced = exchange.flow.source->size();
+    std::size_t wanted = size * count;
+    if (announced) wanted = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, *announced - exchange.sent));
+    const std::size_t bytes = wanted == 0 ? 0 : exchange.flow.source->read(data, wanted);
+    if (bytes == 0 && wanted > 0 && announced) throw EncodeError("the body's source has become shorter");
+    exchange.sent += bytes;
+    return bytes;
+  } catch (...) {
+    exchange.thrown = std::current_exception();
+    return CURL_READFUNC_ABORT;
+  }
+}
+
+/// Called at least once a second.
+int watch(void* source, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& exchange = *static_cast<Exchange*>(source);
+  try {
+    if (exchange.limits.cancelled && exchange.limits.cancelled()) exchange.given_up = true;
+  } catch (...) {
+    exchange.thrown = std::current_exception();
+  }
+  exchange.late = Clock::now() > exchange.end;
+  return exchange.given_up || exchange.late || exchange.thrown != nullptr ? 1 : 0;
 }
 
 class CurlTransport final : public Transport {
@@ -83,25 +136,33 @@ class CurlTransport final : public Transport {
   }
 
   HttpResponse send(const HttpRequest& request, const Limits& limits) override {
+    Flow flow;
+    return transfer(request, limits, flow);
+  }
+
+  HttpResponse transfer(const HttpRequest& request, const Limits& limits, Flow& flow) override {
     std::unique_ptr<CURL, void (*)(CURL*)> handle(take(), curl_easy_cleanup);
     if (!handle) throw ConnectionFailed("libcurl gives no handle", false);
-    Exchange exchange{request, limits, response_bytes_max_};
-    const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(headers_of(request), curl_slist_free_all);
+    Exchange exchange{request, limits, response_bytes_max_, flow, handle.get()};
+    const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(headers_of(request, flow), curl_slist_free_all);
     CURL* curl = handle.get();
     curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     set_method(curl, exchange);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.timeout.count()));
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout_.count()));
+    restrict_protocols(curl);
+    // The time-out of libcurl counts for all of an answer; of one that flows, each wait has the time.
+    if (flow.wanted) renew(exchange);
+    else curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, milliseconds_of(limits.timeout));
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, milliseconds_of(connect_timeout_));
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &exchange);
-    if (limits.cancelled) {
+    if (limits.cancelled || flow.wanted) {
       curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-      curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, ask_whether_cancelled);
+      curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, watch);
       curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
     }
     const CURLcode code = curl_easy_perform(curl);
@@ -114,7 +175,18 @@ class CurlTransport final : public Transport {
   }
 
  private:
-  static curl_slist* headers_of(const HttpRequest& request) {
+  static long milliseconds_of(std::chrono::milliseconds time) { return static_cast<long>(std::min<std::chrono::milliseconds::rep>(time.count(), std::numeric_limits<int>::max())); }
+
+  /// A hook may have changed the address: it leads nowhere but to a web server.
+  static void restrict_protocols(CURL* curl) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+  }
+
+  static curl_slist* headers_of(const HttpRequest& request, const Flow& flow) {
     curl_slist* list = nullptr;
     const auto add = [&list](const std::string& line) {
       curl_slist* longer = curl_slist_append(list, line.c_str());
@@ -124,6 +196,7 @@ class CurlTransport final : public Transport {
       }
       list = longer;
     };
+    if (flow.source != nullptr && !flow.source->size()) add("Transfer-Encoding: chunked");
     for (const auto& [name, value] : request.headers) add(value.empty() ? name + ";" : name + ": " + value);
     // libcurl adds these of its own accord.
     for (const char* name : {"Accept", "Content-Type", "Expect"}) {
@@ -134,6 +207,15 @@ class CurlTransport final : public Transport {
 
   static void set_method(CURL* curl, Exchange& exchange) {
     const HttpRequest& request = exchange.request;
+    if (exchange.flow.source != nullptr) {
+      const std::optional<std::uint64_t> size = exchange.flow.source->size();
+      curl_easy_setopt(curl, CURLOPT_POST, 1L);
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, size ? static_cast<curl_off_t>(*size) : curl_off_t{-1});
+      curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_source);
+      curl_easy_setopt(curl, CURLOPT_READDATA, &exchange);
+      curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+      return;
+    }
     const bool sends_length = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
     if (!request.body.empty() || sends_length) {
       curl_easy_setopt(curl, CURLOPT_POST, 1L);
@@ -158,8 +240,10 @@ class CurlTransport final : public Transport {
     const std::string message = url.substr(host, url.find_first_of("/?", host) - host) + ": " + curl_easy_strerror(code);
     long sent = 0;
     curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
+    if (exchange.thrown) std::rethrow_exception(exchange.thrown);
+    if (exchange.late) throw TimedOut(message, sent > 0);
     if (exchange.too_large) throw ResponseTooLarge("the answer has too many bytes");
-    if (code == CURLE_ABORTED_BY_CALLBACK) throw Cancelled("the call was cancelled");
+    if (code == CURLE_ABORTED_BY_CALLBACK || exchange.given_up) throw Cancelled("the call was cancelled");
     if (code == CURLE_OPERATION_TIMEDOUT) throw TimedOut(message, sent > 0);
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) throw EncodeError(message);
     const bool unsent = code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR;
@@ -176,8 +260,14 @@ class CurlTransport final : public Transport {
 
   void keep(CURL* handle) {
     curl_easy_reset(handle);  // connections stay open
-    const std::lock_guard<std::mutex> lock(mutex_);
-    idle_.push_back(handle);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (idle_.size() < kIdleMax) {
+        idle_.push_back(handle);
+        return;
+      }
+    }
+    curl_easy_cleanup(handle);
   }
 
   std::chrono::milliseconds connect_timeout_;

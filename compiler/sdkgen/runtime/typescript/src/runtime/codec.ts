@@ -42,7 +42,7 @@ interface Plain {
   name: string;
   fits(value: unknown, side: Side): boolean;
   write?(value: never): unknown;
-  read?(data: never): unknown;
+  read?(data: never, at: string): unknown;
   weight?: number;
 }
 
@@ -58,7 +58,7 @@ function plain(rule: Plain): Codec {
     },
     decode(data, at) {
       if (!rule.fits(data, "wire")) throw unfit(data, rule.name, at);
-      return rule.read ? rule.read(data as never) : data;
+      return rule.read ? rule.read(data as never, at) : data;
     },
     score(value, side) {
       return rule.fits(value, side) ? (rule.weight ?? 1) : 0;
@@ -107,16 +107,39 @@ export const boolean = plain({
   name: "true or false",
   fits: (value) => typeof value === "boolean",
 });
+function isWhole(value: unknown): value is number | bigint {
+  return Number.isInteger(value) || typeof value === "bigint";
+}
+
+/** Beyond 2^53 a number may have lost digits before it came here; a bigint has them all. */
+function sent(value: number | bigint): number | bigint {
+  if (typeof value === "bigint" || Number.isSafeInteger(value)) return value;
+  throw new EncodeError(`${value} may have lost digits: give a bigint`);
+}
+
+function received(data: number | bigint, at: string): number | bigint {
+  if (typeof data === "bigint" || Number.isSafeInteger(data)) return data;
+  throw new DecodeError(`${at || "the body"}: ${data} has lost digits`);
+}
+
 export const integer = plain({
   name: "a whole number",
-  fits: (value) => Number.isInteger(value) || typeof value === "bigint",
-  read: (data: number | bigint) => Number(data),
+  fits: isWhole,
+  write: sent,
+  read(data: number | bigint, at) {
+    if (typeof received(data, at) === "number") return data;
+    if (Number.isSafeInteger(Number(data))) return Number(data);
+    throw new DecodeError(
+      `${at || "the body"}: ${data} is beyond 2^53, where a number loses digits; ` +
+        "generate the client with --big-integers",
+    );
+  },
 });
 export const bigint = plain({
   name: "a whole number",
-  fits: (value) => Number.isInteger(value) || typeof value === "bigint",
-  write: (value: number | bigint) => BigInt(value),
-  read: (data: number | bigint) => BigInt(data),
+  fits: isWhole,
+  write: (value: number | bigint) => BigInt(sent(value)),
+  read: (data: number | bigint, at) => BigInt(received(data, at)),
 });
 export const number = plain({
   name: "a number",

@@ -1,7 +1,6 @@
 // Values as text: paths, queries, headers, cookies and forms.
 import { EncodeError } from "./errors.js";
 import { writeJson } from "./json.js";
-import type { FileContent } from "./values.js";
 
 export type Style =
   | "simple"
@@ -217,58 +216,4 @@ export function formBody(data: unknown, styles: FieldStyles): string {
     },
   );
   return pairs.map(([key, value]) => `${key}=${value}`).join("&");
-}
-
-export function isFile(value: unknown): value is FileContent {
-  return value instanceof Blob || value instanceof Uint8Array;
-}
-
-export async function bytesOf(content: FileContent): Promise<Uint8Array> {
-  const bytes =
-    content instanceof Blob
-      ? new Uint8Array(await content.arrayBuffer())
-      : content;
-  return new Uint8Array(bytes);
-}
-
-function partName(text: string): string {
-  return text.replace(/"/g, "%22").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
-}
-
-export async function part(name: string, value: unknown): Promise<Blob> {
-  let head = `Content-Disposition: form-data; name="${partName(name)}"`;
-  let content: Blob | string;
-  if (isFile(value)) {
-    const named = value as { name?: unknown; type?: unknown };
-    const filename = typeof named.name === "string" ? named.name : "file";
-    const type =
-      typeof named.type === "string" && named.type !== ""
-        ? named.type
-        : "application/octet-stream";
-    head += `; filename="${partName(filename)}"`;
-    head += `\r\nContent-Type: ${checkedHeader("Content-Type", type)}`;
-    content = new Blob([(await bytesOf(value)) as BlobPart]);
-  } else if (typeof value === "object") {
-    head += "\r\nContent-Type: application/json";
-    content = writeJson(value);
-  } else {
-    content = textOf(value);
-  }
-  return new Blob([head, "\r\n\r\n", content, "\r\n"]);
-}
-
-/** multipart/form-data and its boundary. */
-export async function multipartBody(
-  fields: readonly (readonly [string, unknown])[],
-): Promise<[Uint8Array, string]> {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  const boundary = Array.from(random, (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
-  const pieces: BlobPart[] = [];
-  for (const [name, value] of fields) {
-    pieces.push(`--${boundary}\r\n`, await part(name, value));
-  }
-  pieces.push(`--${boundary}--\r\n`);
-  return [await bytesOf(new Blob(pieces)), boundary];
 }

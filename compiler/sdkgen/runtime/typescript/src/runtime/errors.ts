@@ -29,6 +29,18 @@ export class TimedOut extends ConnectionFailed {}
 /** An answer has more bytes than the client is ready to take. */
 export class ResponseTooLarge extends SdkError {}
 
+/** A token's server gave none; `error` is its word for why, such as "invalid_client". */
+export class TokenError extends SdkError {
+  constructor(
+    message: string,
+    readonly status?: number,
+    readonly error?: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
 /** An answer is not what the API's description says. */
 export class DecodeError extends SdkError {}
 

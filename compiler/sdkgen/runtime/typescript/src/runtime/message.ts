@@ -3,19 +3,20 @@ import { Reference, type Codec, type ObjectCodec } from "./codec.js";
 import * as encoding from "./encoding.js";
 import { DecodeError, EncodeError, errorClass } from "./errors.js";
 import { own, parseJson, writeJson } from "./json.js";
+import { isFile, multipartBody } from "./multipart.js";
 import type { Answer, Body, Operation } from "./operation.js";
-import type { HttpRequest, HttpResponse } from "./values.js";
+import type { BodyContent, HttpRequest, HttpResponse } from "./values.js";
 
-type Content = string | Uint8Array;
+type Content = string | BodyContent;
 
 /** The request of a call, without credentials. */
-export async function requestOf(
+export function requestOf(
   operation: Operation,
   values: Record<string, unknown>,
   baseUrl: string,
   usual: Record<string, string>,
   ofCall: Record<string, string>,
-): Promise<HttpRequest> {
+): HttpRequest {
   let path = operation.path;
   const query: encoding.Pair[] = [];
   const cookies: encoding.Pair[] = [];
@@ -47,7 +48,7 @@ export async function requestOf(
   const joined = (pairs: encoding.Pair[], separator: string): string =>
     pairs.map(([name, value]) => `${name}=${value}`).join(separator);
   if (cookies.length > 0) headers["Cookie"] = joined(cookies, "; ");
-  const content = await contentOf(operation.body, values["body"]);
+  const content = contentOf(operation.body, values["body"]);
   if (content !== undefined) headers["Content-Type"] = content[1];
   const accept = operation.accept ?? "application/json";
   return {
@@ -58,25 +59,25 @@ export async function requestOf(
   };
 }
 
-async function contentOf(
+function contentOf(
   body: Body | undefined,
   value: unknown,
-): Promise<[Content, string] | undefined> {
+): [Content, string] | undefined {
   if (body === undefined) return undefined;
   if (value === undefined) {
     if (body.required) throw new EncodeError("a body is required");
     return undefined;
   }
   if (body.encoding === "binary") {
-    if (!encoding.isFile(value)) {
-      throw new EncodeError("bytes or a Blob were expected");
+    if (!isFile(value) && !(value instanceof ReadableStream)) {
+      throw new EncodeError("bytes, a Blob or a stream were expected");
     }
-    const type = value instanceof Blob && value.type !== "" ? value.type : "";
-    return [await encoding.bytesOf(value), type || body.mediaType];
+    const type = value instanceof Blob ? value.type : "";
+    return [value as BodyContent, type || body.mediaType];
   }
   if (body.encoding === "multipart") {
     const fields = formFields(body.codec, value);
-    const [content, boundary] = await encoding.multipartBody(fields);
+    const [content, boundary] = multipartBody(fields, body.parts ?? []);
     return [content, `${body.mediaType}; boundary=${boundary}`];
   }
   const data = body.codec.encode(value);
@@ -104,7 +105,7 @@ function formFields(codec: Codec, value: unknown): [string, unknown][] {
   for (const [name, held] of Object.entries(value as object)) {
     if (held === undefined || held === null) continue;
     const many: unknown[] = Array.isArray(held) ? held : [held];
-    if (many.every(encoding.isFile)) {
+    if (many.every(isFile)) {
       fields.push(...many.map((one): [string, unknown] => [name, one]));
       continue;
     }
@@ -151,6 +152,22 @@ function jsonOf(text: string): unknown {
   }
 }
 
+function goodAnswers(operation: Operation): readonly Answer[] {
+  const answers = operation.answers ?? [];
+  const described = answers.filter((one) => one.status.startsWith("2"));
+  if (described.length > 0) return described;
+  return answers.filter((one) => one.status === "default");
+}
+
+/** What the API describes for a status of success; undefined for any other status. */
+export function goodAnswer(
+  operation: Operation,
+  status: number,
+): Answer | undefined {
+  if (status < 200 || status >= 300) return undefined;
+  return answerFor(goodAnswers(operation), status);
+}
+
 /**
  * The value of a good answer; throws the error of any other. A 2xx status that the API does not
  * describe is an error, too, unless the call has no value.
@@ -159,19 +176,13 @@ export function readAnswer(
   operation: Operation,
   response: HttpResponse,
 ): unknown {
-  const answers = operation.answers ?? [];
-  let answer: Answer | undefined;
+  let answer = goodAnswer(operation, response.status);
+  if (answer !== undefined) return decoded(answer, response);
   if (response.status >= 200 && response.status < 300) {
-    const described = answers.filter((one) => one.status.startsWith("2"));
-    const good =
-      described.length > 0
-        ? described
-        : answers.filter((one) => one.status === "default");
-    answer = answerFor(good, response.status);
-    if (answer !== undefined) return decoded(answer, response);
+    const good = goodAnswers(operation);
     if (good.every((one) => one.codec === undefined)) return undefined;
   } else {
-    answer = answerFor(answers, response.status);
+    answer = answerFor(operation.answers ?? [], response.status);
   }
   let body: unknown;
   let cls = errorClass(response.status);

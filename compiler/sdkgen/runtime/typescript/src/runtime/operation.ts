@@ -2,6 +2,7 @@
 import type { Codec } from "./codec.js";
 import type { FieldStyles, Style } from "./encoding.js";
 import type { ErrorClass } from "./errors.js";
+import type { PartRule } from "./multipart.js";
 
 export type BodyEncoding = "json" | "form" | "multipart" | "text" | "binary";
 
@@ -24,6 +25,8 @@ export interface Body {
   required?: boolean;
   /** Of a form: style and explode of fields that are not a pair for each item. */
   styles?: FieldStyles;
+  /** Of a form of parts: how those are sent that the API says more about. */
+  parts?: readonly PartRule[];
 }
 
 /** What comes with one status; `error` is the class that is thrown. */

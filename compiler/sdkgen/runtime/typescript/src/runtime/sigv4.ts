@@ -1,5 +1,6 @@
 // AWS Signature Version 4 for requests to API Gateway, by the platform's Web Crypto.
 import { percent } from "./encoding.js";
+import { EncodeError } from "./errors.js";
 import type { Credentials, HttpRequest } from "./values.js";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -11,8 +12,13 @@ function hex(bytes: ArrayBuffer): string {
   ).join("");
 }
 
-async function hash(content: string | Uint8Array): Promise<string> {
-  const bytes = typeof content === "string" ? encoder.encode(content) : content;
+async function hash(content: HttpRequest["body"] = ""): Promise<string> {
+  if (content instanceof ReadableStream) {
+    throw new EncodeError("a stream cannot be signed: give bytes or a Blob");
+  }
+  let bytes: BufferSource | Uint8Array;
+  if (content instanceof Blob) bytes = await content.arrayBuffer();
+  else bytes = typeof content === "string" ? encoder.encode(content) : content;
   return hex(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
 }
 
@@ -95,7 +101,7 @@ export async function sign(
     ...names.map((name) => `${name}:${signed.get(name) ?? ""}`),
     "",
     names.join(";"),
-    await hash(request.body ?? ""),
+    await hash(request.body),
   ].join("\n");
   const scope = `${day}/${region}/${service}/aws4_request`;
   let key: ArrayBuffer | Uint8Array = encoder.encode(

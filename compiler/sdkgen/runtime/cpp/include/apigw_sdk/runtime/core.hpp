@@ -5,46 +5,24 @@
 #include <utility>
 #include <vector>
 
+#include <apigw_sdk/runtime/credentials.hpp>
+#include <apigw_sdk/runtime/oauth2.hpp>
 #include <apigw_sdk/runtime/options.hpp>
+#include <apigw_sdk/runtime/pages.hpp>
 #include <apigw_sdk/runtime/request.hpp>
 
 namespace apigw_sdk {
-
-enum class SchemeKind {
-  api_key,
-  token,
-  bearer,
-  basic,
-  signature,
-};
-enum class Place {
-  path,
-  query,
-  header,
-  cookie,
-};
-
-/// How one kind of credentials is sent.
-struct Scheme {
-  std::string name;
-  SchemeKind kind;
-  Place place;
-  std::string field;
-};
-/// Any one of these lists is enough.
-using Security = std::vector<std::vector<Scheme>>;
 
 class Core {
  public:
   Core(ClientOptions options, const std::string& user_agent);
   /// Sends one request, again where that helps.
   HttpResponse send(const RequestBuilder& builder, const Security& security, const RequestOptions& options) const;
+  /// The same; the bodies of answers with one of the statuses ("200", "2XX") go to the sink.
+  HttpResponse stream(const RequestBuilder& builder, const Security& security, const RequestOptions& options, const Sink& sink, const std::vector<const char*>& statuses) const;
 
  private:
-  bool has(const Scheme& scheme) const;
-  std::vector<Scheme> schemes_of(const Security& security) const;
-  std::string key_of(const Scheme& scheme) const;
-  void authorize(HttpRequest& request, const std::vector<Scheme>& schemes) const;
+  HttpResponse attempts(const RequestBuilder& builder, const Security& security, const RequestOptions& options, Flow& flow) const;
 
   ClientOptions options_;
   std::string base_url_;
@@ -72,9 +50,5 @@ template <class Error, class T>
   if (!is_decoded(Codec<T>::shape, &body, answer)) throw_error(answer);
   throw Error(answer, std::move(body));
 }
-
-/// Signature Version 4: adds Authorization, X-Amz-Date and X-Amz-Security-Token. `stamp` is "20150830T123600Z".
-void sign(HttpRequest& request, const Credentials& credentials, const std::string& region, const std::string& service,
-          const std::string& stamp);
 
 }  // namespace apigw_sdk

@@ -2,6 +2,7 @@
 // Errors of calls.
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <apigw_sdk/runtime/values.hpp>
 
@@ -40,6 +41,20 @@ class Cancelled : public SdkError {
 class ResponseTooLarge : public SdkError {
  public:
   using SdkError::SdkError;
+};
+
+/// A token's server gave none.
+class TokenError : public SdkError {
+ public:
+  explicit TokenError(const std::string& message, int status = 0, std::string error = {}) : SdkError(message), status_(status), error_(std::move(error)) {}
+  /// Of its answer; 0 when none came.
+  int status() const { return status_; }
+  /// Its word for why, such as "invalid_client"; empty when it told none.
+  const std::string& error() const { return error_; }
+
+ private:
+  int status_;
+  std::string error_;
 };
 
 /// An answer is not what the API's description says.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <apigw_sdk/runtime/streams.hpp>
 #include <apigw_sdk/runtime/values.hpp>
 
 namespace apigw_sdk {
@@ -18,6 +19,32 @@ struct Credentials {
   std::string access_key;
   std::string secret_key;
   std::string session_token;
+};
+
+/// Gives bearer tokens, and is told of one that the API refuses. Used by several threads at once.
+class TokenSource {
+ public:
+  virtual ~TokenSource() = default;
+  /// The token of one request.
+  virtual std::string token() = 0;
+  /// The API answered 401 to `token`: the next one must be another, if there is one.
+  virtual void reject(const std::string& /*token*/) {}
+};
+
+/// All that a caller is ready to show; of it only what an operation asks for is sent. What is empty is not there.
+struct Secrets {
+  std::string api_key;
+  /// Keys by the name of their scheme; they come before api_key.
+  std::map<std::string, std::string> api_keys;
+  std::string bearer_token;
+  /// Asked for a token before every request; comes before bearer_token.
+  std::function<std::string()> token_provider;
+  /// Comes before both.
+  std::shared_ptr<TokenSource> token_source;
+  std::string user, password;
+  std::optional<Credentials> credentials;
+  /// Asked for credentials before every request; comes before credentials.
+  std::function<Credentials()> credentials_provider;
 };
 
 /// When a request is sent again, and after how long. A 429 is retried for every method; a 5xx or a broken connection only for
@@ -60,38 +87,32 @@ class Transport {
   virtual ~Transport() = default;
   /// Throws ConnectionFailed when no answer comes, and TimedOut when none comes in time.
   virtual HttpResponse send(const HttpRequest& request, const Limits& limits) = 0;
+  /// The same with bodies that flow. Unless it is overridden they are held in memory.
+  virtual HttpResponse transfer(const HttpRequest& request, const Limits& limits, Flow& flow);
 };
 
 /// Over libcurl; safe to use from several threads, and connections are kept open between calls. Redirects are not followed.
 std::shared_ptr<Transport> make_curl_transport(std::chrono::milliseconds connect_timeout = std::chrono::seconds(10),
                                                std::size_t response_bytes_max = std::size_t{100} << 20);
 
-/// Settings of one call; what is empty is the client's.
-struct RequestOptions {
+/// Settings and credentials of one call; what is empty is the client's.
+struct RequestOptions : Secrets {
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<RetryPolicy> retries;
   Headers headers;
   std::vector<std::shared_ptr<Hook>> hooks;
   /// Asked at least once a second while the call waits; true ends it with Cancelled.
   std::function<bool()> cancelled;
+  /// The body of a call that sends bytes, in the place of the request's.
+  std::shared_ptr<BodySource> body_source;
 };
 
 /// Functions and hooks are called by every thread that uses the client.
-struct ClientOptions {
+struct ClientOptions : Secrets {
   /// Address that all paths are appended to.
   std::string base_url;
   /// Name of a stage, appended to the address.
   std::string stage;
-  std::string api_key;
-  /// Keys by the name of their scheme; they come before api_key.
-  std::map<std::string, std::string> api_keys;
-  std::string bearer_token;
-  /// Asked for a token before every request; comes before bearer_token.
-  std::function<std::string()> token_provider;
-  std::string user, password;
-  std::optional<Credentials> credentials;
-  /// Asked for credentials before every request; comes before credentials.
-  std::function<Credentials()> credentials_provider;
   /// AWS region; empty: that of the address.
   std::string region;
   /// For each attempt; zero waits for ever.

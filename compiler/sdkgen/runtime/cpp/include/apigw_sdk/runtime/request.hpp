@@ -32,6 +32,13 @@ struct FieldStyle {
   bool explode;
 };
 
+/// What the API says about a part of a form, beside its value.
+struct PartRule {
+  const char* name;
+  const char* content_type;  // "": the usual one
+  std::vector<std::pair<const char*, const char*>> headers;
+};
+
 class RequestBuilder {
  public:
   RequestBuilder(std::string method, std::string path) : method_(std::move(method)), path_(std::move(path)) {}
@@ -66,9 +73,10 @@ class RequestBuilder {
     if (value) body(std::string(media_type) + "; charset=utf-8", *value);
   }
   void file_body(const char* media_type, const std::optional<File>& value);
-  void multipart_body(const char* media_type, const Parts& parts);
+  void multipart_body(const char* media_type, const Parts& parts, const std::vector<PartRule>& rules = {});
 
-  HttpRequest request(const std::string& base_url) const;
+  /// `flows`: its body comes from elsewhere.
+  HttpRequest request(const std::string& base_url, bool flows = false) const;
 
  private:
   template <class T>
@@ -92,6 +100,7 @@ class RequestBuilder {
   void add_cookie(const std::string& name, const Json& data, bool explode);
 
   std::string method_, path_, query_, body_;
+  std::string bytes_type_;  // of a body of bytes; empty: the call sends none
   Headers headers_;
 };
 
