@@ -77,6 +77,13 @@ std::vector<std::string> members_of(const Type& type) {
   return names;
 }
 
+/// As readers of docstrings do: what all lines but the first begin with is no part of the text.
+void take_off_margin(std::vector<std::string>& lines) {
+  size_t margin = std::string::npos;
+  for (size_t i = 1; i < lines.size(); ++i) margin = std::min(margin, lines[i].find_first_not_of(' '));
+  for (size_t i = 0; i < lines.size(); ++i) lines[i].erase(0, i == 0 ? lines[i].find_first_not_of(' ') : std::min(margin, lines[i].size()));
+}
+
 }  // namespace
 
 bool is_reserved_module(std::string_view name) { return std::binary_search(std::begin(kReservedModules), std::end(kReservedModules), name); }
@@ -120,10 +127,7 @@ std::string literal(std::string_view text) { return sparing_literal(text, Beyond
 std::string docstring(std::string_view text, size_t indent) {
   std::string pad(indent, ' '), out;
   std::vector<std::string> lines = prose(text, kBlack.width - indent - 4);
-  // Blanks that all lines but the first begin with are no part of a docstring.
-  size_t shared = std::string::npos;
-  for (size_t i = 1; i < lines.size(); ++i) shared = std::min(shared, lines[i].find_first_not_of(' '));
-  for (size_t i = 1; i < lines.size() && shared != std::string::npos; ++i) lines[i].erase(0, shared);
+  take_off_margin(lines);
   for (size_t i = 0; i < lines.size(); ++i) {
     const std::string safe = replaced(replaced(lines[i], "\\", "\\\\"), "\"\"\"", "\\\"\\\"\\\"");
     out += (i == 0 ? pad + "\"\"\"" : safe.empty() ? "" : pad) + safe + "\n";

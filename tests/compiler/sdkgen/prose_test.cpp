@@ -37,6 +37,7 @@ TEST_CASE("comment: no text ends it") {
   CHECK(cpp::comment("a \\", 0) == "/// a /\n");
   CHECK(cpp::comment("a ?\?/", 0) == "/// a ? ?/\n");
   CHECK(python::docstring("a \"\"\" b\\", 0) == "\"\"\"a \\\"\\\"\\\" b\\\\\"\"\"\n");
+  CHECK(python::docstring(" one of:\n  a\n\n    b", 0) == "\"\"\"one of:\na\n\n  b\n\"\"\"\n");
   CHECK(python::docstring("ends with \"", 0) == "\"\"\"ends with \" \"\"\"\n");
   CHECK(python::docstring("first\n  - a\n    - b", 0) == "\"\"\"first\n- a\n  - b\n\"\"\"\n");
 }
