@@ -78,6 +78,7 @@ Names::Names(const Client& api, const PackageOptions& options) : units(api) {
   package = options.package.empty() ? snake(options.name) : options.package;
   if (is_reserved_package(package)) package += "_sdk";
   Scope type_scope(kReservedTypes), class_scope(kReservedTypes), request_scope(kReservedTypes), member_scope(kReserved);
+  member_scope.take("core_");  // the member of every class with methods
   FileNames operation_names, error_names, group_names;
   client = class_scope.take(pascal(options.name) + (options.name.back() == "client" ? "" : "Client"));
   types.resize(api.types.size());
