@@ -58,12 +58,13 @@ PackageFolder::PackageFolder(fs::path folder, std::string language) : folder_(st
 }
 
 std::vector<std::string> PackageFolder::differences(const std::vector<sdkgen::File>& files) const {
-  std::vector<std::string> found;
+  std::vector<std::string> found, missing;
   for (const sdkgen::File& file : files) {
     const fs::path path = folder_ / file.path;
-    if (!is_file(path)) found.push_back(file.path + ": missing");
+    if (!is_file(path)) missing.push_back(file.path + ": missing");
     else if (read_file(path.string()) != file.text) found.push_back(file.path + ": differs");
   }
+  found.insert(found.end(), missing.begin(), missing.end());
   const std::set<std::string_view> wanted = paths_of(files);
   for (const auto& [path, digest] : made_) {
     if (!wanted.contains(path) && is_file(folder_ / path)) found.push_back(path + ": left over");

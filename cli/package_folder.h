@@ -18,7 +18,7 @@ class PackageFolder {
   /// Throws Failure: input_at_fault for a record that is none, or of another language's package.
   PackageFolder(std::filesystem::path folder, std::string language);
 
-  /// Paths that are not as `files` says, each with what is wrong: "missing", "differs" or "left over".
+  /// Paths that are not as `files` says, each with what is wrong: first those that differ, then what is missing, then what is left over.
   std::vector<std::string> differences(const std::vector<sdkgen::File>& files) const;
   /// Files that would be lost: they stand where the package's go, say something else, and were not made by gen-sdk.
   std::vector<std::string> strangers(const std::vector<sdkgen::File>& files) const;

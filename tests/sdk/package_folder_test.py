@@ -20,14 +20,14 @@ class PackageFolder(sdk_test.SdkTest):
         return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
     def test_a_package_that_is_up_to_date_passes_the_check_and_one_that_is_not_fails_it_untouched(self):
-        self.assertIn("pyproject.toml: missing", self.gen_sdk(PETSTORE, "--check", status=4).stderr)
+        self.assertIn("pet_store/_runtime/core.py: missing", self.gen_sdk(PETSTORE, "--check", status=4).stderr)
         self.assertFalse((self.folder / "package").exists())
         self.gen_sdk(PETSTORE)
         self.assertIn("up to date", self.gen_sdk(PETSTORE, "--check").stdout)
         before = self.files()
         told = self.gen_sdk(PETSTORE, "--package", "other", "--check", status=4).stderr
         self.assertIn("pyproject.toml: differs", told)
-        self.assertIn("other/client.py: missing", told)
+        self.assertIn("other/_runtime/core.py: missing", told)
         self.assertEqual(self.files(), before)
 
     def test_files_that_are_made_no_more_go_and_files_of_the_user_stay(self):
