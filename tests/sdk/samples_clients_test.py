@@ -1,4 +1,4 @@
-"""A client of every sample in Python and TypeScript: checked, and its generated tests against the sample as it is served."""
+"""A client of every sample in each language: checked, and its generated tests against the sample as it is served."""
 import json
 import os
 import re
@@ -73,19 +73,18 @@ def package(folder, name):
 
 
 class SamplesClients(sdk_test.SdkTest):
-    def generate_all(self, language):
-        folder = self.folder / language
+    def generate_all(self, language, folder):
         for name, (definition, _) in SERVED.items():
             definition = definition(self.folder) if callable(definition) else SAMPLES / definition
-            done = harness.apigw("gen-sdk", language, definition, "-o", package(folder, name), "--tests")
+            done = harness.apigw("gen-sdk", language, definition, "-o", package(folder, name), "--package", name.replace("-", "_") + "_client", "--tests")
             self.assertEqual(done.returncode, 0, done.stderr)
         return folder
 
-    def run_all(self, command, folder):
+    def run_all(self, command_of, folder):
         for name, (_, serve) in SERVED.items():
             with self.subTest(sample=name):
                 gateway = serve(self)
-                self.run_tests(command, package(folder, name), gateway, CREDENTIALS.get(name, {}))
+                self.run_tests(command_of(name), package(folder, name), gateway, CREDENTIALS.get(name, {}))
                 gateway.stop()
 
     def run_tests(self, command, folder, gateway, credentials):
@@ -94,9 +93,9 @@ class SamplesClients(sdk_test.SdkTest):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_python(self):
-        folder = self.generate_all("python")
+        folder = self.generate_all("python", self.folder / "python")
         self.run_ok(sys.executable, "-W", "error", "-m", "compileall", "-q", ".", folder=folder)
-        self.run_all([sys.executable, "-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests"], folder)
+        self.run_all(lambda name: [sys.executable, "-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests"], folder)
         # The runtimes are the same in all packages: another test looks at their format.
         self.run_ok("black", "--check", "--diff", "--fast", "--quiet", "--extend-exclude", "_runtime|thousand", ".", folder=folder)
         roots = [{"root": package(folder, name).name} for name in SERVED]
@@ -104,10 +103,19 @@ class SamplesClients(sdk_test.SdkTest):
         self.run_ok(npm_tools.tool(self, "pyright"), "--pythonpath", sys.executable, folder=folder)
 
     def test_typescript(self):
-        folder = self.generate_all("typescript")
+        folder = self.generate_all("typescript", self.folder / "typescript")
         self.run_ok(npm_tools.tool(self, "tsc"), "-b", *[package(folder, name) / "tsconfig.json" for name in SERVED], folder=folder)
-        self.run_all(["node", "--test", "tests/"], folder)
+        self.run_all(lambda name: ["node", "--test", "tests/"], folder)
         self.run_ok(npm_tools.tool(self, "prettier"), "--check", *[package(folder, name) / part for name in SERVED for part in ("src/*.ts", "tests")], folder=folder)
+
+    def test_cpp(self):
+        sdk_test.need_curl(self)
+        # Always the same folder: a compiler cache finds what it has seen.
+        folder = self.generate_all("cpp", harness.ROOT / "build/sdk-samples")
+        subdirectories = [f"add_subdirectory({package(folder, name).name})" for name in SERVED]
+        (folder / "CMakeLists.txt").write_text("\n".join(["cmake_minimum_required(VERSION 3.16)", "project(samples LANGUAGES CXX)", "enable_testing()", *subdirectories]) + "\n", encoding="utf-8")
+        sdk_test.build_with_cmake(self, folder, folder / "made", in_one=True)
+        self.run_all(lambda name: [folder / "made" / package(folder, name).name / f"{name.replace('-', '_')}_client_test"], folder)
 
     def test_every_sample_is_here(self):
         definitions = {str(path.relative_to(SAMPLES)) for path in SAMPLES.rglob("*.yaml") if re.search(r"^(openapi|swagger|Transform|Resources):", path.read_text(encoding="utf-8"), re.M)}
