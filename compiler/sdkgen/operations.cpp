@@ -141,8 +141,10 @@ bool is_status(std::string_view status) {
   return status == "default" || (status.size() == 3 && status[0] >= '1' && status[0] <= '5' && (one || status.ends_with("XX")));
 }
 
-/// A path as it is sent: whatever could not stand in one is encoded, save the names of variables.
+/// A path as it is sent: whatever could not stand in one is encoded, save the names of variables. What is behind a '#' tells operations of
+/// one path apart; no client sends it (RFC 9110, 7.1).
 std::string encoded_path(std::string_view path) {
+  path = path.substr(0, path.find('#'));
   constexpr std::string_view kKept = "-._~!$&'()*+,;=:@/%";
   std::string result;
   bool in_variable = false;
