@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/openapi/extensions.h"
+#include "compiler/openapi/schema_parts.h"
 #include "compiler/source/suggest.h"
 
 namespace apigw::openapi {
@@ -12,7 +13,6 @@ namespace {
 
 constexpr std::string_view kKey = "x-apigw-pagination";
 constexpr std::string_view kKeys[] = {"from", "items", "more", "next", "token"};
-constexpr uint32_t kDepthMax = 32;  // of allOf in allOf
 
 bool is_json(std::string_view media_type) {
   const std::string_view bare = media_type.substr(0, media_type.find(';'));
@@ -120,17 +120,13 @@ class Reader {
     return target == nullptr ? node : *target;
   }
 
-  /// Schema of a property, in the schema itself or in what it is made of.
-  const syntax::Node* property_of(const syntax::Node& written, std::string_view name, std::vector<std::string_view>& known, uint32_t depth = 0) {
-    const syntax::Node& schema = resolved(written);
-    if (const syntax::Node* properties = schema.get("properties"); properties != nullptr && properties->is_mapping()) {
+  /// Schema of a property, in the schema itself or in what it is made of; `known` gets the names that there are.
+  const syntax::Node* property_of(const syntax::Node& written, std::string_view name, std::vector<std::string_view>& known) {
+    for (const syntax::Node* part : schema_parts(view_.references(), written)) {
+      const syntax::Node* properties = part->get("properties");
+      if (properties == nullptr || !properties->is_mapping()) continue;
       if (const syntax::Node* found = properties->get(name)) return &resolved(*found);
       for (const syntax::Member& member : properties->members) known.push_back(member.key);
-    }
-    const syntax::Node* parts = schema.get("allOf");
-    if (parts == nullptr || depth == kDepthMax) return nullptr;
-    for (const syntax::Node* part : parts->items) {
-      if (const syntax::Node* found = property_of(*part, name, known, depth + 1)) return found;
     }
     return nullptr;
   }

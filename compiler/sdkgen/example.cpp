@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/openapi/schema_parts.h"
 #include "compiler/sdkgen/pattern.h"
 #include "compiler/sdkgen/schema_facts.h"
 #include "compiler/sdkgen/text_format.h"
@@ -170,24 +171,9 @@ std::string Examples::made_array(const syntax::Node& schema, uint32_t depth) {
   return "[" + text + "]";
 }
 
-/// The schema and all that `allOf` makes part of it, each once.
-std::vector<const syntax::Node*> Examples::parts_of(const syntax::Node& schema) {
-  std::vector<const syntax::Node*> parts = {&schema};
-  std::set<const syntax::Node*> seen = {&schema};
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const syntax::Node* whole = sequence_at(*parts[i], "allOf");
-    if (whole == nullptr) continue;
-    for (const syntax::Node* part : whole->items) {
-      const syntax::Node* target = view_.references().resolve(*part).node;
-      if (target != nullptr && target->is_mapping() && seen.insert(target).second) parts.push_back(target);
-    }
-  }
-  return parts;
-}
-
 std::string Examples::made_object(const syntax::Node& schema, uint32_t depth) {
   std::map<std::string_view, std::string> members;
-  const std::vector<const syntax::Node*> parts = parts_of(schema);
+  const std::vector<const syntax::Node*> parts = openapi::schema_parts(view_.references(), schema);
   std::set<std::string_view> required;
   for (const syntax::Node* part : parts) {
     const syntax::Node* names = sequence_at(*part, "required");

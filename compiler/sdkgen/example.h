@@ -19,7 +19,6 @@ class Examples {
   std::string given(const syntax::Node& schema);
   std::string made(const syntax::Node& schema, uint32_t depth);
   std::string made_array(const syntax::Node& schema, uint32_t depth);
-  std::vector<const syntax::Node*> parts_of(const syntax::Node& schema);
   std::string made_object(const syntax::Node& schema, uint32_t depth);
   std::string made_text(const syntax::Node& schema) const;
   bool fits(const syntax::Node& value, const syntax::Node& schema, uint32_t depth);

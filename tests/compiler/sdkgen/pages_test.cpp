@@ -63,6 +63,14 @@ TEST_CASE("pages: the document says where the token is and where it goes") {
         "body.cursor -> data, meta/next");
 }
 
+TEST_CASE("pages: schemas that are parts of each other again and again are looked at once") {
+  std::string schemas = "A40: {type: object, properties: {" + kItems + ", next: {type: string}}}";
+  for (int i = 0; i < 40; ++i) schemas += fmt::format(", A{0}: {{allOf: [{{$ref: '#/components/schemas/A{1}'}}, {{$ref: '#/components/schemas/A{1}'}}, {{$ref: '#/components/schemas/A{0}'}}]}}", i, i + 1);
+  const Client client = client_of("  /a: {get: {operationId: act, x-apigw-pagination: {token: nextToken, next: next, items: items}, parameters: [{name: nextToken, in: query, schema: {type: string}}],\n"
+                                  "    responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A0'}}}}}}}\n", "components: {schemas: {" + schemas + "}}\n");
+  CHECK(described(client.operations.at(0)) == "nextToken -> items, next");
+}
+
 TEST_CASE("pages: what is said of an operation that may give something else is told") {
   const auto unpaged = [](const std::string& more) {
     return client_of("  /a: {get: {operationId: act, x-apigw-pagination: {token: nextToken, next: next, items: items}, parameters: [{name: nextToken, in: query, schema: {type: string}}],\n"
